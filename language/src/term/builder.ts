@@ -1,0 +1,180 @@
+/** Makes term nodes. Structurally equal nodes are one node (the first span and name are kept), so that a value written
+ * twice is computed once. Axes and element types of results are computed here and nowhere else. */
+import type { Span } from '../source/index.ts';
+import {
+  type ComputeType,
+  type ConcreteType,
+  type Monoid,
+  promote,
+  readsAs,
+  resultElement,
+  type ScalarFunction,
+  type Size,
+  sizeConstant,
+} from '../types/index.ts';
+import type { Axis, IndexExpression, Node, NodeId, ReindexEntry } from './term.ts';
+
+type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
+
+export class TermBuilder {
+  readonly nodes: Node[] = [];
+  readonly #known = new Map<string, NodeId>();
+  #axes = 0;
+
+  axis(name: string, size: Size): Axis {
+    return { id: this.#axes++, name, size };
+  }
+
+  node(id: NodeId): Node {
+    return this.nodes[id] as Node;
+  }
+
+  /** Names a node for readers of plans and kernels; a node keeps its first name. */
+  named(id: NodeId, name: string): NodeId {
+    const node = this.node(id);
+    if (node.name === undefined && node.kind !== 'constant') this.nodes[id] = { ...node, name };
+    return id;
+  }
+
+  input(name: string, stored: ConcreteType, axes: readonly Axis[], span: Span): NodeId {
+    return this.#add({ kind: 'input', name, stored, element: readsAs(stored), axes, span }, `input ${name}`);
+  }
+
+  constant(value: number, element: ComputeType, span: Span): NodeId {
+    const key = `constant ${Object.is(value, -0) ? '-0' : value} ${element}`;
+    return this.#add({ kind: 'constant', value, element, axes: [], span }, key);
+  }
+
+  index(axis: Axis, span: Span): NodeId {
+    return this.#add({ kind: 'index', axis, element: 'i32', axes: [axis], span }, `index ${axis.id}`);
+  }
+
+  size(size: Size, span: Span): NodeId {
+    return this.#add({ kind: 'size', size, element: 'i32', axes: [], span }, `size ${size.key}`);
+  }
+
+  /** Operands are cast to the type in which they meet; the condition of `select` stands apart. */
+  map(fn: ScalarFunction, args: readonly NodeId[], span: Span): NodeId {
+    const aligned = this.#align(fn, args, span);
+    const operands = aligned.map((a) => this.node(a));
+    const element = resultElement(
+      fn,
+      operands.map((n) => n.element),
+    );
+    if (aligned.length === 1 && fn === operands[0]?.element) return aligned[0] as NodeId; // a cast to the same type
+    const axes = unionAxes(operands.map((n) => n.axes));
+    return this.#add({ kind: 'map', fn, args: aligned, element, axes, span }, `${fn}(${aligned.join()})`);
+  }
+
+  reduce(monoid: Monoid, reduced: readonly Axis[], arg: NodeId, span: Span): NodeId {
+    if (reduced.length === 0) return arg;
+    const node = this.node(arg);
+    const gone = new Set(reduced.map((a) => a.id));
+    const axes = node.axes.filter((a) => !gone.has(a.id));
+    const key = `${monoid}[${[...gone].sort((a, b) => a - b).join()}](${arg})`;
+    return this.#add({ kind: 'reduce', monoid, reduced, arg, element: node.element, axes, span }, key);
+  }
+
+  /** `axes` is the result's axes where they are not simply the kept and the new ones in order (`repeat`). */
+  reindex(
+    arg: NodeId,
+    entries: readonly ReindexEntry[],
+    span: Span,
+    otherwise?: NodeId,
+    extra: readonly Axis[] = [],
+  ): NodeId {
+    if (entries.length === 0 && extra.length === 0) return arg;
+    const node = this.node(arg);
+    const byAxis = new Map(entries.map((e) => [e.from.id, e]));
+    const axes = unionAxes([
+      extra,
+      ...node.axes.map((a) => {
+        const entry = byAxis.get(a.id);
+        return entry ? this.indexAxes(entry.to) : [a];
+      }),
+      otherwise === undefined ? [] : this.node(otherwise).axes,
+    ]);
+    const key = `reindex ${arg} ${entries.map((e) => `${e.from.id}:=${indexKey(e.to)}`).join()} else ${otherwise} over ${axes.map((a) => a.id).join()}`;
+    const fields = otherwise === undefined ? {} : { otherwise };
+    return this.#add({ kind: 'reindex', arg, entries, ...fields, element: node.element, axes, span }, key);
+  }
+
+  /** The axes that an index expression reads, in order of appearance. */
+  indexAxes(expression: IndexExpression): readonly Axis[] {
+    switch (expression.kind) {
+      case 'axis':
+        return [expression.axis];
+      case 'constant':
+        return [];
+      case 'add':
+        return unionAxes([this.indexAxes(expression.left), this.indexAxes(expression.right)]);
+      case 'scale':
+      case 'floorDiv':
+      case 'mod':
+        return this.indexAxes(expression.arg);
+      case 'gather':
+        return this.node(expression.node).axes;
+    }
+  }
+
+  #align(fn: ScalarFunction, args: readonly NodeId[], span: Span): readonly NodeId[] {
+    const free = fn === 'select' ? 1 : 0;
+    const operands = args.slice(free);
+    if (operands.length < 2) return args;
+    const target = operands
+      .map((a) => this.node(a).element)
+      .reduce<ComputeType | undefined>(
+        (a, b) => (a && b ? promote(a, b) : undefined),
+        this.node(operands[0] as NodeId).element,
+      );
+    if (!target) throw new Error(`NCD9001: operands of ${fn} do not meet`);
+    return [...args.slice(0, free), ...operands.map((a) => this.cast(target, a, span))];
+  }
+
+  cast(element: ComputeType, arg: NodeId, span: Span): NodeId {
+    const node = this.node(arg);
+    if (node.element === element) return arg;
+    if (node.kind === 'constant' && element !== 'bool' && node.element !== 'bool' && element !== 'f16') {
+      const integer = element === 'i32' || element === 'u32';
+      return this.constant(integer ? Math.trunc(node.value) : node.value, element, node.span);
+    }
+    return this.map(element, [arg], span);
+  }
+
+  #add(node: NewNode, key: string): NodeId {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const id = this.nodes.length;
+    this.nodes.push({ ...node, id } as Node);
+    this.#known.set(key, id);
+    return id;
+  }
+}
+
+/** The union in order of first appearance, by identity. */
+export function unionAxes(lists: readonly (readonly Axis[])[]): readonly Axis[] {
+  const seen = new Map<number, Axis>();
+  for (const list of lists) for (const axis of list) if (!seen.has(axis.id)) seen.set(axis.id, axis);
+  return [...seen.values()];
+}
+
+function indexKey(e: IndexExpression): string {
+  switch (e.kind) {
+    case 'axis':
+      return `a${e.axis.id}`;
+    case 'constant':
+      return e.value.key;
+    case 'add':
+      return `(${indexKey(e.left)}+${indexKey(e.right)})`;
+    case 'scale':
+      return `(${e.by.key}*${indexKey(e.arg)})`;
+    case 'floorDiv':
+    case 'mod':
+      return `(${indexKey(e.arg)} ${e.kind} ${e.by.key})`;
+    case 'gather':
+      return `n${e.node}`;
+  }
+}
+
+/** An index that stays put: used to leave an axis where it is. */
+export const constantIndex = (value: number): IndexExpression => ({ kind: 'constant', value: sizeConstant(value) });

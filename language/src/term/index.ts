@@ -1,0 +1,3 @@
+export * from './builder.ts';
+export * from './signature.ts';
+export * from './term.ts';

@@ -1,0 +1,117 @@
+/** The typed term: what every later stage is a view of. Map, reduce and reindex over named axes, in one acyclic graph
+ * whose nodes stand in topological order. Levels, tiles and costs are side tables keyed by node id, never fields. */
+import type { Span } from '../source/index.ts';
+import type { ComputeType, ConcreteType, Monoid, ScalarFunction, Size } from '../types/index.ts';
+
+/** A wire. Identity is `id`: two axes may share a name (an inlined callee's `x` beside the caller's). */
+export interface Axis {
+  readonly id: number;
+  readonly name: string;
+  readonly size: Size;
+}
+
+export type NodeId = number;
+
+interface NodeBase {
+  readonly id: NodeId;
+  /** What expressions of this node compute with. */
+  readonly element: ComputeType;
+  /** Order matters only for the layout of an array that is stored. */
+  readonly axes: readonly Axis[];
+  readonly span: Span;
+  /** The user's name for the value, from `let`, a parameter or a result. */
+  readonly name?: string;
+}
+
+/** A parameter, read from global memory in `layout` order. */
+export interface InputNode extends NodeBase {
+  readonly kind: 'input';
+  readonly name: string;
+  /** As stored; `element` is what it reads as. */
+  readonly stored: ConcreteType;
+}
+export interface ConstantNode extends NodeBase {
+  readonly kind: 'constant';
+  /** May be ±Infinity; a bool is 0 or 1. */
+  readonly value: number;
+}
+/** `index(x)`: the i32 index along an axis. */
+export interface IndexNode extends NodeBase {
+  readonly kind: 'index';
+  readonly axis: Axis;
+}
+/** `size(x)`: known at run time, the same for every element. */
+export interface SizeNode extends NodeBase {
+  readonly kind: 'size';
+  readonly size: Size;
+}
+/** A scalar function at every index of the union of the operands' axes. */
+export interface MapNode extends NodeBase {
+  readonly kind: 'map';
+  readonly fn: ScalarFunction;
+  readonly args: readonly NodeId[];
+}
+/** ⊕ over `reduced`; over an empty range, the monoid's identity. */
+export interface ReduceNode extends NodeBase {
+  readonly kind: 'reduce';
+  readonly monoid: Monoid;
+  readonly reduced: readonly Axis[];
+  readonly arg: NodeId;
+}
+/** result[axes] = arg[from := to …]; axes of `arg` without an entry are kept. An index outside the source axis reads
+ * `otherwise` where there is one, and is clamped into range where not. */
+export interface ReindexNode extends NodeBase {
+  readonly kind: 'reindex';
+  readonly arg: NodeId;
+  readonly entries: readonly ReindexEntry[];
+  /** A node over a subset of `axes`. */
+  readonly otherwise?: NodeId;
+}
+export interface ReindexEntry {
+  readonly from: Axis;
+  readonly to: IndexExpression;
+}
+
+export type Node = InputNode | ConstantNode | IndexNode | SizeNode | MapNode | ReduceNode | ReindexNode;
+
+/** A quasi-affine index, or a gather. */
+export type IndexExpression =
+  | { readonly kind: 'axis'; readonly axis: Axis }
+  | { readonly kind: 'constant'; readonly value: Size }
+  | { readonly kind: 'add'; readonly left: IndexExpression; readonly right: IndexExpression }
+  | { readonly kind: 'scale'; readonly by: Size; readonly arg: IndexExpression }
+  | { readonly kind: 'floorDiv' | 'mod'; readonly arg: IndexExpression; readonly by: Size }
+  /** The value of an i32/u32 node. */
+  | { readonly kind: 'gather'; readonly node: NodeId };
+
+/** What sizes must satisfy; checked when they become known. */
+export interface SizeConstraint {
+  readonly left: Size;
+  readonly operator: '==' | '<=' | '<' | '>=' | '>' | '!=';
+  readonly right: Size;
+  readonly span: Span;
+  /** The rule in words, `reads axis i up to its end`. */
+  readonly reason: string;
+}
+
+export interface TermResult {
+  readonly name: string;
+  readonly node: NodeId;
+  /** The layout in which the result is stored. */
+  readonly axes: readonly Axis[];
+  readonly element: ComputeType;
+}
+
+export interface Term {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  /** In parameter order. */
+  readonly inputs: readonly InputNode[];
+  readonly results: readonly TermResult[];
+  /** Every size symbol of the signature, in order of first appearance. */
+  readonly symbols: readonly string[];
+  /** Symbols that other sizes determine (`where o == i - k + 1`), in an order in which they can be computed. */
+  readonly definitions: readonly { readonly symbol: string; readonly size: Size }[];
+  readonly constraints: readonly SizeConstraint[];
+  readonly span: Span;
+}

@@ -1,0 +1,51 @@
+/** Element types (language reference §2). */
+
+/** Types that expressions compute with. */
+export type ComputeType = 'f32' | 'f16' | 'i32' | 'u32' | 'bool';
+/** Types that only arrays in memory have; they read as the compute type named in `readsAs`. */
+export type StorageType = 'i8' | 'u8' | 'q8_0' | 'q4_0' | 'q4_1';
+export type ConcreteType = ComputeType | StorageType;
+
+export const computeTypes: readonly ComputeType[] = ['f32', 'f16', 'i32', 'u32', 'bool'];
+export const storageTypes: readonly StorageType[] = ['i8', 'u8', 'q8_0', 'q4_0', 'q4_1'];
+
+export function readsAs(type: ConcreteType): ComputeType {
+  switch (type) {
+    case 'i8':
+      return 'i32';
+    case 'u8':
+      return 'u32';
+    case 'q8_0':
+    case 'q4_0':
+    case 'q4_1':
+      return 'f32';
+    default:
+      return type;
+  }
+}
+
+/** Bits per value as stored at the global level; block formats count their scales (GGUF layouts). */
+export function bitsPerValue(type: ConcreteType): number {
+  switch (type) {
+    case 'f32':
+    case 'i32':
+    case 'u32':
+      return 32;
+    case 'f16':
+      return 16;
+    case 'bool':
+      return 32; // no sub-word stores in WGSL: a boolean array holds one word per value
+    case 'i8':
+    case 'u8':
+      return 8;
+    case 'q8_0':
+      return 8.5; // 32 × 8 bit + f16 scale
+    case 'q4_0':
+      return 4.5; // 32 × 4 bit + f16 scale
+    case 'q4_1':
+      return 5; // 32 × 4 bit + f16 scale and minimum
+  }
+}
+
+export const isFloat = (type: ComputeType): boolean => type === 'f32' || type === 'f16';
+export const isInteger = (type: ComputeType): boolean => type === 'i32' || type === 'u32';

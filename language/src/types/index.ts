@@ -1,0 +1,3 @@
+export * from './elements.ts';
+export * from './functions.ts';
+export * from './size.ts';

@@ -1,0 +1,201 @@
+/** Symbolic sizes: polynomials with integer coefficients over size symbols and opaque quotients.
+ * Two sizes that are equal as polynomials have the same `key`, whatever way they were written. */
+
+export type Atom =
+  | { readonly kind: 'symbol'; readonly name: string }
+  | { readonly kind: 'floorDiv' | 'ceilDiv' | 'mod' | 'max' | 'min'; readonly left: Size; readonly right: Size };
+
+interface Monomial {
+  readonly coefficient: number;
+  /** Sorted by key; an atom stands as often as its power. */
+  readonly atoms: readonly Atom[];
+}
+
+export interface Size {
+  /** Sorted by key, no zero coefficient; none at all is 0. */
+  readonly terms: readonly Monomial[];
+  readonly key: string;
+}
+
+function atomKey(atom: Atom): string {
+  if (atom.kind === 'symbol') return atom.name;
+  return `${atom.kind}(${atom.left.key},${atom.right.key})`;
+}
+const atomsKey = (atoms: readonly Atom[]) => atoms.map(atomKey).join('*');
+
+function make(monomials: Iterable<Monomial>): Size {
+  const byKey = new Map<string, Monomial>();
+  for (const m of monomials) {
+    const atoms = [...m.atoms].sort((a, b) => (atomKey(a) < atomKey(b) ? -1 : atomKey(a) > atomKey(b) ? 1 : 0));
+    const key = atomsKey(atoms);
+    const coefficient = m.coefficient + (byKey.get(key)?.coefficient ?? 0);
+    byKey.set(key, { coefficient, atoms });
+  }
+  const terms = [...byKey.entries()]
+    .filter(([, m]) => m.coefficient !== 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, m]) => m);
+  const key = terms.map((m) => `${m.coefficient}${m.atoms.length ? `*${atomsKey(m.atoms)}` : ''}`).join('+') || '0';
+  return { terms, key };
+}
+
+export const sizeConstant = (value: number): Size => make([{ coefficient: value, atoms: [] }]);
+export const sizeSymbol = (name: string): Size => make([{ coefficient: 1, atoms: [{ kind: 'symbol', name }] }]);
+const sizeAtom = (atom: Atom): Size => make([{ coefficient: 1, atoms: [atom] }]);
+
+export const sameSize = (a: Size, b: Size): boolean => a.key === b.key;
+
+/** The number, when no symbol is left. */
+export function constantSize(size: Size): number | undefined {
+  if (size.terms.length === 0) return 0;
+  const only = size.terms[0] as Monomial;
+  return size.terms.length === 1 && only.atoms.length === 0 ? only.coefficient : undefined;
+}
+
+/** The symbol's name, when the size is just that symbol. */
+export function symbolName(size: Size): string | undefined {
+  const only = size.terms[0];
+  if (size.terms.length !== 1 || !only || only.coefficient !== 1 || only.atoms.length !== 1) return undefined;
+  const atom = only.atoms[0] as Atom;
+  return atom.kind === 'symbol' ? atom.name : undefined;
+}
+
+export const addSizes = (a: Size, b: Size): Size => make([...a.terms, ...b.terms]);
+export const subtractSizes = (a: Size, b: Size): Size => addSizes(a, multiplySizes(sizeConstant(-1), b));
+export function multiplySizes(a: Size, b: Size): Size {
+  return make(
+    a.terms.flatMap((x) =>
+      b.terms.map((y) => ({ coefficient: x.coefficient * y.coefficient, atoms: [...x.atoms, ...y.atoms] })),
+    ),
+  );
+}
+
+/** a / m, when the monomial m divides every term of a. */
+function exactQuotient(a: Size, b: Size): Size | undefined {
+  const divisor = b.terms[0];
+  if (b.terms.length !== 1 || !divisor) return undefined;
+  const quotient: Monomial[] = [];
+  for (const term of a.terms) {
+    const coefficient = term.coefficient / divisor.coefficient;
+    if (!Number.isInteger(coefficient)) return undefined;
+    const atoms = [...term.atoms];
+    for (const atom of divisor.atoms) {
+      const at = atoms.findIndex((x) => atomKey(x) === atomKey(atom));
+      if (at < 0) return undefined;
+      atoms.splice(at, 1);
+    }
+    quotient.push({ coefficient, atoms });
+  }
+  return make(quotient);
+}
+
+type Quotient = 'floorDiv' | 'ceilDiv' | 'mod' | 'max' | 'min';
+/** On integers, rounding as the names say; division by 0 gives 0, so that evaluation is total. */
+function apply(kind: Quotient, a: number, b: number): number {
+  switch (kind) {
+    case 'floorDiv':
+      return b === 0 ? 0 : Math.floor(a / b);
+    case 'ceilDiv':
+      return b === 0 ? 0 : Math.ceil(a / b);
+    case 'mod':
+      return b === 0 ? 0 : a - b * Math.floor(a / b);
+    case 'max':
+      return Math.max(a, b);
+    case 'min':
+      return Math.min(a, b);
+  }
+}
+
+export function quotientSize(kind: Quotient, a: Size, b: Size): Size {
+  const x = constantSize(a);
+  const y = constantSize(b);
+  if (x !== undefined && y !== undefined) return sizeConstant(apply(kind, x, y));
+  if (kind === 'floorDiv' || kind === 'ceilDiv') {
+    if (y === 1) return a;
+    const exact = exactQuotient(a, b);
+    if (exact) return exact;
+  }
+  if (kind === 'mod' && (y === 1 || exactQuotient(a, b))) return sizeConstant(0);
+  if ((kind === 'max' || kind === 'min') && sameSize(a, b)) return a;
+  return sizeAtom({ kind, left: a, right: b });
+}
+
+/** The size with symbols replaced; `undefined` leaves a symbol as it is. */
+export function substituteSize(size: Size, replace: (symbol: string) => Size | undefined): Size {
+  const atom = (a: Atom): Size => {
+    if (a.kind === 'symbol') return replace(a.name) ?? sizeAtom(a);
+    return quotientSize(a.kind, substituteSize(a.left, replace), substituteSize(a.right, replace));
+  };
+  return size.terms.reduce(
+    (sum, m) =>
+      addSizes(
+        sum,
+        m.atoms.reduce((product, a) => multiplySizes(product, atom(a)), sizeConstant(m.coefficient)),
+      ),
+    sizeConstant(0),
+  );
+}
+
+/** The number of values for given symbols; `undefined` when a symbol is unknown. */
+export function evaluateSize(size: Size, lookup: (symbol: string) => number | undefined): number | undefined {
+  let sum = 0;
+  for (const m of size.terms) {
+    let product = m.coefficient;
+    for (const a of m.atoms) {
+      let value: number | undefined;
+      if (a.kind === 'symbol') value = lookup(a.name);
+      else {
+        const left = evaluateSize(a.left, lookup);
+        const right = evaluateSize(a.right, lookup);
+        if (left !== undefined && right !== undefined) value = apply(a.kind, left, right);
+      }
+      if (value === undefined) return undefined;
+      product *= value;
+    }
+    sum += product;
+  }
+  return sum;
+}
+
+export function sizeSymbols(size: Size, into: Set<string> = new Set()): Set<string> {
+  for (const m of size.terms)
+    for (const a of m.atoms) {
+      if (a.kind === 'symbol') into.add(a.name);
+      else {
+        sizeSymbols(a.left, into);
+        sizeSymbols(a.right, into);
+      }
+    }
+  return into;
+}
+
+/** The size in the program's own axis names: `h·d`, `⌈q/64⌉`, `(i + 2·p − k) / s + 1`. */
+export function printSize(size: Size): string {
+  if (size.terms.length === 0) return '0';
+  const atom = (a: Atom): string => {
+    if (a.kind === 'symbol') return a.name;
+    const left = printSize(a.left);
+    const right = printSize(a.right);
+    switch (a.kind) {
+      case 'floorDiv':
+        return `⌊${left}/${right}⌋`;
+      case 'ceilDiv':
+        return `⌈${left}/${right}⌉`;
+      case 'mod':
+        return `(${left} mod ${right})`;
+      case 'max':
+      case 'min':
+        return `${a.kind}(${left}, ${right})`;
+    }
+  };
+  const ordered = [...size.terms].sort((x, y) => y.atoms.length - x.atoms.length);
+  return ordered
+    .map((m, i) => {
+      const sign = m.coefficient < 0 ? (i === 0 ? '−' : ' − ') : i === 0 ? '' : ' + ';
+      const magnitude = Math.abs(m.coefficient);
+      const factors = m.atoms.map(atom);
+      if (magnitude !== 1 || factors.length === 0) factors.unshift(String(magnitude));
+      return sign + factors.join('·');
+    })
+    .join('');
+}
