@@ -1,1 +1,4 @@
+export * from './catalogue.ts';
+export * from './codes/index.ts';
 export * from './diagnostic.ts';
+export * from './render/index.ts';

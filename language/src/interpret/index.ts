@@ -1,1 +1,4 @@
+export * from './evaluate.ts';
+export * from './rounding.ts';
+export * from './scalars.ts';
 export * from './tensor.ts';

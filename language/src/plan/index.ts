@@ -1,1 +1,7 @@
+export * from './first-plan.ts';
 export * from './labelled.ts';
+export * from './names.ts';
+export * from './print.ts';
+export * from './reach.ts';
+export type { PlanLimits } from './stored.ts';
+export * from './verify.ts';

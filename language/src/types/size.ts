@@ -176,13 +176,14 @@ export function printSize(size: Size): string {
     if (a.kind === 'symbol') return a.name;
     const left = printSize(a.left);
     const right = printSize(a.right);
+    const group = (text: string, size: Size): string => (size.terms.length > 1 ? `(${text})` : text);
     switch (a.kind) {
       case 'floorDiv':
-        return `⌊${left}/${right}⌋`;
+        return `⌊${group(left, a.left)}/${group(right, a.right)}⌋`;
       case 'ceilDiv':
-        return `⌈${left}/${right}⌉`;
+        return `⌈${group(left, a.left)}/${group(right, a.right)}⌉`;
       case 'mod':
-        return `(${left} mod ${right})`;
+        return `(${group(left, a.left)} mod ${group(right, a.right)})`;
       case 'max':
       case 'min':
         return `${a.kind}(${left}, ${right})`;

@@ -1,0 +1,152 @@
+/** The values of one kernel before they are put into statements: an acyclic graph in which equal values are one value.
+ * What is constant is computed here, because WGSL refuses constant expressions that overflow or divide by zero. */
+import {
+  constantSize,
+  type Monoid,
+  roundTo,
+  type ScalarFunction,
+  type Size,
+  type Span,
+  scalars,
+  sizeConstant,
+  subtractSizes,
+} from '@ncd/language';
+import type { IndexFunction, ScalarType } from './ir.ts';
+
+interface ValueBase {
+  readonly id: number;
+  readonly type: ScalarType;
+  /** How many of the kernel's loops it lies in: 0 is outside all of them. */
+  readonly depth: number;
+  readonly args: readonly Value[];
+  readonly span: Span;
+}
+export type Value = ValueBase &
+  (
+    | { readonly kind: 'literal'; readonly value: number }
+    | { readonly kind: 'size'; readonly size: Size }
+    | { readonly kind: 'invocation' }
+    /** The variable of the loop number `depth`. */
+    | { readonly kind: 'counter' }
+    | { readonly kind: 'load'; readonly buffer: string }
+    | { readonly kind: 'call'; readonly fn: ScalarFunction | IndexFunction }
+    /** The fold of the only argument over all loops. */
+    | { readonly kind: 'fold'; readonly monoid: Monoid; readonly identity: number }
+  );
+
+type NewValue = Value extends infer V ? (V extends Value ? Omit<V, 'id' | 'span'> : never) : never;
+
+export class ValueGraph {
+  readonly #known = new Map<string, Value>();
+  /** Names that the user gave; the first counts. */
+  readonly names = new Map<Value, string>();
+  /** Blamed for the values that are made next. */
+  span: Span;
+
+  constructor(span: Span) {
+    this.span = span;
+  }
+
+  named(value: Value, name: string): Value {
+    if (!this.names.has(value)) this.names.set(value, name);
+    return value;
+  }
+
+  literal(type: ScalarType, value: number): Value {
+    const key = Object.is(value, -0) ? '-0' : value;
+    return this.#add({ kind: 'literal', type, value, depth: 0, args: [] }, `${type} ${key}`);
+  }
+
+  /** A negative size has the bits of its two's complement. */
+  size(size: Size): Value {
+    const constant = constantSize(size);
+    if (constant !== undefined) return this.literal('u32', constant);
+    return this.#add({ kind: 'size', type: 'u32', size, depth: 0, args: [] }, `size ${size.key}`);
+  }
+
+  invocation(): Value {
+    return this.#add({ kind: 'invocation', type: 'u32', depth: 0, args: [] }, 'invocation');
+  }
+
+  counter(depth: number): Value {
+    return this.#add({ kind: 'counter', type: 'u32', depth, args: [] }, `counter ${depth}`);
+  }
+
+  load(type: ScalarType, buffer: string, index: Value): Value {
+    const key = `load ${buffer} ${index.id}`;
+    return this.#add({ kind: 'load', type, buffer, depth: index.depth, args: [index] }, key);
+  }
+
+  fold(monoid: Monoid, identity: number, arg: Value): Value {
+    return this.#add({ kind: 'fold', monoid, identity, type: arg.type, depth: 0, args: [arg] }, `fold ${arg.id}`);
+  }
+
+  call(fn: ScalarFunction | IndexFunction, type: ScalarType, args: readonly Value[]): Value {
+    const simpler = this.#simplify(fn, type, args);
+    if (simpler) return simpler;
+    const depth = Math.max(...args.map((a) => a.depth));
+    return this.#add({ kind: 'call', fn, type, depth, args }, `${fn} ${type} ${args.map((a) => a.id).join()}`);
+  }
+
+  #simplify(fn: ScalarFunction | IndexFunction, type: ScalarType, args: readonly Value[]): Value | undefined {
+    const literals = args.flatMap((a) => (a.kind === 'literal' ? [a.value] : []));
+    if (literals.length === args.length) return this.literal(type, constantCall(fn, args, literals));
+    const [left, right] = args;
+    if (type === 'f32' || type === 'bool' || !left || !right) return undefined;
+    switch (fn) {
+      case 'add':
+        return isLiteral(left, 0) ? right : isLiteral(right, 0) ? left : undefined;
+      case 'sub':
+        return isLiteral(right, 0) ? left : undefined;
+      case 'mul':
+        if (isLiteral(left, 1) || isLiteral(right, 0)) return right;
+        return isLiteral(right, 1) || isLiteral(left, 0) ? left : undefined;
+      case 'div':
+      case 'floorDiv':
+        return isLiteral(right, 0) || isLiteral(right, 1) ? left : undefined;
+      case 'rem':
+      case 'floorMod':
+        return isLiteral(right, 0) || isLiteral(right, 1) ? this.literal(type, 0) : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #add(value: NewValue, key: string): Value {
+    let known = this.#known.get(key);
+    if (!known) {
+      known = { ...value, id: this.#known.size, span: this.span } as Value;
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+}
+
+export const isLiteral = (value: Value, number: number): boolean => value.kind === 'literal' && value.value === number;
+
+function constantCall(fn: ScalarFunction | IndexFunction, args: readonly Value[], literals: readonly number[]): number {
+  const [left = 0, right = 0] = literals;
+  switch (fn) {
+    case 'floorDiv':
+      return right === 0 ? left : Math.floor(left / right);
+    case 'floorMod':
+      return right === 0 ? 0 : left - right * Math.floor(left / right);
+    case 'indexI32':
+      return left | 0;
+    case 'indexU32':
+      return left >>> 0;
+    case 'f16':
+      return roundTo('f16', left);
+    default: {
+      const operand = args[fn === 'select' ? 1 : 0] as Value;
+      const value = scalars[fn](operand.type)(...literals);
+      return operand.type === 'f32' ? roundTo('f32', value) : value;
+    }
+  }
+}
+
+/** The size as its variable part and the constant beside it: `n − 1` as n and −1. */
+export function splitSize(size: Size): { readonly variable: Size; readonly constant: number } {
+  const constant = size.terms.find((t) => t.atoms.length === 0)?.coefficient ?? 0;
+  return { variable: subtractSizes(size, sizeConstant(constant)), constant };
+}

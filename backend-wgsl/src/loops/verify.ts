@@ -1,0 +1,141 @@
+/** What must hold of every lowered module; run after each pass in tests. */
+import { readsAs } from '@ncd/language';
+import type { Expression, Kernel, LoweredModule, ModuleBuffer, ScalarType, Statement } from './ir.ts';
+import { scalarType } from './lower-region.ts';
+
+/** One sentence for each broken rule; none when the module is sound. */
+export function verifyLowered(module: LoweredModule): string[] {
+  const problems: string[] = [];
+  const buffers = new Map(module.buffers.map((b) => [b.name, b]));
+  const names = [...module.buffers.map((b) => b.name), ...module.kernels.map((k) => k.entryPoint)];
+  for (const [i, name] of names.entries()) if (names.indexOf(name) !== i) problems.push(`${name} is declared twice`);
+  for (const kernel of module.kernels) {
+    const report = (problem: string) => problems.push(`${kernel.entryPoint}: ${problem}`);
+    for (const name of [...kernel.reads, ...kernel.writes])
+      if (!buffers.has(name)) report(`there is no buffer ${name}`);
+    for (const name of kernel.writes) {
+      if (kernel.reads.includes(name)) report(`${name} is read and written`);
+      if (buffers.get(name)?.role === 'input') report(`input ${name} is written`);
+    }
+    verifyBody(kernel, kernel.body, new Map(), { buffers, moduleNames: new Set(names), report });
+  }
+  return problems;
+}
+
+interface Context {
+  readonly buffers: ReadonlyMap<string, ModuleBuffer>;
+  readonly moduleNames: ReadonlySet<string>;
+  readonly report: (problem: string) => void;
+}
+interface Variable {
+  readonly type: ScalarType;
+  readonly mutable: boolean;
+}
+
+function verifyBody(
+  kernel: Kernel,
+  body: readonly Statement[],
+  outer: ReadonlyMap<string, Variable>,
+  context: Context,
+): void {
+  const { buffers, moduleNames, report } = context;
+  const scope = new Map(outer);
+  const typeOf = (e: Expression) => verifyExpression(kernel, e, scope, context);
+  const declare = (name: string, variable: Variable) => {
+    if (scope.has(name) || moduleNames.has(name)) report(`${name} hides another ${name}`);
+    scope.set(name, variable);
+  };
+  for (const s of body)
+    switch (s.kind) {
+      case 'let':
+      case 'var':
+        declare(s.name, { type: typeOf(s.value), mutable: s.kind === 'var' });
+        break;
+      case 'assign': {
+        const variable = scope.get(s.name);
+        if (!variable?.mutable) report(`${s.name} is assigned but is no variable`);
+        else if (typeOf(s.value) !== variable.type) report(`${s.name} is assigned a value of another type`);
+        break;
+      }
+      case 'for':
+        if (typeOf(s.count) !== 'u32') report(`the count of ${s.name} is not u32`);
+        verifyBody(kernel, s.body, new Map([...scope, [s.name, { type: 'u32', mutable: false }]]), context);
+        if (scope.has(s.name) || moduleNames.has(s.name)) report(`${s.name} hides another ${s.name}`);
+        break;
+      case 'if':
+        if (typeOf(s.condition) !== 'bool') report('a condition is not bool');
+        verifyBody(kernel, s.body, scope, context);
+        break;
+      case 'store': {
+        const buffer = buffers.get(s.buffer);
+        if (!kernel.writes.includes(s.buffer)) report(`${s.buffer} is stored to but not listed`);
+        if (typeOf(s.index) !== 'u32') report(`the index into ${s.buffer} is not u32`);
+        if (buffer && typeOf(s.value) !== scalarType(readsAs(buffer.element)))
+          report(`${s.buffer} is stored a value of another type`);
+        break;
+      }
+    }
+}
+
+function verifyExpression(
+  kernel: Kernel,
+  e: Expression,
+  scope: ReadonlyMap<string, Variable>,
+  context: Context,
+): ScalarType {
+  const { buffers, report } = context;
+  const typeOf = (inner: Expression) => verifyExpression(kernel, inner, scope, context);
+  switch (e.kind) {
+    case 'literal':
+    case 'size':
+    case 'invocation':
+      return e.type;
+    case 'variable': {
+      const variable = scope.get(e.name);
+      if (!variable) report(`${e.name} is used but not declared`);
+      else if (variable.type !== e.type) report(`${e.name} is ${variable.type} but used as ${e.type}`);
+      return e.type;
+    }
+    case 'load': {
+      const buffer = buffers.get(e.buffer);
+      if (!kernel.reads.includes(e.buffer)) report(`${e.buffer} is loaded but not listed`);
+      if (typeOf(e.index) !== 'u32') report(`the index into ${e.buffer} is not u32`);
+      if (buffer && e.type !== scalarType(readsAs(buffer.element))) report(`${e.buffer} is loaded as ${e.type}`);
+      return e.type;
+    }
+    case 'call': {
+      const types = e.args.map(typeOf);
+      const operands = e.fn === 'select' ? types.slice(1) : types;
+      if (e.fn === 'select' && types[0] !== 'bool') report('the condition of select is not bool');
+      if (operands.some((t) => t !== operands[0])) report(`the operands of ${e.fn} have types ${operands.join(', ')}`);
+      const expected = callType(e.fn, operands[0] as ScalarType);
+      if (e.type !== expected) report(`${e.fn} of ${operands[0]} is ${expected}, not ${e.type}`);
+      return e.type;
+    }
+  }
+}
+
+function callType(fn: (Expression & { readonly kind: 'call' })['fn'], operand: ScalarType): ScalarType {
+  switch (fn) {
+    case 'lt':
+    case 'le':
+    case 'eq':
+    case 'ne':
+    case 'and':
+    case 'or':
+    case 'not':
+    case 'bool':
+      return 'bool';
+    case 'f32':
+    case 'f16':
+      return 'f32';
+    case 'i32':
+    case 'indexI32':
+      return 'i32';
+    case 'u32':
+    case 'indexU32':
+      return 'u32';
+    default:
+      return operand;
+  }
+}

@@ -1,0 +1,5 @@
+export type { DeviceArray, ProgramInput, ProgramInputs } from './buffers.ts';
+export type { Failed, RunError, RunErrorKind } from './errors.ts';
+export type { KernelTime, RunOptions } from './execution.ts';
+export { halfFromNumber, numberFromHalf } from './half.ts';
+export { createProgram, type Program, type RunResult } from './program.ts';

@@ -1,0 +1,131 @@
+import { type ConcreteType, diagnose, NCD6209, type NumericArray, roundF16, type Tensor } from '@ncd/language';
+import { fail, type Result, succeed } from '../result.ts';
+import { type FileArray, type FileType, fileTypes } from './file-types.ts';
+
+/** What an input must be. */
+export interface Wanted {
+  /** The parameter's name, for messages. */
+  readonly parameter: string;
+  readonly type: ConcreteType;
+}
+
+interface TargetFacts {
+  readonly numpy: string;
+  readonly kind: 'bool' | 'integer' | 'float';
+  readonly allocate: (count: number) => NumericArray;
+  /** Whether the type holds the value without rounding. */
+  readonly holds: (value: number) => boolean;
+  /** The file type whose little-endian bytes are the array itself. */
+  readonly same?: FileType;
+}
+
+const within = (least: number, most: number) => (value: number) =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+const targets: Readonly<Record<Exclude<ConcreteType, 'q8_0' | 'q4_0' | 'q4_1'>, TargetFacts>> = {
+  f32: {
+    numpy: 'float32',
+    kind: 'float',
+    allocate: (count) => new Float32Array(count),
+    holds: (value) => Math.fround(value) === value,
+    same: 'float32',
+  },
+  f16: { numpy: 'float16', kind: 'float', allocate: (count) => new Float32Array(count), holds: (value) => roundF16(value) === value },
+  i32: {
+    numpy: 'int32',
+    kind: 'integer',
+    allocate: (count) => new Int32Array(count),
+    holds: within(-(2 ** 31), 2 ** 31 - 1),
+    same: 'int32',
+  },
+  u32: {
+    numpy: 'uint32',
+    kind: 'integer',
+    allocate: (count) => new Uint32Array(count),
+    holds: within(0, 2 ** 32 - 1),
+    same: 'uint32',
+  },
+  i8: {
+    numpy: 'int8',
+    kind: 'integer',
+    allocate: (count) => new Int8Array(count),
+    holds: within(-128, 127),
+    same: 'int8',
+  },
+  u8: {
+    numpy: 'uint8',
+    kind: 'integer',
+    allocate: (count) => new Uint8Array(count),
+    holds: within(0, 255),
+    same: 'uint8',
+  },
+  bool: { numpy: 'bool', kind: 'bool', allocate: (count) => new Uint8Array(count), holds: within(0, 1) },
+};
+
+/** The array as a tensor of the wanted type, if not a single value has to change: numbers become wider or narrower where
+ * all of them fit, integers become floats, and bool stands for 0 and 1 among integers. A float never becomes an integer
+ * or a bool, nor a bool a float, whatever the values: that is a change of meaning. */
+export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
+  const { type, parameter } = wanted;
+  if (type === 'q8_0' || type === 'q4_0' || type === 'q4_1') {
+    const hint = `declare ${parameter} as f32 or f16`;
+    return refuse(array, wanted, undefined, hint);
+  }
+  const target = targets[type];
+  const from = fileTypes[array.type];
+  const crossesKinds =
+    from.kind !== target.kind &&
+    (from.kind === 'float' ? target.kind !== 'float' : from.kind === 'bool' && target.kind === 'float');
+  const mend = `convert it with astype(np.${target.numpy})`;
+  if (crossesKinds) return refuse(array, wanted, undefined, mend);
+
+  const { bytes, shape } = array;
+  const count = bytes.length / from.bytes;
+  if (array.type === target.same && array.littleEndian && !(array.fortranOrder && shape.length > 1)) {
+    const data = target.allocate(count);
+    new Uint8Array(data.buffer).set(bytes);
+    return succeed({ element: type, shape, data });
+  }
+
+  const data = target.allocate(count);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const positions = array.fortranOrder ? fortranPositions(shape) : undefined;
+  for (let i = 0; i < count; i++) {
+    const position = positions ? (positions.next().value as number) : i;
+    const value = from.read(view, position * from.bytes, array.littleEndian);
+    if (typeof value === 'bigint' || !(target.holds(value) || Number.isNaN(value)))
+      return refuse(array, wanted, `${value} is not exact in ${type}`, mend);
+    data[i] = value;
+  }
+  return succeed({ element: type, shape, data });
+}
+
+function refuse(array: FileArray, wanted: Wanted, reason: string | undefined, hint: string) {
+  const { source, type: found } = array;
+  return fail(
+    diagnose(NCD6209, undefined, { source, found, wanted: wanted.type, input: wanted.parameter, reason }, { hint }),
+  );
+}
+
+/** Where each value of a row-major walk stands in an array whose first axis varies fastest. */
+function* fortranPositions(shape: readonly number[]): Generator<number> {
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  const index = shape.map(() => 0);
+  let position = 0;
+  while (true) {
+    yield position;
+    let axis = shape.length - 1;
+    for (; axis >= 0; axis--) {
+      const stride = strides[axis] as number;
+      const next = (index[axis] as number) + 1;
+      position += stride;
+      if (next < (shape[axis] as number)) {
+        index[axis] = next;
+        break;
+      }
+      position -= next * stride;
+      index[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}

@@ -1,0 +1,5 @@
+export type { Wanted } from './convert.ts';
+export { readInput } from './input.ts';
+export { encodeNpy } from './npy.ts';
+export { encodeNpz } from './npz.ts';
+export { randomTensor } from './random.ts';

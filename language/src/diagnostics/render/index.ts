@@ -1,0 +1,4 @@
+export * from './json.ts';
+export { ansiPalette, type Palette, plainPalette } from './palette.ts';
+export { renderSarif } from './sarif.ts';
+export { renderText, summarize, type TextOptions } from './text.ts';

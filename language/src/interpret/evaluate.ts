@@ -1,0 +1,80 @@
+import { type InputNode, loopAxes, type NodeId, type Term } from '../term/index.ts';
+import type { ComputeType } from '../types/index.ts';
+import { type AxisArray, axisArray } from './array.ts';
+import { type Extents, extentsOf, pointCount } from './extents.ts';
+import { chooseKept } from './kept.ts';
+import { computeNode, transposed } from './nest.ts';
+import { roundTo } from './rounding.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+
+export interface EvaluateOptions {
+  /** `stored` rounds what memory holds, the inputs, results and `stored` nodes, to their element types; everything else
+   * stays float64. `none`, the default, rounds nothing. */
+  readonly round?: 'none' | 'stored';
+  /** The nodes that a plan stores; see `Labelled.stored`. */
+  readonly stored?: ReadonlySet<NodeId>;
+  /** Told now and then the part of the work that is done, from 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** The meaning of a term, by name of result: float64 data laid out in the result's `axes` order. `inputs` are laid out
+ * in their nodes' `axes` order; block-quantised ones hold the values that they read as. `sizes` gives every symbol
+ * (see `bindSizes`).
+ * @throws when an input or a size is missing or does not fit: callers check with `bindSizes` first. */
+export function evaluate(
+  term: Term,
+  inputs: ReadonlyMap<string, Tensor>,
+  sizes: ReadonlyMap<string, number>,
+  { round = 'none', stored = new Set(), onProgress = () => {} }: EvaluateOptions = {},
+): Map<string, Tensor> {
+  const extents = extentsOf(sizes);
+  const kept = chooseKept(term, extents, round === 'stored' ? stored : new Set());
+  const arrays = new Map<NodeId, AxisArray>();
+  const report = progressOver(
+    kept.reduce((sum, { node }) => sum + pointCount(loopAxes(node), extents), 0),
+    onProgress,
+  );
+  for (const { node, release } of kept) {
+    const array =
+      node.kind === 'input' ? loadInput(node, inputs, extents) : computeNode(term, node, arrays, extents, report);
+    if (round === 'stored' && (node.kind === 'input' || stored.has(node.id))) roundAll(array.data, node.element);
+    arrays.set(node.id, array);
+    for (const id of release) arrays.delete(id);
+  }
+  const results = new Map<string, Tensor>();
+  for (const { name, node, axes, element } of term.results) {
+    const { data } = transposed(term, arrays.get(node) as AxisArray, axes, extents);
+    if (round === 'stored') roundAll(data, element);
+    results.set(name, { element, shape: axes.map(extents.axis), data });
+  }
+  onProgress(1);
+  return results;
+}
+
+function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents: Extents): AxisArray {
+  const tensor = inputs.get(node.name);
+  const shape = node.axes.map(extents.axis);
+  if (!tensor) throw new Error(`NCD9002: input ${node.name} is missing`);
+  if (tensor.shape.join() !== shape.join() || tensor.data.length !== elementCount(shape))
+    throw new Error(
+      `NCD9002: input ${node.name} has shape [${tensor.shape}] and ${tensor.data.length} values instead of [${shape}]`,
+    );
+  const data = Float64Array.from(tensor.data);
+  return axisArray(node.axes, extents, node.element === 'bool' ? data.map((v) => (v === 0 ? 0 : 1)) : data);
+}
+
+function roundAll(data: Float64Array, element: ComputeType): void {
+  for (let i = 0; i < data.length; i++) data[i] = roundTo(element, data[i] as number);
+}
+
+/** A function to be told of points done; it passes on at most about a hundred fractions below 1. */
+function progressOver(total: number, onProgress: (fraction: number) => void): (points: number) => void {
+  let done = 0;
+  let next = total / 100;
+  return (points) => {
+    done += points;
+    if (done < next || done >= total) return;
+    onProgress(done / total);
+    next = done + total / 100;
+  };
+}

@@ -1,0 +1,55 @@
+import { loopAxes, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
+import { type Extents, pointCount } from './extents.ts';
+
+/** The most values that an array may have which is kept only to save work (128 MiB of float64). */
+const MOST_VALUES = 2 ** 24;
+
+export interface KeptNode {
+  readonly node: Node;
+  /** The kept nodes that nothing after this one reads. */
+  readonly release: readonly NodeId[];
+}
+
+/** Chooses the nodes whose values are kept in arrays, in an order in which they can be computed. Every other node is
+ * computed within the loops of the kept nodes that need it, so that the product inside a contraction takes no memory.
+ * Kept are inputs, results, `stored` nodes, reductions, what a reindexing addresses, and what would otherwise be
+ * computed several times over. */
+export function chooseKept(term: Term, extents: Extents, stored: ReadonlySet<NodeId>): readonly KeptNode[] {
+  const needed = new Set(term.results.map((r) => r.node));
+  /** For every node that is read, the kept nodes in whose loops it is read. */
+  const readers = new Map<NodeId, Set<NodeId>>();
+  const addressed = new Set<NodeId>();
+  const kept: Node[] = [];
+  for (const node of term.nodes.toReversed()) {
+    const loops = readers.get(node.id) ?? new Set();
+    if (loops.size === 0 && !needed.has(node.id)) continue;
+    const keep =
+      needed.has(node.id) ||
+      stored.has(node.id) ||
+      addressed.has(node.id) ||
+      node.kind === 'input' ||
+      node.kind === 'reduce' ||
+      (isRepeated(term, node, loops) && pointCount(node.axes, extents) <= MOST_VALUES);
+    if (keep) kept.push(node);
+    for (const operand of operandsOf(node)) {
+      const known = readers.get(operand) ?? new Set();
+      readers.set(operand, known);
+      for (const reader of keep ? [node.id] : loops) known.add(reader);
+    }
+    if (node.kind === 'reindex') addressed.add(node.arg);
+  }
+  const release = new Map<NodeId, NodeId[]>(kept.map((node) => [node.id, []]));
+  for (const { id } of kept) {
+    let last = -1;
+    for (const reader of readers.get(id) ?? []) last = Math.max(last, reader);
+    if (!needed.has(id)) release.get(last)?.push(id);
+  }
+  return kept.reverse().map((node) => ({ node, release: release.get(node.id) ?? [] }));
+}
+
+/** Whether computing the node in place would do so more than once for some index. */
+function isRepeated(term: Term, node: Node, loops: ReadonlySet<NodeId>): boolean {
+  if (node.kind !== 'map' && node.kind !== 'reindex') return false;
+  if (loops.size > 1) return true;
+  return [...loops].some((id) => loopAxes(term.nodes[id] as Node).length > node.axes.length);
+}

@@ -1,0 +1,51 @@
+/** Loads a module and everything that it imports. */
+import { NCD2003 } from '../diagnostics/codes/NCD2003.ts';
+import { NCD2005 } from '../diagnostics/codes/NCD2005.ts';
+import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import { type Parsed, parseModule } from '../syntax/index.ts';
+import type { ModuleHost } from './host.ts';
+
+export interface ModuleGraph {
+  /** Imported modules before their importers; the entry is last. */
+  readonly modules: readonly Parsed[];
+  readonly byPath: ReadonlyMap<string, Parsed>;
+  /** The module that an import statement of `from` means. */
+  target(specifier: string, from: string): Parsed | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Never throws; an import that cannot be followed is a diagnostic at the import. `undefined` when the entry does not exist. */
+export function loadModules(entry: string, host: ModuleHost): ModuleGraph | undefined {
+  const byPath = new Map<string, Parsed>();
+  const order: Parsed[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const open: string[] = [];
+
+  const visit = (path: string, text: string): Parsed => {
+    const parsed = parseModule({ path, text });
+    byPath.set(path, parsed);
+    open.push(path);
+    for (const item of parsed.module.items) {
+      if (item.kind !== 'import' || item.from.text === '') continue;
+      const target = host.resolve(item.from.text, path);
+      const cycle = open.indexOf(target);
+      if (cycle >= 0) {
+        diagnostics.push(diagnose(NCD2005, item.from.span, { cycle: [...open.slice(cycle), target] }));
+        continue;
+      }
+      if (byPath.has(target)) continue;
+      const imported = host.read(target);
+      if (imported === undefined) diagnostics.push(diagnose(NCD2003, item.from.span, { specifier: item.from.text, path: target }));
+      else visit(target, imported);
+    }
+    open.pop();
+    diagnostics.push(...parsed.diagnostics);
+    order.push(parsed);
+    return parsed;
+  };
+
+  const text = host.read(entry);
+  if (text === undefined) return undefined;
+  visit(entry, text);
+  return { modules: order, byPath, target: (specifier, from) => byPath.get(host.resolve(specifier, from)), diagnostics };
+}

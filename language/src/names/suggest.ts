@@ -1,0 +1,21 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The known name that is most like `name`, if any is close enough to be a slip: `did you mean softmax?` */
+export function suggest(name: string, known: Iterable<string>): string | undefined {
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of known) {
+    const d = candidate.toLowerCase() === name.toLowerCase() ? 0 : distance(name, candidate);
+    if (d < bestDistance) {
+      best = candidate;
+      bestDistance = d;
+    }
+  }
+  return best;
+}
+
+export const didYouMean = (name: string, known: Iterable<string>): string | undefined => {
+  const best = suggest(name, known);
+  return best === undefined ? undefined : `did you mean \`${best}\`?`;
+};

@@ -1,0 +1,31 @@
+/** A labelled term as text, one line per region. */
+import type { Axis, Node } from '../term/index.ts';
+import type { Labelled, Region } from './labelled.ts';
+import { nodeOf } from './reach.ts';
+import { isCopy } from './verify.ts';
+
+/** `S: f32[q, x] = sum[d] of Q f32[q, d], K f32[x, d]`. */
+export function printLabelled({ term, regions }: Labelled): string {
+  const names = new Map<number, string>(term.inputs.map((i) => [i.id, i.name]));
+  const line = (region: Region): string => {
+    const root = nodeOf(term, region.root);
+    const loads = region.loads.map((id) => `${names.get(id) ?? `n${id}`} ${typeText(nodeOf(term, id))}`);
+    const reduce = region.reduce === undefined ? undefined : nodeOf(term, region.reduce);
+    const how =
+      reduce?.kind === 'reduce'
+        ? `${reduce.monoid}[${axisNames(reduce.reduced)}]`
+        : isCopy(region)
+          ? 'copy'
+          : 'pointwise';
+    if (!names.has(region.root)) names.set(region.root, region.name);
+    return `  ${region.name}: ${typeText(root)} = ${how}${loads.length > 0 ? ` of ${loads.join(', ')}` : ''}`;
+  };
+  return [`plan ${term.name}`, ...regions.map(line), ''].join('\n');
+}
+
+const axisNames = (axes: readonly Axis[]): string => axes.map((a) => a.name).join(', ');
+
+function typeText(node: Node): string {
+  const element = node.kind === 'input' ? node.stored : node.element;
+  return node.axes.length === 0 ? element : `${element}[${axisNames(node.axes)}]`;
+}

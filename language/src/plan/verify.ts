@@ -1,0 +1,70 @@
+/** What must hold of every labelled term; run after each pass in tests. */
+import { type NodeId, operandsOf } from '../term/index.ts';
+import type { Labelled, Region } from './labelled.ts';
+import { plainIdentifier } from './names.ts';
+import { nodeOf, reach } from './reach.ts';
+
+/** One sentence for each broken rule; none when the plan is sound. */
+export function verifyLabelled(labelled: Labelled): string[] {
+  const { term, regions, stored } = labelled;
+  const problems: string[] = [];
+  const inputs = new Set<NodeId>(term.inputs.map((i) => i.id));
+  for (const id of inputs) if (!stored.has(id)) problems.push(`input ${id} is not stored`);
+
+  const names = new Set<string>();
+  const ready = new Set(inputs);
+  const times = new Map<NodeId, number>();
+  for (const region of regions) {
+    if (names.has(region.name)) problems.push(`two regions are called ${region.name}`);
+    if (plainIdentifier(region.name) !== region.name) problems.push(`${region.name} is no plain identifier`);
+    names.add(region.name);
+    if (!term.nodes[region.root]) {
+      problems.push(`${region.name} computes node ${region.root}, which does not exist`);
+      continue;
+    }
+    for (const load of region.loads)
+      if (!ready.has(load)) problems.push(`${region.name} loads node ${load} before it is computed`);
+    problems.push(...verifyRegion(labelled, region));
+    ready.add(region.root);
+    times.set(region.root, (times.get(region.root) ?? 0) + 1);
+  }
+
+  for (const id of stored) {
+    const results = term.results.filter((r) => r.node === id).length;
+    const expected = inputs.has(id) ? results : Math.max(results, 1);
+    const actual = times.get(id) ?? 0;
+    if (actual !== expected) problems.push(`node ${id} is saved by ${actual} regions where ${expected} are needed`);
+  }
+  for (const result of term.results) if (!stored.has(result.node)) problems.push(`result ${result.name} is not stored`);
+  return problems;
+}
+
+function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
+  const problems: string[] = [];
+  if (!stored.has(region.root)) problems.push(`${region.name} computes node ${region.root}, which is not stored`);
+  if (isCopy(region)) return problems;
+  const { interior, loads } = reach(term, stored, region.root);
+  if (loads.join() !== region.loads.join())
+    problems.push(`${region.name} declares loads [${region.loads}] but reads [${loads}]`);
+  const reduces = interior.filter((id) => nodeOf(term, id).kind === 'reduce');
+  if (reduces.join() !== [region.reduce ?? []].join())
+    problems.push(`${region.name} declares reduction ${region.reduce} but contains [${reduces}]`);
+  if (region.reduce !== undefined && !isPointwiseAbove(region, region.reduce))
+    problems.push(`${region.name} reads its reduction through another index`);
+  return problems;
+
+  /** Whether every path from the root to the reduction leads through maps. */
+  function isPointwiseAbove(r: Region, reduce: NodeId): boolean {
+    const above = new Set<NodeId>([reduce]);
+    for (const id of [...interior].sort((a, b) => a - b)) {
+      const node = nodeOf(term, id);
+      if (id === reduce || !operandsOf(node).some((o) => above.has(o))) continue;
+      if (node.kind !== 'map') return false;
+      above.add(id);
+    }
+    return above.has(r.root);
+  }
+}
+
+/** Whether the region only moves a stored value into a result of its own. */
+export const isCopy = (region: Region): boolean => region.loads.length === 1 && region.loads[0] === region.root;

@@ -1,0 +1,3 @@
+export * as ast from './ast.ts';
+export { NcdParser } from './grammar.ts';
+export { parseModule, type Parsed } from './parse.ts';

@@ -1,0 +1,112 @@
+import type { IToken } from 'chevrotain';
+import { NCD1001 } from '../diagnostics/codes/NCD1001.ts';
+import { NCD1002 } from '../diagnostics/codes/NCD1002.ts';
+import { NCD1003 } from '../diagnostics/codes/NCD1003.ts';
+import { NCD1004 } from '../diagnostics/codes/NCD1004.ts';
+import { NCD1005 } from '../diagnostics/codes/NCD1005.ts';
+import { NCD1006 } from '../diagnostics/codes/NCD1006.ts';
+import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import type { SourceFile, Span } from '../source/index.ts';
+import type { Module } from './ast.ts';
+import { buildAst } from './build-ast.ts';
+import { docComments } from './comments.ts';
+import { NcdParser } from './grammar.ts';
+import { lexer } from './tokens.ts';
+
+/** A module as written, with what is wrong in its syntax. The tree is whole whatever the text. */
+export interface Parsed {
+  readonly module: Module;
+  readonly tokens: readonly IToken[];
+  readonly comments: readonly IToken[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const maximumCharacters = 4 * 1024 * 1024;
+/** Brackets, prefix operators and operator chains deeper than this are refused rather than left to the call stack. */
+const maximumDepth = 64;
+const maximumChain = 1000;
+
+let parser: NcdParser | undefined;
+
+/** Lexes and parses one file. Never throws. */
+export function parseModule(file: SourceFile): Parsed {
+  if (file.text.length > maximumCharacters) {
+    const span = { file, start: 0, end: 0 };
+    const empty: Module = { kind: 'module', file, span, items: [] };
+    const diagnostic = diagnose(NCD1006, span, { characters: file.text.length, limit: maximumCharacters });
+    return { module: empty, tokens: [], comments: [], diagnostics: [diagnostic] };
+  }
+  const lexed = lexer.tokenize(file.text);
+  const diagnostics: Diagnostic[] = lexed.errors.map((e) =>
+    diagnose(NCD1003, { file, start: e.offset, end: e.offset + e.length }, { text: file.text.slice(e.offset, e.offset + Math.min(e.length, 20)) }),
+  );
+  for (const token of lexed.tokens)
+    if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, spanOf(file, token), {}));
+
+  const deep = tooDeep(lexed.tokens);
+  const tokens = deep === undefined ? lexed.tokens : lexed.tokens.slice(0, deep);
+  if (deep !== undefined)
+    diagnostics.push(diagnose(NCD1005, spanOf(file, lexed.tokens[deep] as IToken), { limit: maximumDepth }));
+
+  parser ??= new NcdParser();
+  parser.input = tokens;
+  const tree = parser.module();
+  if (deep === undefined) diagnostics.push(...syntaxErrors(file, parser.errors, tokens));
+  const comments = lexed.groups.comments ?? [];
+  return { module: buildAst(tree, file, docComments(file, comments)), tokens: lexed.tokens, comments, diagnostics };
+}
+
+/** Index of the first token that nests too deeply for a recursive parser. */
+function tooDeep(tokens: readonly IToken[]): number | undefined {
+  let depth = 0;
+  let prefix = 0;
+  let chain = 0;
+  for (const [i, token] of tokens.entries()) {
+    const name = token.tokenType.name;
+    if (/^Left(Paren|Bracket|Brace)$/.test(name)) depth++;
+    else if (/^Right(Paren|Bracket|Brace)$/.test(name)) depth--;
+    prefix = name === 'Minus' || name === 'Not' ? prefix + 1 : 0;
+    // operators since a token that surely starts a new expression
+    if (/^(Let|Next|Emit|Comma|Semicolon|LeftBrace|RightBrace)$/.test(name)) chain = 0;
+    else if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) chain++;
+    if (depth > maximumDepth || prefix > maximumDepth || chain > maximumChain) return i;
+  }
+  return undefined;
+}
+
+function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: readonly IToken[]): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  let previous = -1;
+  for (const error of errors) {
+    const atEnd = error.token.tokenType.name === 'EOF' || Number.isNaN(error.token.startOffset);
+    const span = atEnd ? endOfText(file, tokens) : spanOf(file, error.token);
+    if (span.start === previous) continue; // recovery stumbles over one token several times
+    previous = span.start;
+    const open = atEnd ? unclosed(tokens) : undefined;
+    if (open)
+      diagnostics.push(
+        diagnose(NCD1002, span, { bracket: open.image }, { related: [{ span: spanOf(file, open), message: `\`${open.image}\` opens here` }] }),
+      );
+    else diagnostics.push(diagnose(NCD1001, span, { text: error.message }));
+  }
+  return diagnostics;
+}
+
+function unclosed(tokens: readonly IToken[]): IToken | undefined {
+  const open: IToken[] = [];
+  for (const token of tokens) {
+    if (/^Left(Paren|Bracket|Brace)$/.test(token.tokenType.name)) open.push(token);
+    else if (/^Right(Paren|Bracket|Brace)$/.test(token.tokenType.name)) open.pop();
+  }
+  return open.at(-1);
+}
+
+function spanOf(file: SourceFile, token: IToken): Span {
+  return { file, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };
+}
+
+/** Just behind the last token: where something is missing. */
+function endOfText(file: SourceFile, tokens: readonly IToken[]): Span {
+  const end = (tokens.at(-1)?.endOffset ?? -1) + 1;
+  return { file, start: end, end };
+}

@@ -1,0 +1,95 @@
+import { printSize, symbolName } from '../types/index.ts';
+import type { Axis, IndexExpression, Node, Term } from './term.ts';
+import { loopAxes } from './traverse.ts';
+
+/** The term as text for people and golden files, one node per line:
+ * `%3 = reduce sum[d] %2 : f32[q, x]  // S`. */
+export function printTerm(term: Term): string {
+  const printer = axisPrinter(term);
+  const lines = [`term ${term.name}`];
+  const axes = printer.declarations();
+  if (axes.length > 0) lines.push(`axes ${axes.join(', ')}`);
+  for (const { symbol, size } of term.definitions) lines.push(`define ${symbol} = ${printSize(size)}`);
+  for (const c of term.constraints)
+    lines.push(`where ${printSize(c.left)} ${c.operator} ${printSize(c.right)}  // ${c.reason}`);
+  for (const node of term.nodes) {
+    const note = node.name === undefined || node.kind === 'input' ? '' : `  // ${node.name}`;
+    lines.push(`%${node.id} = ${printOperation(node, printer)} : ${node.element}${printer.list(node.axes)}${note}`);
+  }
+  for (const r of term.results) lines.push(`result ${r.name} = %${r.node} : ${r.element}${printer.list(r.axes)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+interface AxisPrinter {
+  readonly axis: (axis: Axis) => string;
+  /** `[q, x]`, or nothing for a scalar. */
+  readonly list: (axes: readonly Axis[]) => string;
+  /** Every axis, with its size unless that is the symbol of the same name. */
+  readonly declarations: () => readonly string[];
+}
+
+/** Axes that share a name are told apart by primes, in order of first appearance. */
+function axisPrinter(term: Term): AxisPrinter {
+  const known = new Map<number, { readonly axis: Axis; readonly text: string }>();
+  for (const node of term.nodes)
+    for (const axis of loopAxes(node)) {
+      if (known.has(axis.id)) continue;
+      const namesakes = [...known.values()].filter((k) => k.axis.name === axis.name).length;
+      known.set(axis.id, { axis, text: axis.name + "'".repeat(namesakes) });
+    }
+  const axis = (a: Axis) => known.get(a.id)?.text ?? a.name;
+  return {
+    axis,
+    list: (axes) => (axes.length === 0 ? '' : `[${axes.map(axis).join(', ')}]`),
+    declarations: () =>
+      [...known.values()].map(({ axis: { size }, text }) =>
+        symbolName(size) === text ? text : `${text} = ${printSize(size)}`,
+      ),
+  };
+}
+
+function printOperation(node: Node, { axis, list }: AxisPrinter): string {
+  switch (node.kind) {
+    case 'input':
+      return node.stored === node.element ? `input ${node.name}` : `input ${node.name} stored ${node.stored}`;
+    case 'constant':
+      return `constant ${printNumber(node.value)}`;
+    case 'index':
+      return `index ${axis(node.axis)}`;
+    case 'size':
+      return `size ${printSize(node.size)}`;
+    case 'map':
+      return [node.fn, ...node.args.map((a) => `%${a}`)].join(' ');
+    case 'reduce':
+      return `reduce ${node.monoid}${list(node.reduced)} %${node.arg}`;
+    case 'reindex': {
+      const entries = node.entries.map((e) => `${axis(e.from)} := ${printIndex(e.to, axis)}`);
+      const otherwise = node.otherwise === undefined ? '' : ` else %${node.otherwise}`;
+      return `reindex %${node.arg}[${entries.join(', ')}]${otherwise}`;
+    }
+  }
+}
+
+const printNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf'));
+
+function printIndex(expression: IndexExpression, axis: (axis: Axis) => string): string {
+  switch (expression.kind) {
+    case 'axis':
+      return axis(expression.axis);
+    case 'constant':
+      return printSize(expression.value);
+    case 'add':
+      return `${printIndex(expression.left, axis)} + ${printIndex(expression.right, axis)}`;
+    case 'scale':
+      return `${factor(printSize(expression.by))}·${factor(printIndex(expression.arg, axis))}`;
+    case 'floorDiv':
+      return `⌊(${printIndex(expression.arg, axis)})/${factor(printSize(expression.by))}⌋`;
+    case 'mod':
+      return `(${printIndex(expression.arg, axis)} mod ${factor(printSize(expression.by))})`;
+    case 'gather':
+      return `%${expression.node}`;
+  }
+}
+
+/** Brackets around a sum. */
+const factor = (text: string): string => (text.includes(' ') && !text.startsWith('(') ? `(${text})` : text);

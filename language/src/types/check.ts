@@ -1,0 +1,254 @@
+/** Checks a program: every diagram once, in its own terms, callees before callers. */
+import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
+import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
+import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
+import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
+import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
+import type * as A from '../syntax/ast.ts';
+import { Context, type Tables } from './context.ts';
+import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
+import { elaborateSignature } from './signature.ts';
+import { symbolName } from './size.ts';
+import { concrete, isBool, type Type, unknownType } from './type.ts';
+import type { Typed, TypedDiagram } from './typed.ts';
+
+/** Parses, resolves and types a program. Never throws; `undefined` when the entry does not exist. */
+export function checkProgram(entry: string, host: ModuleHost): Typed | undefined {
+  const resolved = resolveProgram(entry, host);
+  return resolved && checkResolved(resolved);
+}
+
+export function checkResolved(resolved: Resolved): Typed {
+  return new ProgramChecker(resolved).run();
+}
+
+class ProgramChecker {
+  readonly #resolved: Resolved;
+  readonly #tables: Tables;
+  readonly #moduleOf = new Map<A.Diagram, ResolvedModule>();
+  readonly #diagrams = new Map<A.Diagram, TypedDiagram>();
+  readonly #tests = new Map<A.Test, TypedDiagram>();
+  readonly #open = new Set<A.Diagram>();
+  readonly #diagnostics: Diagnostic[];
+
+  constructor(resolved: Resolved) {
+    this.#resolved = resolved;
+    this.#diagnostics = [...resolved.diagnostics];
+    this.#tables = {
+      resolved,
+      types: new Map(),
+      calls: new Map(),
+      indexings: new Map(),
+      diagram: (declaration) => this.#diagram(declaration),
+    };
+    for (const module of resolved.modules)
+      for (const item of module.parsed.module.items) if (item.kind === 'diagram') this.#moduleOf.set(item, module);
+  }
+
+  run(): Typed {
+    for (const module of this.#resolved.modules)
+      for (const item of module.parsed.module.items) this.#item(item, module);
+    const order = new Map(this.#resolved.modules.map((m, i) => [m.parsed.module.file, i]));
+    const diagnostics = this.#diagnostics
+      .filter((d) => d.severity === 'error' || d.span?.file === this.#resolved.entry.parsed.module.file)
+      .sort((a, b) => (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+    const { types, calls, indexings } = this.#tables;
+    return { resolved: this.#resolved, diagrams: this.#diagrams, tests: this.#tests, types, calls, indexings, diagnostics };
+  }
+
+  #item(item: A.Item, module: ResolvedModule): void {
+    switch (item.kind) {
+      case 'diagram':
+        this.#diagram(item);
+        return;
+      case 'test':
+        this.#tests.set(item, this.#test(item, module));
+        return;
+      case 'axisDeclaration': {
+        const context = new Context(this.#tables, module.scope);
+        context.size(item.size);
+        this.#diagnostics.push(...context.diagnostics);
+        return;
+      }
+      case 'accumulator': return this.#later(module, NCD3020, item.name, 'accumulators of one\'s own');
+      case 'quant': return this.#later(module, NCD3020, item.name, 'block formats of one\'s own');
+      case 'budget': return this.#later(module, NCD4002, item.diagram, 'budgets');
+      case 'target': return this.#later(module, NCD4002, item.name, 'targets of one\'s own');
+      case 'import': return;
+    }
+  }
+
+  /** A construct whose meaning is not there yet says so where it stands. */
+  #later(module: ResolvedModule, code: typeof NCD3020 | typeof NCD4002, name: A.Name, what: string): void {
+    const context = new Context(this.#tables, module.scope);
+    context.report(code, name.span, { what });
+    this.#diagnostics.push(...context.diagnostics);
+  }
+
+  #diagram(declaration: A.Diagram): TypedDiagram | undefined {
+    const known = this.#diagrams.get(declaration);
+    if (known || this.#open.has(declaration)) return known;
+    const module = this.#moduleOf.get(declaration) as ResolvedModule;
+    this.#open.add(declaration);
+    const context = new Context(this.#tables, module.scope);
+    const signature = elaborateSignature(context, declaration);
+    const value = checkBlock(context, declaration.body);
+    const span = declaration.body.value?.span ?? declaration.body.span;
+    const result = signature.result && declaration.body.value ? ascribe(context, value, signature.result, span) : (signature.result ?? value);
+    this.#open.delete(declaration);
+    context.settle();
+    this.#diagnostics.push(...context.diagnostics);
+    const typed: TypedDiagram = {
+      declaration,
+      name: declaration.name.text,
+      typeParameters: [...context.typeParameters].map(([name, bound]) => ({ name, bound })),
+      axisParameters: declaration.axisParameters.map((a) => a.name.text),
+      sizeParameters: context.sizeParameters,
+      parameters: signature.parameters,
+      result: context.settled(result),
+      axes: context.axes,
+      symbols: context.symbols,
+      constraints: context.constraints,
+      sound: !context.failed && !hasErrors(module.parsed.diagnostics),
+      assertions: [],
+    };
+    this.#diagrams.set(declaration, typed);
+    return typed;
+  }
+
+  /** A test is a diagram whose parameters are its free names, and whose results are its assertions. */
+  #test(test: A.Test, module: ResolvedModule): TypedDiagram {
+    const context = new Context(this.#tables, module.scope);
+    const parameters = this.#testInputs(context, test);
+    for (const { axis, size } of test.sizes) {
+      if (axis.text !== '' && !context.axis(axis.text)) context.addOpenAxis(axis);
+      context.size(size);
+    }
+    const assertions: A.Expression[] = [];
+    const last: readonly A.Statement[] = test.body.value ? [{ kind: 'expression', span: test.body.value.span, value: test.body.value }] : [];
+    const lets: A.Statement[] = [];
+    for (const statement of [...test.body.statements, ...last]) {
+      if (statement.kind === 'expression') {
+        checkBlock(context, { kind: 'block', span: test.body.span, statements: lets.splice(0) }, false);
+        this.#assertion(context, statement.value);
+        assertions.push(statement.value);
+      } else lets.push(statement);
+    }
+    const given = new Set(test.sizes.map((s) => s.axis.text));
+    for (const symbol of context.symbols)
+      if (!given.has(symbol)) {
+        const span = test.subject.kind === 'title' ? test.subject.span : test.subject.name.span;
+        context.report(NCD3010, span, { axis: symbol }, { hint: `add \`${symbol} = …\` after \`at\`` });
+      }
+    this.#diagnostics.push(...context.diagnostics);
+    return {
+      declaration: test,
+      name: test.subject.kind === 'title' ? test.subject.text : test.subject.name.text,
+      typeParameters: [],
+      axisParameters: [],
+      sizeParameters: context.sizeParameters,
+      parameters,
+      result: { kind: 'tuple', fields: [] },
+      axes: context.axes,
+      symbols: context.symbols,
+      constraints: context.constraints,
+      sound: !context.failed && !hasErrors(module.parsed.diagnostics),
+      assertions,
+    };
+  }
+
+  #assertion(context: Context, e: A.Expression): void {
+    if (e.kind === 'binary' && e.operator === '~=') {
+      const left = checkExpression(context, e.left);
+      const right = checkExpression(context, e.right);
+      if (left.kind === 'array' && right.kind === 'array') {
+        weave(context, [left, right], e.span);
+        meet(context, [left, right], e.span, '`~=`');
+        const named = (type: typeof left) => type.axes.map((a) => a.name);
+        if (left.axes.length > 0 && right.axes.length > 0 && [...named(left)].sort().join() !== [...named(right)].sort().join())
+          context.report(NCD3027, e.span, { text: `the two sides have axes [${named(left).join(', ')}] and [${named(right).join(', ')}]` });
+      } else if (left.kind === 'tuple' || right.kind === 'tuple') context.report(NCD3027, e.span, { text: 'arrays are compared one by one, not as tuples' });
+      return;
+    }
+    const type = checkExpression(context, e);
+    if (type.kind !== 'unknown' && !(type.kind === 'array' && isBool(type.element)))
+      context.report(NCD3027, e.span, { text: 'an assertion is a condition or a comparison with `~=`' });
+  }
+
+  /** The free names of a test, each typed by the first parameter that it is passed to. */
+  #testInputs(context: Context, test: A.Test): TypedDiagram['parameters'] {
+    const parameters: { name: string; nameNode: A.Name; type: Type; inout: boolean }[] = [];
+    const give = (name: A.Name, type: Type): void => {
+      if (context.values.has(name)) return;
+      const given = this.#testType(context, type, name);
+      context.values.set(name, given);
+      parameters.push({ name: name.text, nameNode: name, type: given, inout: false });
+    };
+    const subject = test.subject.kind === 'diagram' ? this.#resolved.callees.get(test.subject.name) : undefined;
+    const own = subject?.kind === 'diagram' ? (this.#diagram(subject)?.parameters ?? []) : [];
+    visitExpressions(test.body, (e) => {
+      if (e.kind === 'reference') {
+        const definition = this.#resolved.values.get(e.name);
+        const parameter = own.find((p) => p.name === e.name.text);
+        if (definition?.kind === 'testInput' && parameter) give(definition.name, parameter.type);
+      }
+      if (e.kind !== 'call') return;
+      const callee = this.#resolved.callees.get(e.callee);
+      if (callee?.kind !== 'diagram') return;
+      const typed = this.#diagram(callee);
+      e.arguments.forEach((argument, i) => {
+        const definition = argument.kind === 'reference' ? this.#resolved.values.get(argument.name) : undefined;
+        const parameter = typed?.parameters[i];
+        if (definition?.kind === 'testInput' && parameter) give(definition.name, parameter.type);
+      });
+    });
+    visitExpressions(test.body, (e) => {
+      const definition = e.kind === 'reference' ? this.#resolved.values.get(e.name) : undefined;
+      if (definition?.kind !== 'testInput' || context.values.has(definition.name)) return;
+      context.values.set(definition.name, unknownType);
+      context.unknownName(definition.name);
+    });
+    return parameters;
+  }
+
+  #testType(context: Context, type: Type, name: A.Name): Type {
+    if (type.kind !== 'array') return type;
+    for (const axis of type.axes) {
+      if (context.axis(axis.name)) continue;
+      if (symbolName(axis.size) === axis.name) context.addOpenAxis({ kind: 'name', text: axis.name, span: axis.origin.span }, name.text);
+      else context.addAxis(axis);
+    }
+    const element = type.element.kind === 'variable' ? concrete(type.element.bound === 'int' ? 'i32' : 'f32') : type.element;
+    return { kind: 'array', element, axes: type.axes.map((a) => context.axis(a.name) ?? a) };
+  }
+}
+
+function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): void {
+  const walk = (e: A.Expression): void => {
+    visit(e);
+    switch (e.kind) {
+      case 'unary': return walk(e.operand);
+      case 'binary':
+        walk(e.left);
+        return walk(e.right);
+      case 'call':
+        for (const entry of e.axes?.entries ?? []) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
+        return e.arguments.forEach(walk);
+      case 'index':
+        walk(e.target);
+        for (const entry of e.axes.entries) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
+        return;
+      case 'field': return walk(e.target);
+      case 'tuple': return e.elements.forEach(walk);
+      case 'at': return visitExpressions(e.body, visit);
+      case 'scan':
+        for (const { initial } of e.state) walk(initial);
+        return visitExpressions(e.body, visit);
+      case 'number': case 'bool': case 'inf': case 'reference': case 'missing':
+        return;
+    }
+  };
+  for (const statement of block.statements) walk(statement.value);
+  if (block.value) walk(block.value);
+}

@@ -1,0 +1,213 @@
+/** What is known while one diagram is checked: its axes, values and constraints, and where messages go. */
+import { NCD2001 } from '../diagnostics/codes/NCD2001.ts';
+import { NCD3004 } from '../diagnostics/codes/NCD3004.ts';
+import { NCD3011 } from '../diagnostics/codes/NCD3011.ts';
+import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
+import { type CodeDefinition, type Diagnostic, type DiagnosticExtras, diagnose, type Related } from '../diagnostics/index.ts';
+import { didYouMean, type Declaration, type Resolved } from '../names/index.ts';
+import type { Span } from '../source/index.ts';
+import type * as A from '../syntax/ast.ts';
+import {
+  addSizes, constantSize, multiplySizes, printSize, quotientSize, sameSize, type Size, sizeConstant, sizeSymbol, sizeSymbols, substituteSize, subtractSizes,
+  symbolName,
+} from './size.ts';
+import type { AxisUse, Bound, Type } from './type.ts';
+import type { CallBinding, Constraint, IndexBinding, TypedDiagram } from './typed.ts';
+
+/** The tables that all diagrams of a program share. */
+export interface Tables {
+  readonly resolved: Resolved;
+  readonly types: Map<A.Expression, Type>;
+  readonly calls: Map<A.Call, CallBinding>;
+  readonly indexings: Map<A.Index, readonly IndexBinding[]>;
+  /** The checked callee; `undefined` when it is being checked right now, that is, when it calls itself. */
+  readonly diagram: (declaration: A.Diagram) => TypedDiagram | undefined;
+}
+
+export class Context {
+  readonly tables: Tables;
+  /** Top-level names that the module sees. */
+  readonly scope: ReadonlyMap<string, Declaration>;
+  readonly axes = new Map<string, AxisUse>();
+  symbols: string[] = [];
+  constraints: Constraint[] = [];
+  readonly sizeParameters = new Set<string>();
+  /** Open symbols of axes that only the result carries: what the body says about them defines them. */
+  readonly inferable = new Set<string>();
+  readonly #inferred = new Map<string, Size>();
+  readonly typeParameters = new Map<string, Bound>();
+  /** Types of parameters and lets, by their defining name. */
+  readonly values = new Map<A.Name, Type>();
+  readonly diagnostics: Diagnostic[] = [];
+  failed = false;
+  readonly #reportedAxes = new Set<string>();
+
+  constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
+    this.tables = tables;
+    this.scope = scope;
+  }
+
+  report<Args>(code: CodeDefinition<Args>, span: Span, args: Args, extras?: DiagnosticExtras): void {
+    const diagnostic = diagnose(code, span, args, extras);
+    // one place is looked at more than once (a declared type, then its use); one mistake is one message
+    if (this.diagnostics.some((d) => d.code === diagnostic.code && d.span?.start === span.start && d.message === diagnostic.message)) return;
+    if (diagnostic.severity === 'error') this.failed = true;
+    this.diagnostics.push(diagnostic);
+  }
+
+  /** The axis of that name, from the signature, a `let` or a top-level `axis`. */
+  axis(name: string): AxisUse | undefined {
+    const known = this.axes.get(name);
+    if (known) return known;
+    const declaration = this.scope.get(name);
+    if (declaration?.kind !== 'axisDeclaration') return undefined;
+    const size = this.size(declaration.size) ?? sizeSymbol(name);
+    return this.addAxis({ name, size, origin: { span: declaration.name.span } });
+  }
+
+  addAxis(axis: AxisUse): AxisUse {
+    this.axes.set(axis.name, axis);
+    return axis;
+  }
+
+  /** An axis whose size is open: the inputs, the caller or `--size` give it. */
+  addOpenAxis(name: A.Name, of?: string): AxisUse {
+    this.symbols.push(name.text);
+    return this.addAxis({ name: name.text, size: sizeSymbol(name.text), origin: { span: name.span, ...(of ? { of } : {}) } });
+  }
+
+  /** A size from an expression over integers and axis names; `undefined` (and reported) when it is none. */
+  size(e: A.Expression): Size | undefined {
+    switch (e.kind) {
+      case 'number':
+        if (e.integer && Number.isSafeInteger(e.value)) return sizeConstant(e.value);
+        break;
+      case 'reference': {
+        const axis = this.axis(e.name.text);
+        if (axis) return axis.size;
+        this.unknownName(e.name);
+        return undefined;
+      }
+      case 'call': {
+        const [argument] = e.arguments;
+        if (e.callee.text === 'size' && argument && e.arguments.length === 1) return this.size(argument);
+        break;
+      }
+      case 'unary': {
+        const operand = e.operator === '-' ? this.size(e.operand) : undefined;
+        if (operand) return subtractSizes(sizeConstant(0), operand);
+        break;
+      }
+      case 'binary': {
+        const left = this.size(e.left);
+        const right = left && this.size(e.right);
+        if (!left || !right) return undefined;
+        switch (e.operator) {
+          case '+': return addSizes(left, right);
+          case '-': return subtractSizes(left, right);
+          case '*': return multiplySizes(left, right);
+          case '/': return quotientSize('floorDiv', left, right);
+          case '%': return quotientSize('mod', left, right);
+          default: break;
+        }
+        break;
+      }
+      case 'missing':
+        this.failed = true;
+        return undefined;
+      default: break;
+    }
+    this.report(NCD3012, e.span, {});
+    return undefined;
+  }
+
+  unknownName(name: A.Name): void {
+    if (name.text === '' || this.#reportedAxes.has(name.text)) return;
+    this.#reportedAxes.add(name.text);
+    const known = [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
+    const hint = didYouMean(name.text, known);
+    this.report(NCD2001, name.span, { name: name.text }, hint ? { hint } : {});
+  }
+
+  /** Two uses of one axis meet at `span`: their sizes must be equal. Returns the better known one. */
+  meetAxes(a: AxisUse, b: AxisUse, span: Span, axisOf?: string): AxisUse {
+    if (sameSize(a.size, b.size)) return a;
+    const x = constantSize(a.size);
+    const y = constantSize(b.size);
+    if (x !== undefined && y !== undefined) {
+      const related = [a, b].filter((u) => u.origin.span !== span).map((u) => declared(u));
+      const where = (u: AxisUse) => (u.origin.of ? ` in ${u.origin.of}` : ' here');
+      this.report(NCD3004, span, { axis: a.name, of: axisOf, left: x, leftWhere: where(a), right: y, rightWhere: where(b) }, { related });
+    } else if (this.#infer(a.size, b.size)) return b;
+    else if (this.#infer(b.size, a.size)) return a;
+    else this.require({ left: a.size, operator: '==', right: b.size, span, reason: `axis ${a.name} needs one size` });
+    return x !== undefined ? a : b;
+  }
+
+  #infer(symbol: Size, size: Size): boolean {
+    const name = symbolName(symbol);
+    if (name === undefined || !this.inferable.has(name) || sizeSymbols(size).has(name)) return false;
+    this.inferable.delete(name);
+    this.#inferred.set(name, size);
+    const axis = this.axes.get(name);
+    if (axis) this.axes.set(name, { ...axis, size });
+    return true;
+  }
+
+  /** Puts inferred sizes everywhere that their symbols stand. Call when the body has been checked. */
+  settle(): void {
+    this.symbols = this.symbols.filter((s) => !this.#inferred.has(s));
+    for (const [name, axis] of this.axes) this.axes.set(name, { ...axis, size: this.#settledSize(axis.size) });
+    const constraints = this.constraints;
+    this.constraints = [];
+    for (const c of constraints) this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
+  }
+
+  settled(type: Type): Type {
+    if (type.kind === 'tuple') return { ...type, fields: type.fields.map((f) => ({ ...f, type: this.settled(f.type) })) };
+    if (type.kind === 'unknown') return type;
+    return { ...type, axes: type.axes.map((a) => ({ ...a, size: this.#settledSize(a.size) })) };
+  }
+
+  #settledSize(size: Size): Size {
+    if (![...sizeSymbols(size)].some((s) => this.#inferred.has(s))) return size;
+    return this.#settledSize(substituteSize(size, (s) => this.#inferred.get(s)));
+  }
+
+  /** Records what must hold; what can be decided now is. */
+  require(constraint: Constraint): void {
+    const difference = subtractSizes(constraint.left, constraint.right);
+    const known = constantSize(difference);
+    if (known !== undefined) {
+      if (!holds(known, constraint.operator)) {
+        const text = `${printSize(constraint.left)} ${constraint.operator} ${printSize(constraint.right)}`;
+        this.report(NCD3011, constraint.span, { reason: constraint.reason, text });
+      }
+      return;
+    }
+    // every size is ≥ 0, so a difference without a negative term is ≥ its constant
+    const signs = difference.terms.map((t) => Math.sign(t.coefficient));
+    if (constraint.operator === '>=' && signs.every((s) => s > 0)) return;
+    if (constraint.operator === '<=' && signs.every((s) => s < 0)) return;
+    const same = (c: Constraint) => c.operator === constraint.operator && sameSize(subtractSizes(c.left, c.right), difference);
+    if (!this.constraints.some((c) => same(c) || (c.operator === '==' && same({ ...c, left: c.right, right: c.left })))) this.constraints.push(constraint);
+  }
+
+}
+
+function declared(use: AxisUse): Related {
+  const size = constantSize(use.size);
+  const of = use.origin.of ? ` in ${use.origin.of}` : '';
+  return { span: use.origin.span, message: size === undefined ? `${use.name} is declared here` : `${use.name} is ${size}${of}` };
+}
+
+function holds(difference: number, operator: Constraint['operator']): boolean {
+  switch (operator) {
+    case '==': return difference === 0;
+    case '!=': return difference !== 0;
+    case '<': return difference < 0;
+    case '<=': return difference <= 0;
+    case '>': return difference > 0;
+    case '>=': return difference >= 0;
+  }
+}

@@ -1,0 +1,133 @@
+/** The types of values: element types over named axes, and tuples of them. */
+import type { Span } from '../source/index.ts';
+import { type ComputeType, type ConcreteType, isFloat, readsAs } from './elements.ts';
+import { promote } from './functions.ts';
+import { printSize, type Size } from './size.ts';
+
+/** What an expression's elements are. */
+export type ElementType =
+  | { readonly kind: 'concrete'; readonly type: ConcreteType }
+  /** `T` of `<T: float>`. */
+  | { readonly kind: 'variable'; readonly name: string; readonly bound: Bound }
+  /** A number that has met no type yet (`2`, `size(d)`, `1 / 3`): it takes the type of what it meets. */
+  | { readonly kind: 'literal'; readonly float: boolean }
+  | { readonly kind: 'unknown' };
+
+export const bounds = ['float', 'int', 'number'] as const;
+export type Bound = (typeof bounds)[number];
+
+/** Where an axis got its size, for messages: `Q: f32[q, d = 64]`. */
+export interface AxisOrigin {
+  readonly span: Span;
+  /** The value that carries the axis, if it has a name. */
+  readonly of?: string;
+}
+
+/** An axis as a type carries it. Within one diagram, the name is the identity. */
+export interface AxisUse {
+  readonly name: string;
+  readonly size: Size;
+  readonly origin: AxisOrigin;
+}
+
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: ElementType;
+  readonly axes: readonly AxisUse[];
+  /** The level that the user claims for the value. */
+  readonly level?: string;
+}
+export interface TupleType {
+  readonly kind: 'tuple';
+  readonly fields: readonly { readonly name?: string; readonly type: Type }[];
+}
+/** What could not be typed; it agrees with everything, so that one mistake is one message. */
+export interface UnknownType {
+  readonly kind: 'unknown';
+}
+export type Type = ArrayType | TupleType | UnknownType;
+
+export const unknownType: UnknownType = { kind: 'unknown' };
+export const unknownElement: ElementType = { kind: 'unknown' };
+export const concrete = (type: ConcreteType): ElementType => ({ kind: 'concrete', type });
+export const scalar = (element: ElementType): ArrayType => ({ kind: 'array', element, axes: [] });
+
+/** What expressions compute with: a quantised or narrow array reads as a wider type. */
+export function computeElement(element: ElementType): ElementType {
+  return element.kind === 'concrete' ? concrete(readsAs(element.type)) : element;
+}
+
+export function isFloatElement(element: ElementType): boolean {
+  switch (element.kind) {
+    case 'concrete': return isFloat(readsAs(element.type));
+    case 'variable': return element.bound === 'float';
+    case 'literal': return element.float;
+    case 'unknown': return true;
+  }
+}
+export const isBool = (element: ElementType): boolean => element.kind === 'concrete' && element.type === 'bool';
+export const isIntegerElement = (element: ElementType): boolean =>
+  element.kind === 'unknown' ||
+  (element.kind === 'literal' && !element.float) ||
+  (element.kind === 'variable' && element.bound === 'int') ||
+  (element.kind === 'concrete' && (readsAs(element.type) === 'i32' || readsAs(element.type) === 'u32'));
+
+/** The element type in which two operands meet; `undefined` where there is none. */
+export function meetElements(a: ElementType, b: ElementType): ElementType | undefined {
+  const x = computeElement(a);
+  const y = computeElement(b);
+  if (x.kind === 'unknown' || y.kind === 'unknown') return unknownElement;
+  if (x.kind === 'literal' && y.kind === 'literal') return { kind: 'literal', float: x.float || y.float };
+  if (x.kind === 'literal') return meetLiteral(x.float, y);
+  if (y.kind === 'literal') return meetLiteral(y.float, x);
+  if (x.kind === 'variable' && y.kind === 'variable') return x.name === y.name ? x : undefined;
+  if (x.kind === 'variable') return meetVariable(x.bound, x, y);
+  if (y.kind === 'variable') return meetVariable(y.bound, y, x);
+  const met = promote(x.type as ComputeType, y.type as ComputeType);
+  return met && concrete(met);
+}
+function meetLiteral(float: boolean, other: ElementType): ElementType | undefined {
+  if (isBool(other)) return undefined;
+  return float && isIntegerElement(other) ? concrete('f32') : other;
+}
+function meetVariable(bound: Bound, variable: ElementType, other: ElementType): ElementType | undefined {
+  if (bound !== 'float' || other.kind !== 'concrete') return undefined;
+  if (other.type === 'f32') return other;
+  return isIntegerElement(other) ? variable : undefined;
+}
+
+/** Whether a value may stand where `wanted` is declared: the same type, a literal, or a lossless widening. */
+export function assignable(value: ElementType, wanted: ElementType): boolean {
+  const v = computeElement(value);
+  const w = computeElement(wanted);
+  if (v.kind === 'unknown' || w.kind === 'unknown') return true;
+  if (v.kind === 'literal') return !isBool(w) && (!v.float || isFloatElement(w));
+  if (v.kind === 'variable') return (w.kind === 'variable' && w.name === v.name) || (w.kind === 'concrete' && w.type === 'f32' && v.bound === 'float');
+  return w.kind === 'concrete' && (v.type === w.type || (v.type === 'f16' && w.type === 'f32'));
+}
+
+export function printElement(element: ElementType): string {
+  switch (element.kind) {
+    case 'concrete': return element.type;
+    case 'variable': return element.name;
+    case 'literal': return element.float ? 'float literal' : 'int literal';
+    case 'unknown': return '?';
+  }
+}
+
+export function printType(type: Type): string {
+  switch (type.kind) {
+    case 'unknown': return '?';
+    case 'array': {
+      const level = type.level ? ` @ ${type.level}` : '';
+      return printElement(type.element) + (type.axes.length ? `[${type.axes.map(printAxis).join(', ')}]` : '') + level;
+    }
+    case 'tuple':
+      return `(${type.fields.map((f) => (f.name ? `${f.name}: ` : '') + printType(f.type)).join(', ')})`;
+  }
+}
+/** `d`, or `d = 64` where the size is known. */
+export function printAxis(axis: AxisUse): string {
+  const size = printSize(axis.size);
+  return size === axis.name ? axis.name : `${axis.name} = ${size}`;
+}

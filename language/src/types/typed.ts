@@ -1,0 +1,67 @@
+/** What checking leaves behind: types and bindings in tables keyed by syntax node. The term is built from these. */
+import type { Diagnostic } from '../diagnostics/index.ts';
+import type { Resolved } from '../names/index.ts';
+import type { Span } from '../source/index.ts';
+import type * as A from '../syntax/ast.ts';
+import type { Size } from './size.ts';
+import type { AxisUse, Bound, ElementType, Type } from './type.ts';
+
+export interface Constraint {
+  readonly left: Size;
+  readonly operator: '==' | '<=' | '<' | '>=' | '>' | '!=';
+  readonly right: Size;
+  readonly span: Span;
+  readonly reason: string;
+}
+
+/** A diagram, or the body of a test, with its types. */
+export interface TypedDiagram {
+  readonly declaration: A.Diagram | A.Test;
+  readonly name: string;
+  readonly typeParameters: readonly { readonly name: string; readonly bound: Bound }[];
+  /** Axes that a caller may bind by position: those in `[…]` after the name. */
+  readonly axisParameters: readonly string[];
+  /** Those of them that no array carries: they stand for a number (`stride`), also in an index. */
+  readonly sizeParameters: ReadonlySet<string>;
+  readonly parameters: readonly { readonly name: string; readonly nameNode: A.Name; readonly type: Type; readonly inout: boolean }[];
+  readonly result: Type;
+  /** Every axis that the diagram names, with its size. */
+  readonly axes: ReadonlyMap<string, AxisUse>;
+  /** Size symbols that inputs or the caller must give, in order of appearance. */
+  readonly symbols: readonly string[];
+  readonly constraints: readonly Constraint[];
+  /** False when the diagram, or one that it calls, has errors: no term can be built. */
+  readonly sound: boolean;
+  /** Assertions, when this is a test. */
+  readonly assertions: readonly A.Expression[];
+}
+
+/** How a call binds its callee. */
+export interface CallBinding {
+  readonly callee: TypedDiagram;
+  /** For each of the callee's axes that something binds: an axis of the caller. */
+  readonly axes: ReadonlyMap<string, AxisUse>;
+  /** The callee's size symbols, in the caller's terms. */
+  readonly sizes: ReadonlyMap<string, Size>;
+  readonly elements: ReadonlyMap<string, ElementType>;
+}
+
+/** One `from = …` between brackets. */
+export interface IndexBinding {
+  readonly from: AxisUse;
+  readonly to: A.Expression;
+  readonly otherwise?: A.Expression;
+  /** True when the index holds values of arrays; else it is quasi-affine in axes and sizes. */
+  readonly gather: boolean;
+}
+
+export interface Typed {
+  readonly resolved: Resolved;
+  readonly diagrams: ReadonlyMap<A.Diagram, TypedDiagram>;
+  readonly tests: ReadonlyMap<A.Test, TypedDiagram>;
+  readonly types: ReadonlyMap<A.Expression, Type>;
+  readonly calls: ReadonlyMap<A.Call, CallBinding>;
+  readonly indexings: ReadonlyMap<A.Index, readonly IndexBinding[]>;
+  /** Of the whole program: syntax, names and types, in source order per module. */
+  readonly diagnostics: readonly Diagnostic[];
+}

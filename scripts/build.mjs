@@ -1,0 +1,71 @@
+// Builds everything: generated sources, the packages (tsc), and the `ncd` command as one bundle (esbuild).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(root, ...parts);
+
+embedStandardLibrary();
+const generators = ['backend-wgsl/scripts/bundle-runtime.mjs'];
+for (const script of generators.map((path) => at(path))) if (existsSync(script)) node(script);
+node(at('node_modules/typescript/bin/tsc'), '-b');
+await bundleCommand();
+
+/** Writes stdlib/src/sources.ts: the text of every `stdlib/NAME.ncd` under `std/NAME`. */
+function embedStandardLibrary() {
+  const names = readdirSync(at('stdlib'), { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.ncd') && !name.includes('node_modules/'))
+    .sort();
+  const entries = names.map((name) => {
+    const key = `std/${name.replace(/\.ncd$/, '')}`;
+    return `  ${JSON.stringify(key)}: ${JSON.stringify(readFileSync(at('stdlib', name), 'utf8'))},\n`;
+  });
+  mkdirSync(at('stdlib/src'), { recursive: true });
+  writeIfChanged(
+    at('stdlib/src/sources.ts'),
+    `// Written by scripts/build.mjs from stdlib/*.ncd; do not edit.
+/** The standard library's modules by the names under which they are imported: \`std/nn\`. */
+export const sources: Readonly<Record<string, string>> = {
+${entries.join('')}};
+`,
+  );
+}
+
+/** cli/dist/ncd.js and the chunks that its commands load on demand. */
+async function bundleCommand() {
+  const { build } = await import('esbuild');
+  const outdir = at('cli/dist');
+  for (const name of readdirSync(outdir)) if (name.startsWith('chunk-')) rmSync(join(outdir, name));
+  await build({
+    absWorkingDir: root,
+    entryPoints: { ncd: 'cli/src/main.ts' },
+    outdir,
+    // Beside each other, because version.ts finds package.json above its own folder.
+    chunkNames: 'chunk-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    sourcemap: 'linked',
+    legalComments: 'none',
+    external: ['webgpu', '@sparticuz/chromium'],
+    // commander is CommonJS and requires node's own modules.
+    banner: { js: "import { createRequire as ncdRequire } from 'node:module'; const require = ncdRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+}
+
+/** Leaves an unchanged file alone, so that what depends on it is not built again. */
+function writeIfChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
+
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
