@@ -36,7 +36,9 @@ const generated = 'sizes Sizes flat group groups lane';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-export const reservedNames: ReadonlySet<string> = new Set([keywords, reserved, types, functions, generated].flatMap(words));
+export const reservedNames: ReadonlySet<string> = new Set(
+  [keywords, reserved, types, functions, generated].flatMap(words),
+);
 
 /** Helper functions have names with this prefix, and nothing else has. */
 export const helperPrefix = 'ncd_';

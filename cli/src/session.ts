@@ -24,7 +24,7 @@ export function createSession(): ProgramSession {
     const read = readSource(path);
     if (read.ok) return read.value;
     // A file that does not exist is reported where it is imported.
-    if (read.diagnostic.code !== 'NCD6201') problems.push(read.diagnostic);
+    problems.push(...read.diagnostics.filter(({ code }) => code !== 'NCD6201'));
     return undefined;
   };
 

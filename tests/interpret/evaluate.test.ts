@@ -9,13 +9,17 @@ import {
   sizeSymbol,
   TermBuilder,
 } from '@ncd/language';
-import { finishTerm, tensor, testSpan as span, valuesOf } from '../support/terms.ts';
+import { finishTerm, testSpan as span, tensor, valuesOf } from '../support/terms.ts';
 
 /** Σ_x softmax over x of (Q·K) times V, with every axis open. */
 function attention(): ReturnType<typeof finishTerm> {
   const b = new TermBuilder();
   const [q, x, d] = ['q', 'x', 'd'].map((n) => b.axis(n, sizeSymbol(n))) as [Axis, Axis, Axis];
-  const [Q, K, V] = [b.input('Q', 'f32', [q, d], span), b.input('K', 'f32', [x, d], span), b.input('V', 'f32', [x, d], span)];
+  const [Q, K, V] = [
+    b.input('Q', 'f32', [q, d], span),
+    b.input('K', 'f32', [x, d], span),
+    b.input('V', 'f32', [x, d], span),
+  ];
   const scores = b.reduce('sum', [d], b.map('mul', [Q, K], span), span);
   const shifted = b.map('sub', [scores, b.reduce('max', [x], scores, span)], span);
   const weights = b.map('exp', [shifted], span);
@@ -58,7 +62,11 @@ describe('interpret/evaluate', () => {
   it('computes scalars, constants, indices and sizes', () => {
     const b = new TermBuilder();
     const q = b.axis('q', sizeSymbol('q'));
-    const half = b.map('div', [b.index(q, span), b.map('sub', [b.size(q.size, span), b.constant(1, 'i32', span)], span)], span);
+    const half = b.map(
+      'div',
+      [b.index(q, span), b.map('sub', [b.size(q.size, span), b.constant(1, 'i32', span)], span)],
+      span,
+    );
     const limit = b.constant(-Infinity, 'f32', span);
     const term = finishTerm(b, { out: half, limit });
     assert.deepEqual(valuesOf(term, {}, { q: 4 }), [0, 0, 0, 1]);
@@ -92,7 +100,8 @@ describe('interpret/evaluate', () => {
     });
     const inputs = { Q: tensor('f32', [nq, nd], Q), K: tensor('f32', [nx, nd], K), V: tensor('f32', [nx, nd], V) };
     const actual = valuesOf(attention(), inputs, { q: nq, x: nx, d: nd });
-    actual.forEach((value, n) => assert.ok(Math.abs(value - (expected[n] as number)) < 1e-14));
+    assert.equal(actual.length, expected.length);
+    for (const [n, value] of actual.entries()) assert.ok(Math.abs(value - (expected[n] as number)) < 1e-14);
   });
 
   it('attention over no keys is 0, and over no queries is empty', () => {
@@ -137,10 +146,7 @@ describe('interpret/evaluate', () => {
       value = b.map('mul', [b.map('add', [value, value], span), half], span); // stays as it is
       if (i % 3 === 0) value = b.reindex(value, [{ from: q, to: { kind: 'axis', axis: q } }], span, zero);
     }
-    assert.deepEqual(
-      valuesOf(finishTerm(b, { out: value }), { A: tensor('f32', [8], wave(8, 0)) }),
-      wave(8, 0),
-    );
+    assert.deepEqual(valuesOf(finishTerm(b, { out: value }), { A: tensor('f32', [8], wave(8, 0)) }), wave(8, 0));
   });
 
   it('a value that many reductions read is computed once, also across thousands of levels', () => {
@@ -191,12 +197,16 @@ describe('interpret/evaluate', () => {
   });
 
   it('refuses, as a bug of its caller, inputs and sizes that are missing or do not fit', () => {
-    const inputs = { Q: tensor('f32', [1, 2], [1, 2]), K: tensor('f32', [1, 2], [1, 2]), V: tensor('f32', [1, 2], [1, 2]) };
-    assert.throws(() => valuesOf(attention(), inputs, { q: 1, x: 1 }), /NCD9002: the size d is not known/);
-    assert.throws(() => valuesOf(attention(), inputs, { q: 2, x: 1, d: 2 }), /NCD9002: input Q has shape/);
+    const inputs = {
+      Q: tensor('f32', [1, 2], [1, 2]),
+      K: tensor('f32', [1, 2], [1, 2]),
+      V: tensor('f32', [1, 2], [1, 2]),
+    };
+    assert.throws(() => valuesOf(attention(), inputs, { q: 1, x: 1 }), /NCD9020: the size d is not known/);
+    assert.throws(() => valuesOf(attention(), inputs, { q: 2, x: 1, d: 2 }), /NCD9020: input Q has shape/);
     const { Q, K } = inputs;
-    assert.throws(() => valuesOf(attention(), { Q, K }, { q: 1, x: 1, d: 2 }), /NCD9002: input V is missing/);
-    assert.throws(() => valuesOf(attention(), inputs, { q: 1, x: 1, d: -2 }), /NCD9002: axis . has size -2/);
+    assert.throws(() => valuesOf(attention(), { Q, K }, { q: 1, x: 1, d: 2 }), /NCD9020: input V is missing/);
+    assert.throws(() => valuesOf(attention(), inputs, { q: 1, x: 1, d: -2 }), /NCD9020: axis . has size -2/);
   });
 
   it('needs no input that nothing reads', () => {

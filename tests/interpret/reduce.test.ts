@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ComputeType, type Monoid, sizeSymbol, TermBuilder } from '@ncd/language';
-import { finishTerm, tensor, testSpan as span, valuesOf } from '../support/terms.ts';
+import { finishTerm, testSpan as span, tensor, valuesOf } from '../support/terms.ts';
 
 /** One input A over `axes`, folded over `reduced`. */
 function fold(

@@ -10,7 +10,7 @@ import {
   sizeSymbol,
   TermBuilder,
 } from '@ncd/language';
-import { finishTerm, tensor, testSpan as span, valuesOf } from '../support/terms.ts';
+import { finishTerm, testSpan as span, tensor, valuesOf } from '../support/terms.ts';
 
 const at = (axis: Axis): IndexExpression => ({ kind: 'axis', axis });
 const plus = (left: IndexExpression, right: IndexExpression): IndexExpression => ({ kind: 'add', left, right });
@@ -122,11 +122,7 @@ describe('interpret: reindex', () => {
       ],
       span,
     );
-    const back = b.reindex(
-      merged,
-      [{ from: c, to: plus({ kind: 'scale', by: d, arg: at(hAxis) }, at(dAxis)) }],
-      span,
-    );
+    const back = b.reindex(merged, [{ from: c, to: plus({ kind: 'scale', by: d, arg: at(hAxis) }, at(dAxis)) }], span);
     const last = b.reindex(
       merged,
       [{ from: c, to: { kind: 'constant', value: addSizes(c.size, sizeConstant(-1)) } }],
@@ -146,7 +142,12 @@ describe('interpret: reindex', () => {
     const ids = b.input('ids', 'i32', [t], span);
     const next = b.map('add', [ids, b.constant(1, 'i32', span)], span);
     const row = b.reindex(table, [{ from: v, to: { kind: 'gather', node: ids } }], span);
-    const after = b.reindex(table, [{ from: v, to: { kind: 'gather', node: next } }], span, b.constant(-1, 'f32', span));
+    const after = b.reindex(
+      table,
+      [{ from: v, to: { kind: 'gather', node: next } }],
+      span,
+      b.constant(-1, 'f32', span),
+    );
     const term = finishTerm(b, { row, after }, { after: [e, t] });
     const inputs = { E: tensor('f32', [3, 2], [0, 1, 10, 11, 20, 21]), ids: tensor('i32', [4], [2, 0, -5, 99]) };
     assert.deepEqual(b.node(row).axes, [t, e]);

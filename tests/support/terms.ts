@@ -35,7 +35,6 @@ export function finishTerm(
       return { name, node: id, axes: layout[name] ?? node.axes, element: node.element };
     }),
     symbols: [...symbols],
-    definitions: [],
     constraints: [],
     span: testSpan,
   };

@@ -133,14 +133,17 @@ fn ncd_cos(x: f32) -> f32 {
   ncd_rem: {
     uses: [],
     text: `
-// The sign of x, as in C; the corrections undo a quotient that was rounded over a whole number.
+// The sign of x, as in C. The products are exact for quotients below 4096; the corrections undo a quotient that was
+// rounded to a whole number.
 fn ncd_rem(x: f32, y: f32) -> f32 {
   let n = abs(x);
   let d = abs(y);
   if (n < d) {
     return x;
   }
-  var r = n - d * trunc(n / d);
+  let q = trunc(n / d);
+  let high = bitcast<f32>(bitcast<u32>(d) & 0xfffff000u);
+  var r = (n - q * high) - q * (d - high);
   if (r < 0f) {
     r += d;
   }

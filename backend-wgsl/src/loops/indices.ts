@@ -51,8 +51,7 @@ interface Context {
 /** Unless there are checks, the value is a u32 within the axis. */
 function index(context: Context, from: Axis, to: IndexExpression, guarded: boolean): { value: Value; checks: Value[] } {
   const { graph } = context;
-  if (to.kind === 'axis' && sameSize(to.axis.size, from.size))
-    return { value: linear(context, to, 'u32'), checks: [] };
+  if (to.kind === 'axis' && sameSize(to.axis.size, from.size)) return { value: linear(context, to, 'u32'), checks: [] };
   const quotient = dividesNegative(context, to);
   const type = quotient || mayBeNegative(context, to) ? 'i32' : 'u32';
   if (guarded) {

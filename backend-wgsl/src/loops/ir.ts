@@ -77,4 +77,3 @@ export interface LoweredModule {
   readonly kernels: readonly Kernel[];
   readonly span: Span;
 }
-

@@ -10,8 +10,8 @@ import {
   type NodeId,
   nodeOf,
   type ReduceNode,
-  readsAs,
   type Region,
+  readsAs,
   type Term,
 } from '@ncd/language';
 import { type Environment, indexOf, reindexed, sizeValue } from './indices.ts';
@@ -47,11 +47,11 @@ export function regionValues(
   const memo = new Map<string, Value>();
   let loops: readonly Axis[] = [];
 
-  const root = valueOf(region.root, outer);
+  const root = valueAt(region.root, outer);
   const index = graph.invocation();
   return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, index, loops };
 
-  function valueOf(id: NodeId, environment: Environment): Value {
+  function valueAt(id: NodeId, environment: Environment): Value {
     const node = nodeOf(term, id);
     const key = `${id} ${node.axes.map((a) => environment.get(a.id)?.id).join()}`;
     const known = memo.get(key);
@@ -75,7 +75,7 @@ export function regionValues(
       case 'size':
         return sizeValue(graph, node.size, 'i32');
       case 'map': {
-        const args = node.args.map((a) => valueOf(a, environment));
+        const args = node.args.map((a) => valueAt(a, environment));
         graph.span = node.span;
         return apply(node, args);
       }
@@ -83,10 +83,10 @@ export function regionValues(
         return reduce(node, environment);
       case 'reindex': {
         graph.span = node.span;
-        const { environment: moved, inside } = reindexed(graph, node, environment, (n) => valueOf(n, environment));
-        const value = valueOf(node.arg, moved);
+        const { environment: moved, inside } = reindexed(graph, node, environment, (n) => valueAt(n, environment));
+        const value = valueAt(node.arg, moved);
         if (!inside || node.otherwise === undefined) return value;
-        const otherwise = valueOf(node.otherwise, environment);
+        const otherwise = valueAt(node.otherwise, environment);
         return graph.call('select', value.type, [inside, value, otherwise]);
       }
     }
@@ -95,17 +95,20 @@ export function regionValues(
   function load({ buffer, element, axes: layoutAxes }: Layout, environment: Environment): Value {
     const here = layoutAxes.map((axis) => indexOf(environment, axis));
     const ownOrder = layoutAxes.length === axes.length && axes.every((a, i) => outer.get(a.id) === here[i]);
-    const flat = here.reduce<Value>((offset, at, i) => {
-      const size = sizeValue(graph, (layoutAxes[i] as Axis).size, 'u32');
-      return graph.call('add', 'u32', [graph.call('mul', 'u32', [offset, size]), at]);
-    }, graph.literal('u32', 0));
+    const flat = here.reduce<Value>(
+      (offset, at, i) => {
+        const size = sizeValue(graph, (layoutAxes[i] as Axis).size, 'u32');
+        return graph.call('add', 'u32', [graph.call('mul', 'u32', [offset, size]), at]);
+      },
+      graph.literal('u32', 0),
+    );
     return graph.load(scalarType(readsAs(element)), buffer, ownOrder ? graph.invocation() : flat);
   }
 
   function reduce(node: ReduceNode, environment: Environment): Value {
     loops = node.reduced;
     const counters = loops.map((axis, i) => [axis.id, graph.counter(i + 1)] as const);
-    const arg = valueOf(node.arg, new Map([...environment, ...counters]));
+    const arg = valueAt(node.arg, new Map([...environment, ...counters]));
     graph.span = node.span;
     return graph.fold(node.monoid, monoidLaws[node.monoid].identity[node.element], arg);
   }

@@ -20,7 +20,9 @@ export function printLowered(module: LoweredModule): string {
 
 function printKernel(kernel: Kernel): string {
   const head = `kernel ${kernel.entryPoint}: ${printSize(kernel.invocations)} invocations in ${kernel.workgroupSize}s`;
-  return [`${head}, ${kernel.reads.join(', ')} -> ${kernel.writes.join(', ')}`, ...printBody(kernel.body), ''].join('\n');
+  return [`${head}, ${kernel.reads.join(', ')} -> ${kernel.writes.join(', ')}`, ...printBody(kernel.body), ''].join(
+    '\n',
+  );
 }
 
 function printBody(body: readonly Statement[]): readonly string[] {

@@ -99,7 +99,14 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
   }
 }
 
-const accumulators = { sum: 'sum', prod: 'product', max: 'maximum', min: 'minimum', any: 'found', all: 'holds' } as const;
+const accumulators = {
+  sum: 'sum',
+  prod: 'product',
+  max: 'maximum',
+  min: 'minimum',
+  any: 'found',
+  all: 'holds',
+} as const;
 
 /** How often each value is an operand. */
 function countUses(roots: readonly Value[]): ReadonlyMap<Value, number> {

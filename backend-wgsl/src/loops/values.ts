@@ -92,10 +92,16 @@ export class ValueGraph {
     const literals = args.flatMap((a) => (a.kind === 'literal' ? [a.value] : []));
     if (literals.length === args.length) return this.literal(type, constantCall(fn, args, literals));
     const [left, right] = args;
+    if (fn === 'f16' && left?.kind === 'call' && left.fn === 'f16') return left;
     if (type === 'f32' || type === 'bool' || !left || !right) return undefined;
     switch (fn) {
-      case 'add':
-        return isLiteral(left, 0) ? right : isLiteral(right, 0) ? left : undefined;
+      case 'add': {
+        if (isLiteral(left, 0)) return right;
+        if (isLiteral(right, 0)) return left;
+        const [first, second] = left.kind === 'call' && left.fn === 'add' ? left.args : [];
+        if (!first || second?.kind !== 'literal' || right.kind !== 'literal') return undefined;
+        return this.call('add', type, [first, this.call('add', type, [second, right])]);
+      }
       case 'sub':
         return isLiteral(right, 0) ? left : undefined;
       case 'mul':

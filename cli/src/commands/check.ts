@@ -44,12 +44,12 @@ async function checkOnce(
   const session = createSession();
   const diagnostics: Diagnostic[] = [];
   const found = await sourcePaths(named);
-  if (!found.ok) diagnostics.push(found.diagnostic);
+  if (!found.ok) diagnostics.push(...found.diagnostics);
   const paths = found.ok ? found.value : [];
   for (const path of paths) {
     const file = await session.open(path);
-    if (file.ok) diagnostics.push(...checkProgram(file.value.path, session.host).diagnostics);
-    else diagnostics.push(file.diagnostic);
+    if (file.ok) diagnostics.push(...(checkProgram(file.value.path, session.host)?.diagnostics ?? []));
+    else diagnostics.push(...file.diagnostics);
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {

@@ -16,13 +16,13 @@ export function configure(command: Command): void {
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const { check = false } = command.opts<{ check?: boolean }>();
   const found = await sourcePaths(command.args);
-  if (!found.ok) return report(terminal, [found.diagnostic]);
+  if (!found.ok) return report(terminal, found.diagnostics);
   const problems: Diagnostic[] = [];
   const changed: OutputFile[] = [];
   for (const path of found.value) {
     const file = await readNamedSource(path);
     if (!file.ok) {
-      problems.push(file.diagnostic);
+      problems.push(...file.diagnostics);
       continue;
     }
     const formatted = formatModule(file.value);

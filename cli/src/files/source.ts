@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { diagnose, NCD6201, NCD6202, NCD6203, type SourceFile } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import { systemErrorCode, systemReason } from './system-errors.ts';
@@ -20,9 +21,7 @@ export function readSource(path: string): Result<SourceFile> {
 /** Reads a file that the user named, or standard input for `-`. */
 export async function readNamedSource(path: string): Promise<Result<SourceFile>> {
   if (path !== standardInput) return readSource(path);
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return decodeSource('<stdin>', Buffer.concat(chunks));
+  return decodeSource('<stdin>', await buffer(process.stdin));
 }
 
 function decodeSource(path: string, bytes: Buffer): Result<SourceFile> {

@@ -54,10 +54,10 @@ export function evaluate(
 function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents: Extents): AxisArray {
   const tensor = inputs.get(node.name);
   const shape = node.axes.map(extents.axis);
-  if (!tensor) throw new Error(`NCD9002: input ${node.name} is missing`);
+  if (!tensor) throw new Error(`NCD9020: input ${node.name} is missing`);
   if (tensor.shape.join() !== shape.join() || tensor.data.length !== elementCount(shape))
     throw new Error(
-      `NCD9002: input ${node.name} has shape [${tensor.shape}] and ${tensor.data.length} values instead of [${shape}]`,
+      `NCD9020: input ${node.name} has shape [${tensor.shape}] and ${tensor.data.length} values instead of [${shape}]`,
     );
   const data = Float64Array.from(tensor.data);
   return axisArray(node.axes, extents, node.element === 'bool' ? data.map((v) => (v === 0 ? 0 : 1)) : data);

@@ -11,13 +11,13 @@ export interface Extents {
 export function extentsOf(sizes: ReadonlyMap<string, number>): Extents {
   const size = (s: Size): number => {
     const value = evaluateSize(s, (symbol) => sizes.get(symbol));
-    if (value === undefined) throw new Error(`NCD9002: the size ${printSize(s)} is not known`);
+    if (value === undefined) throw new Error(`NCD9020: the size ${printSize(s)} is not known`);
     return value;
   };
   const known = new Map<number, number>();
   const axis = (a: Axis): number => {
     const value = known.get(a.id) ?? size(a.size);
-    if (value < 0) throw new Error(`NCD9002: axis ${a.name} has size ${value}`);
+    if (value < 0) throw new Error(`NCD9020: axis ${a.name} has size ${value}`);
     known.set(a.id, value);
     return value;
   };

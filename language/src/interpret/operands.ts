@@ -21,7 +21,7 @@ export function operandOf(nest: Nest, id: NodeId): Run {
   const known = nest.operands.get(id);
   if (known) return known;
   const array = nest.arrays.get(id);
-  if (!array) throw new Error(`NCD9003: node ${id} is read before it is computed`);
+  if (!array) throw new Error(`NCD9021: node ${id} is read before it is computed`);
   const operand = readArray(nest, array);
   nest.operands.set(id, operand);
   return operand;
@@ -50,19 +50,15 @@ function compile(nest: Nest, node: Node): Run {
     case 'index':
       return alongAxis(nest, node.axis);
     case 'map': {
-      const typed = node.args[node.fn === 'select' ? 1 : 0] as NodeId;
-      const loop = loopOf(node.fn, (nest.term.nodes[typed] as Node).element);
-      return pointwise(
-        nest,
-        loop,
-        node.args.map((a) => operandOf(nest, a)),
-      );
+      const args = node.args.map((a) => operandOf(nest, a));
+      const { element } = nest.term.nodes[node.args[0] as NodeId] as Node; // all agree, but for the condition of select
+      return pointwise(nest, loopOf(node.fn, element), args);
     }
     case 'reindex':
       return compileReindex(nest, node);
     case 'input':
     case 'reduce':
-      throw new Error(`NCD9003: node ${node.id} (${node.kind}) has no array`);
+      throw new Error(`NCD9021: node ${node.id} (${node.kind}) has no array`);
   }
 }
 
@@ -105,7 +101,7 @@ const scratch = ({ loops }: Nest, varies: boolean): Run =>
 function alongAxis(nest: Nest, axis: Axis): Run {
   const { at, axes, strip } = nest.loops;
   const position = axes.findIndex((a) => a.id === axis.id);
-  if (position < 0) throw new Error(`NCD9003: axis ${axis.name} is read outside its loop`);
+  if (position < 0) throw new Error(`NCD9021: axis ${axis.name} is read outside its loop`);
   const result = scratch(nest, position === strip);
   nest.steps.push((count) => {
     const n = result.step === 0 ? 1 : count;
@@ -127,7 +123,7 @@ const unused = fixedRun(0);
 
 function compileReindex(nest: Nest, node: ReindexNode): Run {
   const source = nest.arrays.get(node.arg);
-  if (!source) throw new Error(`NCD9003: node ${node.id} addresses node ${node.arg}, which has no array`);
+  if (!source) throw new Error(`NCD9021: node ${node.id} addresses node ${node.arg}, which has no array`);
   const moved = node.entries.map(({ from, to }) => ({
     index: compileIndex(nest, to),
     size: nest.extents.axis(from),

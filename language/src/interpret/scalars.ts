@@ -6,7 +6,7 @@ import { roundHalfEven } from './rounding.ts';
 /** Takes as many operands as the function has. */
 export type Scalar = (...operands: number[]) => number;
 
-/** The meaning on operands of an element type; that of `select` is the one of its second operand. */
+/** The meaning on operands of an element type; `select` has one for all. */
 export const scalars: Readonly<Record<ScalarFunction, (element: ComputeType) => Scalar>> = {
   add: arithmetic((a, b) => a + b),
   sub: arithmetic((a, b) => a - b),
@@ -99,5 +99,6 @@ function erf(x: number): number {
     term *= (2 * x * x) / (2 * n + 1);
     sum += term;
   }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+  const value = (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+  return Math.min(Math.max(value, -1), 1); // rounding may pass 1
 }

@@ -1,4 +1,5 @@
 export * from './algebra.ts';
+export { buildTerm } from './build.ts';
 export * from './builder.ts';
 export * from './json.ts';
 export * from './print.ts';

@@ -1,4 +1,4 @@
-import { printSize, symbolName } from '../types/index.ts';
+import { printSize, type Size, symbolName } from '../types/index.ts';
 import type { Axis, IndexExpression, Node, Term } from './term.ts';
 import { loopAxes } from './traverse.ts';
 
@@ -9,7 +9,6 @@ export function printTerm(term: Term): string {
   const lines = [`term ${term.name}`];
   const axes = printer.declarations();
   if (axes.length > 0) lines.push(`axes ${axes.join(', ')}`);
-  for (const { symbol, size } of term.definitions) lines.push(`define ${symbol} = ${printSize(size)}`);
   for (const c of term.constraints)
     lines.push(`where ${printSize(c.left)} ${c.operator} ${printSize(c.right)}  // ${c.reason}`);
   for (const node of term.nodes) {
@@ -78,18 +77,25 @@ function printIndex(expression: IndexExpression, axis: (axis: Axis) => string): 
       return axis(expression.axis);
     case 'constant':
       return printSize(expression.value);
-    case 'add':
-      return `${printIndex(expression.left, axis)} + ${printIndex(expression.right, axis)}`;
+    case 'add': {
+      const right = printIndex(expression.right, axis);
+      const [sign, rest] = right.startsWith('−') ? ['−', right.slice(1)] : ['+', right];
+      return `${printIndex(expression.left, axis)} ${sign} ${rest}`;
+    }
     case 'scale':
-      return `${factor(printSize(expression.by))}·${factor(printIndex(expression.arg, axis))}`;
+      return `${printFactor(expression.by)}·${printOperand(expression.arg, axis)}`;
     case 'floorDiv':
-      return `⌊(${printIndex(expression.arg, axis)})/${factor(printSize(expression.by))}⌋`;
+      return `⌊${printOperand(expression.arg, axis)}/${printFactor(expression.by)}⌋`;
     case 'mod':
-      return `(${printIndex(expression.arg, axis)} mod ${factor(printSize(expression.by))})`;
+      return `(${printOperand(expression.arg, axis)} mod ${printFactor(expression.by)})`;
     case 'gather':
       return `%${expression.node}`;
   }
 }
 
-/** Brackets around a sum. */
-const factor = (text: string): string => (text.includes(' ') && !text.startsWith('(') ? `(${text})` : text);
+const printFactor = (size: Size): string => (size.terms.length > 1 ? `(${printSize(size)})` : printSize(size));
+
+function printOperand(expression: IndexExpression, axis: (axis: Axis) => string): string {
+  const text = printIndex(expression, axis);
+  return expression.kind === 'add' ? `(${text})` : text;
+}

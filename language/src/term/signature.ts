@@ -11,7 +11,6 @@ export interface Signature {
   readonly inputs: readonly (ArraySignature & { readonly stored: ConcreteType })[];
   readonly results: readonly (ArraySignature & { readonly element: ComputeType })[];
   readonly symbols: readonly string[];
-  readonly definitions: readonly { readonly symbol: string; readonly size: Size }[];
   readonly constraints: readonly Pick<SizeConstraint, 'left' | 'operator' | 'right' | 'reason'>[];
 }
 
@@ -22,7 +21,6 @@ export function signatureOf(term: Term): Signature {
     inputs: term.inputs.map((i) => ({ name: i.name, stored: i.stored, axes: axes(i.axes) })),
     results: term.results.map((r) => ({ name: r.name, element: r.element, axes: axes(r.axes) })),
     symbols: term.symbols,
-    definitions: term.definitions,
     constraints: term.constraints.map(({ left, operator, right, reason }) => ({ left, operator, right, reason })),
   };
 }
@@ -108,10 +106,6 @@ export function bindSizes(
             });
         });
     });
-  }
-  for (const { symbol, size } of signature.definitions) {
-    const value = evaluateSize(size, (s) => sizes.get(s));
-    if (value !== undefined) bind(symbol, value, `${symbol} = ${printSize(size)}`);
   }
   for (const check of deferred) check();
   if (problems.length === 0)

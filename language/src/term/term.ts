@@ -110,8 +110,6 @@ export interface Term {
   readonly results: readonly TermResult[];
   /** Every size symbol of the signature, in order of first appearance. */
   readonly symbols: readonly string[];
-  /** Symbols that other sizes determine (`where o == i - k + 1`), in an order in which they can be computed. */
-  readonly definitions: readonly { readonly symbol: string; readonly size: Size }[];
   readonly constraints: readonly SizeConstraint[];
   readonly span: Span;
 }

@@ -39,6 +39,7 @@ class ProgramChecker {
       resolved,
       types: new Map(),
       calls: new Map(),
+      sizes: new Map(),
       indexings: new Map(),
       diagram: (declaration) => this.#diagram(declaration),
     };
@@ -53,8 +54,8 @@ class ProgramChecker {
     const diagnostics = this.#diagnostics
       .filter((d) => d.severity === 'error' || d.span?.file === this.#resolved.entry.parsed.module.file)
       .sort((a, b) => (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
-    const { types, calls, indexings } = this.#tables;
-    return { resolved: this.#resolved, diagrams: this.#diagrams, tests: this.#tests, types, calls, indexings, diagnostics };
+    const { types, calls, sizes, indexings } = this.#tables;
+    return { resolved: this.#resolved, diagrams: this.#diagrams, tests: this.#tests, types, calls, sizes, indexings, diagnostics };
   }
 
   #item(item: A.Item, module: ResolvedModule): void {

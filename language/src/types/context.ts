@@ -19,6 +19,8 @@ export interface Tables {
   readonly resolved: Resolved;
   readonly types: Map<A.Expression, Type>;
   readonly calls: Map<A.Call, CallBinding>;
+  /** Every expression that was read as a size. */
+  readonly sizes: Map<A.Expression, Size>;
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
   /** The checked callee; `undefined` when it is being checked right now, that is, when it calls itself. */
   readonly diagram: (declaration: A.Diagram) => TypedDiagram | undefined;
@@ -40,6 +42,7 @@ export class Context {
   readonly values = new Map<A.Name, Type>();
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
+  readonly #sized: A.Expression[] = [];
   readonly #reportedAxes = new Set<string>();
 
   constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
@@ -78,6 +81,15 @@ export class Context {
 
   /** A size from an expression over integers and axis names; `undefined` (and reported) when it is none. */
   size(e: A.Expression): Size | undefined {
+    const size = this.#sizeOf(e);
+    if (size) {
+      this.tables.sizes.set(e, size);
+      this.#sized.push(e);
+    }
+    return size;
+  }
+
+  #sizeOf(e: A.Expression): Size | undefined {
     switch (e.kind) {
       case 'number':
         if (e.integer && Number.isSafeInteger(e.value)) return sizeConstant(e.value);
@@ -158,6 +170,7 @@ export class Context {
   settle(): void {
     this.symbols = this.symbols.filter((s) => !this.#inferred.has(s));
     for (const [name, axis] of this.axes) this.axes.set(name, { ...axis, size: this.#settledSize(axis.size) });
+    for (const e of this.#sized) this.tables.sizes.set(e, this.#settledSize(this.tables.sizes.get(e) as Size));
     const constraints = this.constraints;
     this.constraints = [];
     for (const c of constraints) this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });

@@ -61,6 +61,8 @@ export interface Typed {
   readonly tests: ReadonlyMap<A.Test, TypedDiagram>;
   readonly types: ReadonlyMap<A.Expression, Type>;
   readonly calls: ReadonlyMap<A.Call, CallBinding>;
+  /** Every expression that was read as a size, in the symbols of its diagram. */
+  readonly sizes: ReadonlyMap<A.Expression, Size>;
   readonly indexings: ReadonlyMap<A.Index, readonly IndexBinding[]>;
   /** Of the whole program: syntax, names and types, in source order per module. */
   readonly diagnostics: readonly Diagnostic[];

@@ -1,0 +1,24 @@
+import type { ConcreteType } from '@ncd/language';
+
+/** The typed array that holds an element type in JavaScript; block formats as the bytes that they are. */
+export function arrayName(
+  element: ConcreteType,
+): 'Float32Array' | 'Int32Array' | 'Uint32Array' | 'Int8Array' | 'Uint8Array' {
+  switch (element) {
+    case 'f32':
+    case 'f16':
+      return 'Float32Array';
+    case 'i32':
+      return 'Int32Array';
+    case 'u32':
+      return 'Uint32Array';
+    case 'i8':
+      return 'Int8Array';
+    case 'bool':
+    case 'u8':
+    case 'q8_0':
+    case 'q4_0':
+    case 'q4_1':
+      return 'Uint8Array';
+  }
+}

@@ -1,0 +1,49 @@
+import { type Diagnostic, diagnose, didYouMean, NCD6215, NCD6226, NCD6228, NCD6230, type Tensor } from '@ncd/language';
+import { encodeNpy } from '../data/npy.ts';
+import { encodeNpz } from '../data/npz.ts';
+import type { OutputFile } from '../files/write.ts';
+import { fail, type Result, succeed } from '../result.ts';
+
+/** A file to write, and the results that go into it. */
+export interface PlannedOutput {
+  readonly path: string;
+  readonly format: 'npy' | 'npz';
+  readonly results: readonly string[];
+}
+
+/** Which result goes where, settled before anything runs. */
+export function planOutputs(
+  diagram: string,
+  results: readonly string[],
+  requested: readonly { readonly name?: string; readonly path: string }[],
+): Result<readonly PlannedOutput[]> {
+  const outputs: PlannedOutput[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { name, path } of requested) {
+    const format = /\.(npy|npz)$/i.exec(path)?.[1]?.toLowerCase();
+    if (format !== 'npy' && format !== 'npz')
+      diagnostics.push(diagnose(NCD6215, undefined, { path, expected: ['.npy', '.npz'] }));
+    else if (outputs.some((output) => output.path === path))
+      diagnostics.push(diagnose(NCD6228, undefined, { option: '-o', name: path }));
+    else if (name !== undefined && !results.includes(name)) {
+      const hint = didYouMean(name, results) ?? `its results are ${results.join(', ')}`;
+      diagnostics.push(diagnose(NCD6230, undefined, { result: name, diagram }, { hint }));
+    } else if (name === undefined && format === 'npy' && results.length > 1) {
+      const hint = `write -o ${path.replace(/npy$/i, 'npz')}`;
+      diagnostics.push(diagnose(NCD6226, undefined, { path, results }, { hint }));
+    } else outputs.push({ path, format, results: name === undefined ? results : [name] });
+  }
+  return diagnostics.length > 0 ? fail(...diagnostics) : succeed(outputs);
+}
+
+export function encodeOutputs(
+  outputs: readonly PlannedOutput[],
+  results: ReadonlyMap<string, Tensor>,
+): readonly OutputFile[] {
+  return outputs.map(({ path, format, results: names }) => {
+    const tensors = new Map([...results].filter(([name]) => names.includes(name)));
+    const [first] = tensors.values();
+    if (!first) throw new Error(`no result for ${path}`);
+    return { path, contents: format === 'npz' ? encodeNpz(tensors) : encodeNpy(first) };
+  });
+}

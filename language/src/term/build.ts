@@ -1,0 +1,424 @@
+/** Typed syntax -> term. Calls are expanded, so that a library's diagram is map, reduce and reindex like any other;
+ * axes are identified by object, so that a woven axis never meets a callee's own axis of the same name. */
+import type { Span } from '../source/index.ts';
+import type * as A from '../syntax/ast.ts';
+import {
+  type ArrayType,
+  type CallBinding,
+  type ComputeType,
+  type ConcreteType,
+  type ElementType,
+  promote,
+  type Size,
+  substituteSize,
+  type Type,
+  type Typed,
+  type TypedDiagram,
+} from '../types/index.ts';
+import { buildBuiltin } from './build-builtins.ts';
+import { buildIndex } from './build-index.ts';
+import { TermBuilder } from './builder.ts';
+import { pruneNodes } from './prune.ts';
+import type { Axis, InputNode, NodeId, Term, TermResult } from './term.ts';
+
+export type Value = NodeId | TupleValue;
+export interface TupleValue {
+  readonly fields: readonly { readonly name?: string; readonly value: Value }[];
+}
+
+/** The term of a sound diagram. Type variables take the given element types, f32 (or i32) otherwise. */
+export function buildTerm(
+  typed: Typed,
+  diagram: TypedDiagram,
+  elements: ReadonlyMap<string, ComputeType> = new Map(),
+): Term {
+  const chosen = new Map(
+    diagram.typeParameters.map(
+      ({ name, bound }) => [name, elements.get(name) ?? (bound === 'int' ? 'i32' : 'f32')] as const,
+    ),
+  );
+  const frame = new Frame(typed, diagram, new TermBuilder(), (s) => s, chosen);
+  const { builder } = frame;
+  const inputs: NodeId[] = [];
+  for (const parameter of diagram.parameters)
+    frame.values.set(
+      parameter.nameNode,
+      addInput(frame, parameter.name, parameter.type, parameter.nameNode.span, inputs),
+    );
+  const results =
+    diagram.declaration.kind === 'test' ? assertionResults(frame, diagram) : diagramResults(frame, diagram);
+  const { nodes, moved } = pruneNodes(builder.nodes, [...inputs, ...results.map((r) => r.node)]);
+  return {
+    name: diagram.name,
+    nodes,
+    inputs: inputs.map((id) => nodes[moved.get(id) as NodeId] as InputNode),
+    results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
+    symbols: diagram.symbols,
+    constraints: diagram.constraints,
+    span: diagram.declaration.kind === 'test' ? diagram.declaration.span : diagram.declaration.name.span,
+  };
+}
+
+function addInput(frame: Frame, name: string, type: Type, span: Span, inputs: NodeId[]): Value {
+  switch (type.kind) {
+    case 'array': {
+      const input = frame.builder.input(
+        name,
+        frame.storedElement(type.element),
+        type.axes.map((a) => frame.axis(a.name)),
+        span,
+      );
+      inputs.push(input);
+      return input;
+    }
+    case 'tuple':
+      return {
+        fields: type.fields.map((field, i) => ({
+          ...(field.name ? { name: field.name } : {}),
+          value: addInput(frame, `${name}_${field.name ?? i}`, field.type, span, inputs),
+        })),
+      };
+    case 'unknown':
+      throw new Error('NCD9002: an unsound diagram has no term');
+  }
+}
+
+function diagramResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
+  const { body } = diagram.declaration;
+  const value = frame.ascribe(frame.block(body), diagram.result, body.span);
+  const results: TermResult[] = [];
+  const flatten = (v: Value, type: Type, name: string): void => {
+    if (typeof v === 'number') {
+      const node = frame.builder.node(v);
+      const axes = type.kind === 'array' ? type.axes.map((a) => frame.axis(a.name)) : node.axes;
+      results.push({ name, node: v, axes, element: node.element });
+    } else
+      v.fields.forEach((field, i) => {
+        const fieldType = type.kind === 'tuple' ? type.fields[i] : undefined;
+        const own = fieldType?.name ?? field.name ?? String(i);
+        flatten(
+          field.value,
+          fieldType?.type ?? { kind: 'unknown' },
+          name === 'result' ? (/^\d/.test(own) ? `result${own}` : own) : `${name}_${own}`,
+        );
+      });
+  };
+  flatten(value, diagram.result, 'result');
+  return results;
+}
+
+/** Both sides of `~=` as `left0`, `right0`; a condition as `holds0`. */
+function assertionResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
+  const test = diagram.declaration as A.Test;
+  const results: TermResult[] = [];
+  const add = (name: string, node: NodeId, like?: NodeId): void => {
+    const { axes, element } = frame.builder.node(node);
+    const order = like === undefined ? axes : frame.builder.node(like).axes;
+    results.push({ name, node, axes: order.length === axes.length ? order : axes, element });
+  };
+  diagram.assertions.forEach((assertion, i) => {
+    for (const statement of test.body.statements)
+      if (statement.kind === 'let' && statement.span.end <= assertion.span.start) frame.once(statement);
+    if (assertion.kind === 'binary' && assertion.operator === '~=') {
+      const [left, right] = frame.operands([assertion.left, assertion.right]);
+      add(`left${i}`, left as NodeId);
+      add(`right${i}`, right as NodeId, left);
+    } else add(`holds${i}`, frame.array(assertion));
+  });
+  return results;
+}
+
+/** One expansion of a diagram: what its names, axes, sizes and type variables stand for. */
+export class Frame {
+  readonly typed: Typed;
+  readonly diagram: TypedDiagram;
+  readonly builder: TermBuilder;
+  readonly values = new Map<A.Name, Value>();
+  readonly axes = new Map<string, Axis>();
+  readonly #resize: (size: Size) => Size;
+  readonly #elements: ReadonlyMap<string, ComputeType>;
+  readonly #done = new Set<A.Statement>();
+
+  constructor(
+    typed: Typed,
+    diagram: TypedDiagram,
+    builder: TermBuilder,
+    resize: (size: Size) => Size,
+    elements: ReadonlyMap<string, ComputeType>,
+  ) {
+    this.typed = typed;
+    this.diagram = diagram;
+    this.builder = builder;
+    this.#resize = resize;
+    this.#elements = elements;
+  }
+
+  axis(name: string): Axis {
+    const known = this.axes.get(name);
+    if (known) return known;
+    const use = this.diagram.axes.get(name);
+    if (!use) throw new Error(`NCD9003: axis ${name} of ${this.diagram.name} was never checked`);
+    const axis = this.builder.axis(name, this.size(use.size));
+    this.axes.set(name, axis);
+    return axis;
+  }
+
+  /** A size of this diagram, in the symbols of the outermost one. */
+  size(size: Size): Size {
+    return this.#resize(size);
+  }
+
+  storedElement(element: ElementType): ConcreteType {
+    if (element.kind === 'concrete') return element.type;
+    if (element.kind === 'variable') return this.#elements.get(element.name) ?? 'f32';
+    return element.kind === 'literal' && !element.float ? 'i32' : 'f32';
+  }
+
+  /** The element type that a cast named `name` produces. */
+  castElement(name: string): ComputeType {
+    return this.#elements.get(name) ?? (name as ComputeType);
+  }
+
+  block(block: A.Block): Value {
+    for (const statement of block.statements) this.once(statement);
+    return block.value ? this.value(block.value) : { fields: [] };
+  }
+
+  once(statement: A.Statement): void {
+    if (statement.kind !== 'let' || this.#done.has(statement)) return;
+    this.#done.add(statement);
+    const raw = this.value(statement.value);
+    const declared = statement.type && this.#declared(statement.type);
+    const value = declared ? this.cast(raw, declared, statement.value.span) : raw;
+    statement.names.forEach((name, i) => {
+      const part = statement.tuple && typeof value !== 'number' ? (value.fields[i]?.value ?? value) : value;
+      this.values.set(name, typeof part === 'number' ? this.builder.named(part, name.text) : part);
+    });
+  }
+
+  /** The element type that a `let` declares, when it is one array. */
+  #declared(type: A.TypeExpression): ComputeType | undefined {
+    if (type.kind !== 'arrayType') return undefined;
+    const { text } = type.element;
+    return (
+      this.#elements.get(text) ??
+      (['f32', 'f16', 'i32', 'u32', 'bool'].find((t) => t === text) as ComputeType | undefined)
+    );
+  }
+
+  cast(value: Value, element: ComputeType, span: Span): Value {
+    return typeof value === 'number' ? this.asElement(value, element, span) : value;
+  }
+
+  ascribe(value: Value, type: Type, span: Span): Value {
+    if (typeof value === 'number')
+      return type.kind === 'array' ? this.asElement(value, this.computeElement(type), span) : value;
+    return {
+      fields: value.fields.map((f, i) => ({
+        ...f,
+        value:
+          type.kind === 'tuple' ? this.ascribe(f.value, type.fields[i]?.type ?? { kind: 'unknown' }, span) : f.value,
+      })),
+    };
+  }
+
+  computeElement(type: ArrayType): ComputeType {
+    const stored = this.storedElement(type.element);
+    return stored === 'i8' ? 'i32' : stored === 'u8' ? 'u32' : stored.startsWith('q') ? 'f32' : (stored as ComputeType);
+  }
+
+  /** A literal keeps its exact value in the type that it takes; everything else is cast. */
+  asElement(node: NodeId, element: ComputeType, span: Span): NodeId {
+    const n = this.builder.node(node);
+    if (n.kind === 'constant' && n.element !== 'bool' && element === 'f16')
+      return this.builder.constant(n.value, element, n.span);
+    return this.builder.cast(element, node, span);
+  }
+
+  array(e: A.Expression): NodeId {
+    const value = this.value(e);
+    if (typeof value !== 'number') throw new Error('NCD9004: a tuple stands where an array was checked');
+    return value;
+  }
+
+  isLiteral(e: A.Expression): boolean {
+    const type = this.typed.types.get(e);
+    return type?.kind === 'array' && type.element.kind === 'literal';
+  }
+
+  /** Operands in the element type in which they meet: a literal takes the type of what it meets. */
+  operands(list: readonly A.Expression[]): readonly NodeId[] {
+    const nodes = list.map((e) => this.array(e));
+    const typedElements = list.flatMap((e, i) =>
+      this.isLiteral(e) ? [] : [this.builder.node(nodes[i] as NodeId).element],
+    );
+    const floats = list.some((e, i) => this.isLiteral(e) && this.builder.node(nodes[i] as NodeId).element === 'f32');
+    let met = typedElements.reduce<ComputeType | undefined>((a, b) => (a === undefined ? b : promote(a, b)), undefined);
+    if (met === undefined || ((met === 'i32' || met === 'u32') && floats)) met = floats ? 'f32' : (met ?? 'i32');
+    const element = met;
+    return nodes.map((n, i) => this.asElement(n, element, (list[i] as A.Expression).span));
+  }
+
+  value(e: A.Expression): Value {
+    const { builder } = this;
+    switch (e.kind) {
+      case 'number':
+        return builder.constant(e.value, e.integer ? 'i32' : 'f32', e.span);
+      case 'inf':
+        return builder.constant(Number.POSITIVE_INFINITY, 'f32', e.span);
+      case 'bool':
+        return builder.constant(e.value ? 1 : 0, 'bool', e.span);
+      case 'reference': {
+        const definition = this.typed.resolved.values.get(e.name);
+        const value = definition && this.values.get(definition.name);
+        if (value === undefined) throw new Error(`NCD9005: ${e.name.text} has no value`);
+        return value;
+      }
+      case 'unary':
+        return this.#unary(e);
+      case 'binary':
+        return this.#binary(e);
+      case 'call': {
+        const binding = this.typed.calls.get(e);
+        return binding ? this.#call(e, binding) : buildBuiltin(this, e);
+      }
+      case 'index':
+        return buildIndex(this, e);
+      case 'field': {
+        const target = this.value(e.target);
+        const field = typeof target === 'number' ? undefined : this.#field(e, target);
+        if (field === undefined) throw new Error(`NCD9006: no field ${e.name.text}`);
+        return field;
+      }
+      case 'tuple':
+        return { fields: e.elements.map((x) => ({ value: this.value(x) })) };
+      case 'at':
+        return this.block(e.body);
+      case 'scan':
+      case 'missing':
+        throw new Error('NCD9002: an unsound diagram has no term');
+    }
+  }
+
+  #field(e: A.Field, target: TupleValue): Value | undefined {
+    const type = this.typed.types.get(e.target);
+    const position = type?.kind === 'tuple' ? type.fields.findIndex((f) => f.name === e.name.text) : -1;
+    return target.fields[position]?.value;
+  }
+
+  #unary(e: A.Unary): NodeId {
+    const operand = this.array(e.operand);
+    const node = this.builder.node(operand);
+    if (e.operator === '-' && node.kind === 'constant') return this.builder.constant(-node.value, node.element, e.span);
+    return this.builder.map(e.operator === '-' ? 'neg' : 'not', [operand], e.span);
+  }
+
+  #binary(e: A.Binary): NodeId {
+    const map = (fn: Parameters<TermBuilder['map']>[0], args: readonly NodeId[]) => this.builder.map(fn, args, e.span);
+    let [left, right] = this.operands([e.left, e.right]) as [NodeId, NodeId];
+    if (e.operator === '/' && this.isLiteral(e.left) && this.isLiteral(e.right)) {
+      left = this.asElement(left, 'f32', e.span);
+      right = this.asElement(right, 'f32', e.span);
+    }
+    switch (e.operator) {
+      case '+':
+        return map('add', [left, right]);
+      case '-':
+        return map('sub', [left, right]);
+      case '*':
+        return map('mul', [left, right]);
+      case '/':
+        return map('div', [left, right]);
+      case '%':
+        return map('rem', [left, right]);
+      case '<':
+        return map('lt', [left, right]);
+      case '<=':
+        return map('le', [left, right]);
+      case '>':
+        return map('lt', [right, left]);
+      case '>=':
+        return map('le', [right, left]);
+      case '==':
+        return map('eq', [left, right]);
+      case '!=':
+        return map('ne', [left, right]);
+      case 'and':
+        return map('and', [left, right]);
+      case 'or':
+        return map('or', [left, right]);
+      case '~=':
+        throw new Error('NCD9002: an unsound diagram has no term');
+    }
+  }
+
+  /** Expands a call: the callee's bound axes are the caller's own, so that woven and bound axes fall into place. */
+  #call(e: A.Call, binding: CallBinding): Value {
+    const { callee } = binding;
+    const elements = new Map(
+      callee.typeParameters.map(({ name }) => {
+        const element = binding.elements.get(name);
+        return [name, element ? this.computeElement({ kind: 'array', element, axes: [] }) : 'f32'] as const;
+      }),
+    );
+    const resize = (size: Size): Size => this.size(substituteSize(size, (symbol) => binding.sizes.get(symbol)));
+    const frame = new Frame(this.typed, callee, this.builder, resize, elements);
+    const taken = new Set<number>();
+    /** Callee axes that stand for a caller's axis which another callee axis already is (`attention(X, X, X)`). */
+    const stand = new Map<string, Axis>();
+    for (const [name, use] of binding.axes) {
+      const axis = this.axis(use.name);
+      if (taken.has(axis.id)) {
+        stand.set(name, axis);
+        frame.axes.set(name, this.builder.axis(name, axis.size));
+      } else frame.axes.set(name, axis);
+      taken.add(axis.id);
+    }
+    for (const name of resultAxes(callee.result)) if (!binding.axes.has(name)) frame.axes.set(name, this.axis(name));
+    callee.parameters.forEach((parameter, i) => {
+      const argument = e.arguments[i] as A.Expression;
+      const value = this.#exchange(
+        frame.ascribe(this.value(argument), parameter.type, argument.span),
+        parameter.type,
+        argument.span,
+        (name) => {
+          const from = stand.get(name);
+          return from && { from, to: frame.axis(name) };
+        },
+      );
+      frame.values.set(parameter.nameNode, value);
+    });
+    const body = (callee.declaration as A.Diagram).body;
+    const result = frame.ascribe(frame.block(body), callee.result, body.span);
+    return this.#exchange(result, callee.result, e.span, (name) => {
+      const to = stand.get(name);
+      return to && { from: frame.axis(name), to };
+    });
+  }
+
+  /** Renames axes of every array in a value, as its type names them. */
+  #exchange(
+    value: Value,
+    type: Type,
+    span: Span,
+    exchange: (axis: string) => { from: Axis; to: Axis } | undefined,
+  ): Value {
+    if (typeof value !== 'number')
+      return {
+        fields: value.fields.map((f, i) => ({
+          ...f,
+          value: this.#exchange(f.value, type.kind === 'tuple' ? (type.fields[i]?.type ?? type) : type, span, exchange),
+        })),
+      };
+    if (type.kind !== 'array') return value;
+    const entries = type.axes
+      .flatMap((a) => exchange(a.name) ?? [])
+      .map(({ from, to }) => ({ from, to: { kind: 'axis' as const, axis: to } }));
+    return this.builder.reindex(value, entries, span);
+  }
+}
+
+function resultAxes(type: Type): readonly string[] {
+  if (type.kind === 'array') return type.axes.map((a) => a.name);
+  return type.kind === 'tuple' ? type.fields.flatMap((f) => resultAxes(f.type)) : [];
+}
