@@ -7,10 +7,15 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
 
+/** Of `references` in tsconfig.json, those that are part of the product: nobody waits for the tests to be checked. */
+const packages = JSON.parse(readFileSync(at('tsconfig.json'), 'utf8'))
+  .references.map((reference) => reference.path)
+  .filter((path) => path !== 'tests');
+
 embedStandardLibrary();
 const generators = ['backend-wgsl/scripts/bundle-runtime.mjs'];
 for (const script of generators.map((path) => at(path))) if (existsSync(script)) node(script);
-node(at('node_modules/typescript/bin/tsc'), '-b');
+node(at('node_modules/typescript/bin/tsc'), '-b', ...packages);
 await bundleCommand();
 
 /** Writes stdlib/src/sources.ts: the text of every `stdlib/NAME.ncd` under `std/NAME`. */
@@ -41,7 +46,12 @@ async function bundleCommand() {
   for (const name of readdirSync(outdir)) if (name.startsWith('chunk-')) rmSync(join(outdir, name));
   await build({
     absWorkingDir: root,
-    entryPoints: { ncd: 'cli/src/main.ts' },
+    entryPoints: {
+      ncd: 'cli/src/main.ts',
+      // Programs of other processes and threads, which are found beside the bundle.
+      'reference-worker': 'cli/src/run/reference-worker.ts',
+      'gpu-child': 'backend-wgsl/src/runtime/node/gpu-child.ts',
+    },
     outdir,
     // Beside each other, because version.ts finds package.json above its own folder.
     chunkNames: 'chunk-[hash]',
@@ -51,6 +61,7 @@ async function bundleCommand() {
     platform: 'node',
     target: 'node20.19',
     minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: 'linked',
     legalComments: 'none',
     external: ['webgpu', '@sparticuz/chromium'],

@@ -7,6 +7,8 @@ export interface Terminal {
   /** For what goes to standard output, and to standard error: either may lead into a file. */
   readonly outPalette: Palette;
   readonly errPalette: Palette;
+  /** Shows a line that the next one replaces, only where a person watches; nothing, to end with. */
+  status(line?: string): void;
   /** Columns; 100 where there is no screen. */
   readonly width: number;
   /** Whether a person watches standard error. */
@@ -29,6 +31,9 @@ export function createTerminal(color: ColorChoice, { plain, ansi }: Palettes): T
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    status: (line = '') => {
+      if (stderr.isTTY) stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    },
     outPalette: paletteFor(stdout),
     errPalette: paletteFor(stderr),
     width: stderr.columns ?? stdout.columns ?? 100,

@@ -12,6 +12,7 @@ import {
   type ReduceNode,
   type Region,
   readsAs,
+  sameSize,
   type Term,
 } from '@ncd/language';
 import { type Environment, indexOf, reindexed, sizeValue } from './indices.ts';
@@ -94,7 +95,12 @@ export function regionValues(
 
   function load({ buffer, element, axes: layoutAxes }: Layout, environment: Environment): Value {
     const here = layoutAxes.map((axis) => indexOf(environment, axis));
-    const ownOrder = layoutAxes.length === axes.length && axes.every((a, i) => outer.get(a.id) === here[i]);
+    const ownOrder =
+      layoutAxes.length === axes.length &&
+      layoutAxes.every((axis, i) => {
+        const own = axes[i] as Axis;
+        return sameSize(axis.size, own.size) && here[i] === outer.get(own.id);
+      });
     const flat = here.reduce<Value>(
       (offset, at, i) => {
         const size = sizeValue(graph, (layoutAxes[i] as Axis).size, 'u32');

@@ -91,7 +91,9 @@ export class ValueGraph {
   #simplify(fn: ScalarFunction | IndexFunction, type: ScalarType, args: readonly Value[]): Value | undefined {
     const literals = args.flatMap((a) => (a.kind === 'literal' ? [a.value] : []));
     if (literals.length === args.length) return this.literal(type, constantCall(fn, args, literals));
-    const [left, right] = args;
+    const [left, right, third] = args;
+    if (fn === 'select' && left?.kind === 'literal') return left.value === 0 ? third : right;
+    if (fn === 'and' && left && right) return isLiteral(left, 1) ? right : isLiteral(right, 1) ? left : undefined;
     if (fn === 'f16' && left?.kind === 'call' && left.fn === 'f16') return left;
     if (type === 'f32' || type === 'bool' || !left || !right) return undefined;
     switch (fn) {

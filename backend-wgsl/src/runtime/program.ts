@@ -81,5 +81,5 @@ export async function createProgram(
       kernels = undefined;
     },
   };
-  return { kind: 'ok', program };
+  return unlessLost({ kind: 'ok', program });
 }

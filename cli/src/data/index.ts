@@ -3,3 +3,4 @@ export { readInput } from './input.ts';
 export { encodeNpy } from './npy.ts';
 export { encodeNpz } from './npz.ts';
 export { randomTensor } from './random.ts';
+export type { Failure, Result } from '../result.ts';

@@ -27,12 +27,20 @@ export function requestAdapter(drivers: Drivers): Promise<AdapterSearch> {
 }
 
 async function onSystem(): Promise<AdapterSearch> {
-  if (process.platform === 'linux' && !isLoadable('libvulkan.so.1'))
-    return { kind: 'none', reasons: ['no Vulkan loader (libvulkan.so.1) is installed'] };
+  if (!systemMayHaveGpu()) return { kind: 'none', reasons: ['no Vulkan loader (libvulkan.so.1) is installed'] };
   return adapterOf('system');
 }
 
+let vulkanIsInstalled: boolean | undefined;
+
+/** Dawn complains on stderr where there is no Vulkan loader. Once SwiftShader's is loaded, the two look the same. */
+function systemMayHaveGpu(): boolean {
+  vulkanIsInstalled ??= process.platform !== 'linux' || isLoadable('libvulkan.so.1');
+  return vulkanIsInstalled;
+}
+
 async function onSwiftShader(): Promise<AdapterSearch> {
+  systemMayHaveGpu(); // to be asked before a loader is loaded
   const driver = swiftShader();
   if (driver.kind === 'failed') return { kind: 'none', reasons: driver.reasons };
   // Dawn asks for libvulkan.so.1 by name. Once this one is loaded, the name is found even if none is installed.

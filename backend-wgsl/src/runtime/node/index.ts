@@ -19,3 +19,4 @@ export type {
   RunDone,
   RunRequest,
 } from './protocol.ts';
+export { type SwiftShader, swiftShader } from './swiftshader.ts';

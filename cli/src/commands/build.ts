@@ -1,0 +1,51 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compileTerm, emitHostModule, unsupportedElements } from '@ncd/backend-wgsl';
+import { buildTerm, type Diagnostic, diagnose, NCD6217, NCD6227, type Term } from '@ncd/language';
+import type { Command } from 'commander';
+import { systemReason } from '../files/system-errors.ts';
+import { type OutputFile, writeFiles } from '../files/write.ts';
+import { type ExitCode, report } from '../report.ts';
+import { loadProgram, ownDiagrams } from '../run/program.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'a source file, or - for standard input')
+    .requiredOption('-o, --output <dir>', 'the folder to write into; it is made if it is not there');
+}
+
+/** Writes every exported diagram, or every diagram where none is exported. The files are listed on standard output. */
+export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+  const { output } = command.opts<{ output: string }>();
+  const program = await loadProgram(command.args[0] ?? '');
+  if (!program.ok) return report(terminal, program.diagnostics);
+  report(terminal, program.value.warnings);
+  const terms = ownDiagrams(program.value).map((diagram) => buildTerm(program.value.typed, diagram));
+  if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
+  const unsupported = terms.flatMap((term): readonly Diagnostic[] => unsupportedElements(term));
+  if (unsupported.length > 0) return report(terminal, unsupported);
+
+  const files = terms.flatMap((term) => compiledFiles(term, output));
+  try {
+    await mkdir(output, { recursive: true });
+  } catch (error) {
+    return report(terminal, [diagnose(NCD6217, undefined, { path: output, reason: systemReason(error) })]);
+  }
+  const failure = await writeFiles(files);
+  if (failure) return report(terminal, [failure]);
+  for (const { path } of files) terminal.out(`${path}\n`);
+  return 0;
+}
+
+function compiledFiles(term: Term, folder: string): readonly OutputFile[] {
+  const { wgsl, manifest } = compileTerm(term);
+  const { js, dts } = emitHostModule(wgsl, manifest);
+  const file = (ending: string, contents: string): OutputFile => ({ path: join(folder, term.name + ending), contents });
+  return [
+    file('.wgsl', wgsl),
+    file('.js', js),
+    file('.d.ts', dts),
+    file('.plan.json', `${JSON.stringify({ version: 1, ...manifest }, undefined, 2)}\n`),
+  ];
+}

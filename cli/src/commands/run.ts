@@ -1,0 +1,108 @@
+import { diagnose, NCD6222, signatureOf } from '@ncd/language';
+import { type Command, Option } from 'commander';
+import { writeFiles } from '../files/write.ts';
+import { type ExitCode, report } from '../report.ts';
+import {
+  type Assignment,
+  collectInput,
+  collectOutput,
+  collectSize,
+  parseSeconds,
+  parseSeed,
+} from '../run/assignments.ts';
+import { firstDifference } from '../run/compare.ts';
+import { describeResults } from '../run/describe-results.ts';
+import { type DeviceOption, execute } from '../run/execute.ts';
+import { gatherInputs } from '../run/inputs.ts';
+import { encodeOutputs, planOutputs } from '../run/outputs.ts';
+import { chooseDiagram, loadProgram } from '../run/program.ts';
+import { openReference } from '../run/reference.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface RunOptions {
+  readonly diagram?: string;
+  readonly input: readonly Assignment<string>[];
+  readonly output: readonly { readonly name?: string; readonly path: string }[];
+  readonly size: readonly Assignment<number>[];
+  readonly device: DeviceOption;
+  readonly seed: number;
+  readonly verify?: boolean;
+  readonly timeLimit?: number;
+}
+
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'a source file, or - for standard input')
+    .option('--diagram <name>', 'the diagram to run, where the file has several')
+    .option('-i, --input <name=value>', 'a .npy, .npz#array or .safetensors#array file, or a number', collectInput, [])
+    .option('-o, --output <file>', 'write results to .npy or .npz; RESULT=FILE for one of several', collectOutput, [])
+    .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
+    .addOption(
+      new Option('--device <device>', 'where to run')
+        .choices(['auto', 'gpu', 'cpu', 'reference'] satisfies DeviceOption[])
+        .default('auto'),
+    )
+    .option('--seed <n>', 'of the random inputs that are used without -i', parseSeed, 0)
+    .option('--verify', 'compare with the reference interpreter')
+    .option('--time-limit <seconds>', 'stop a run that takes longer', parseSeconds);
+}
+
+export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+  const options = command.opts<RunOptions>();
+  const program = await loadProgram(command.args[0] ?? '');
+  if (!program.ok) return report(terminal, program.diagnostics);
+  report(terminal, program.value.warnings);
+  const chosen = chooseDiagram(program.value, options.diagram);
+  if (!chosen.ok) return report(terminal, chosen.diagnostics);
+  const term = chosen.value;
+  const signature = signatureOf(term);
+  const resultNames = signature.results.map((result) => result.name);
+  const outputs = planOutputs(term.name, resultNames, options.output);
+  if (!outputs.ok) return report(terminal, outputs.diagnostics);
+  const gathered = await gatherInputs(signature, { inputs: options.input, sizes: options.size, seed: options.seed });
+  if (!gathered.ok) return report(terminal, gathered.diagnostics);
+  const data = gathered.value;
+
+  const reference = openReference();
+  const executed = await execute(term, data, reference, {
+    device: options.device,
+    timeLimitSeconds: options.timeLimit,
+    onStatus: terminal.status,
+  });
+  terminal.status();
+  if (!executed.ok) return report(terminal, executed.diagnostics);
+  const { results, device, isReference, seconds, notes } = executed.value;
+  const inWhichTime = isReference ? '' : ` in ${formatSeconds(seconds)}`;
+  terminal.err(`${term.name} ran on ${device}${inWhichTime}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
+
+  if (options.verify && !isReference) {
+    const expected = await reference.evaluate(
+      { term, ...data },
+      {
+        timeLimitSeconds: options.timeLimit,
+        onProgress: (fraction) => terminal.status(`verifying: ${Math.round(fraction * 100)} %`),
+      },
+    );
+    terminal.status();
+    if (!expected.ok) return report(terminal, expected.diagnostics);
+    for (const [result, tensor] of expected.value) {
+      const found = results.get(result);
+      if (!found) throw new Error(`the device gave no result ${result}`);
+      const difference = firstDifference(found, tensor);
+      if (difference) return report(terminal, [diagnose(NCD6222, undefined, { result, ...difference })]);
+    }
+    terminal.err('verified: every value agrees with the reference\n');
+  }
+
+  if (outputs.value.length === 0) {
+    terminal.out(describeResults(signature, results));
+    return 0;
+  }
+  const failure = await writeFiles(encodeOutputs(outputs.value, results));
+  return failure ? report(terminal, [failure]) : 0;
+}
+
+function formatSeconds(seconds: number): string {
+  if (seconds >= 1) return `${seconds.toPrecision(3)} s`;
+  return seconds >= 1e-3 ? `${(seconds * 1e3).toPrecision(3)} ms` : `${(seconds * 1e6).toPrecision(3)} µs`;
+}
