@@ -36,7 +36,8 @@ const { outputFiles } = await build({
   logLevel: 'warning',
 });
 
-const text = `// biome-ignore-all format: written by scripts/bundle-runtime.mjs; do not edit
+const text = `// biome-ignore-all lint: written by scripts/bundle-runtime.mjs
+// biome-ignore-all format: written by scripts/bundle-runtime.mjs; do not edit
 /** A script that defines \`runtime\`, the exports of src/runtime/host.ts. */
 export const runtimeBundle = ${JSON.stringify(outputFiles[0].text)};
 `;

@@ -1,3 +1,4 @@
+export * from './derive/index.ts';
 export * from './diagnostics/index.ts';
 export * from './interpret/index.ts';
 export * from './names/index.ts';

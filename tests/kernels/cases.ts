@@ -32,6 +32,7 @@ export function allCases(): readonly Case[] {
     awkwardNames(),
     constantSizes(),
     generatedIndices(),
+    firstColumn(),
   ];
 }
 
@@ -368,4 +369,13 @@ function generatedIndices(): Case {
   );
   const out = s.map('add', s.at(s.input('A', [c]), [[c, fixed(0)]]), s.map('f32', i));
   return { name: 'values made of indices', term: s.term({ out }), inputs: { A: values(1) }, sizes: { h: 3, d: 4 } };
+}
+
+/** Read and saved at the same indices, but with other strides. */
+function firstColumn(): Case {
+  const s = new Sketch();
+  const [n, k, one] = [s.axis('n'), s.axis('k', 2), s.axis('one', 1)] as const;
+  const column = s.at(s.input('A', [n, k]), [[k, fixed(0)]]);
+  const out = s.map('add', column, s.map('f32', s.builder.index(one, testSpan)));
+  return { name: 'first column', term: s.term({ out }), inputs: { A: values(5, 2) } };
 }

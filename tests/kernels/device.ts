@@ -1,7 +1,7 @@
 /** Compiles a term, checks every stage, and compares what a device computes with the reference. */
 import { strict as assert } from 'node:assert';
 import { type Compiled, compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
-import { bindSizes, evaluate, signatureOf, verifyLabelled, verifyTerm } from '@ncd/language';
+import { bindSizes, evaluate, signatureOf, type Tensor, verifyLabelled, verifyTerm } from '@ncd/language';
 import type { Case } from './terms.ts';
 
 /** Compiles, with every verifier at its stage. */
@@ -26,7 +26,7 @@ export async function runAndCompare(device: GPUDevice, example: Case, compiled: 
   const { stored } = compiled.labelled;
   const reference = evaluate(term, new Map(Object.entries(inputs)), bound.sizes, { round: 'stored', stored });
   for (const [name, { shape, data }] of reference) {
-    const actual = outcome.results[name];
+    const actual: Tensor | undefined = outcome.results[name];
     assert.deepEqual(actual?.shape, shape, name);
     for (const [i, expected] of data.entries()) {
       const value = actual?.data[i] as number;

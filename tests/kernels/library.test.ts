@@ -49,7 +49,12 @@ function races(compiled: Compiled, sizes: ReadonlyMap<string, number>, inputs: R
   return found;
 }
 
-async function compare(device: GPUDevice, term: Term, compiled: Compiled, at: { sizes: ReadonlyMap<string, number>; inputs: ReadonlyMap<string, Tensor> }): Promise<void> {
+async function compare(
+  device: GPUDevice,
+  term: Term,
+  compiled: Compiled,
+  at: { sizes: ReadonlyMap<string, number>; inputs: ReadonlyMap<string, Tensor> },
+): Promise<void> {
   const created = await createProgram(device, compiled.wgsl, compiled.manifest);
   assert.equal(created.kind, 'ok', JSON.stringify(created));
   if (created.kind !== 'ok') return;

@@ -88,14 +88,15 @@ describe('random programs', function () {
   after(() => device?.destroy());
 
   it('give on the device what the reference gives', async () => {
-    const runs = Number(process.env.NCD_RANDOM_RUNS ?? 60);
+    const numRuns = Number(process.env.NCD_RANDOM_RUNS ?? 60); // about 20 a second
+    const seed = Number(process.env.NCD_RANDOM_SEED ?? 1);
     const draws = fc.array(fc.nat(1e6), { minLength: 150, maxLength: 150 });
     await fc.assert(
       fc.asyncProperty(draws, fc.integer({ min: 4, max: 8 }), async (list, storageBuffers) => {
         const example = randomCase(list);
         await runAndCompare(device, example, compileChecked(example, { storageBuffers }));
       }),
-      { numRuns: runs, seed: Number(process.env.NCD_SEED ?? 1) },
+      { numRuns, seed },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDevice, probeInChild, searchDevice } from '@ncd/backend-wgsl/node';
@@ -38,8 +38,8 @@ describe('a device in Node', function () {
 describe('the cache of SwiftShader', function () {
   this.timeout(60_000);
   const probe = () => probeInChild({ device: 'cpu', timeLimitSeconds: 30 });
-  const nowhere = '/proc/nowhere'; // not even root makes a folder there
   let cache: string;
+  let nowhere: string; // not even root makes a folder there
   const saved = { XDG_CACHE_HOME: process.env.XDG_CACHE_HOME, TMPDIR: process.env.TMPDIR };
 
   before(async function () {
@@ -52,6 +52,8 @@ describe('the cache of SwiftShader', function () {
   });
   beforeEach(() => {
     cache = mkdtempSync(join(tmpdir(), 'ncd-test-cache-'));
+    nowhere = join(cache, 'file', 'nowhere');
+    writeFileSync(join(cache, 'file'), '');
   });
   afterEach(() => {
     for (const [name, value] of Object.entries(saved))
@@ -78,7 +80,7 @@ describe('the cache of SwiftShader', function () {
     process.env.XDG_CACHE_HOME = nowhere;
     process.env.TMPDIR = cache;
     assert.equal((await probe()).kind, 'ok');
-    assert.match(readdirSync(cache).join(), /^ncd-/);
+    assert.match(readdirSync(cache).join(), /ncd-/);
   });
 
   it('says so where nothing can be written', async () => {
@@ -86,6 +88,6 @@ describe('the cache of SwiftShader', function () {
     process.env.TMPDIR = nowhere;
     const outcome = await probe();
     if (outcome.kind !== 'noDevice') assert.fail(`it is ${outcome.kind}`);
-    assert.match(outcome.reasons.join('\n'), /nowhere\/ncd\/swiftshader-[\d.]+ cannot be filled: ENOENT/);
+    assert.match(outcome.reasons.join('\n'), /nowhere\/ncd\/swiftshader-[\d.]+ cannot be filled: ENOTDIR/);
   });
 });

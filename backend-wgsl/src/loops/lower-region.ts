@@ -6,7 +6,6 @@ import {
   type ConcreteType,
   type MapNode,
   monoidLaws,
-  type Node,
   type NodeId,
   nodeOf,
   type ReduceNode,
@@ -53,18 +52,41 @@ export function regionValues(
   return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, index, loops };
 
   function valueAt(id: NodeId, environment: Environment): Value {
-    const node = nodeOf(term, id);
-    const key = `${id} ${node.axes.map((a) => environment.get(a.id)?.id).join()}`;
-    const known = memo.get(key);
+    const known = memo.get(keyOf(id, environment));
     if (known) return known;
-    const value = compute(node, environment);
-    if (node.name !== undefined && value.kind === 'call' && id !== region.root) graph.named(value, node.name);
-    memo.set(key, value);
-    return value;
+    // Long chains of maps are computed from their ends, so that only reindexing and reduction recurse.
+    const here = [...mapsBelow(id, environment)].sort((a, b) => a - b);
+    for (const below of here) memo.set(keyOf(below, environment), named(below, compute(below, environment)));
+    return valueAt(id, environment);
   }
 
-  function compute(node: Node, environment: Environment): Value {
-    const layout = region.loads.includes(node.id) ? layouts.get(node.id) : undefined;
+  function keyOf(id: NodeId, environment: Environment): string {
+    return `${id} ${nodeOf(term, id)
+      .axes.map((a) => environment.get(a.id)?.id)
+      .join()}`;
+  }
+
+  /** The node, and what is not computed yet of all that maps alone separate from it. */
+  function mapsBelow(id: NodeId, environment: Environment): ReadonlySet<NodeId> {
+    const found = new Set<NodeId>();
+    const pending = [id];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (found.has(next) || memo.has(keyOf(next, environment))) continue;
+      found.add(next);
+      const node = nodeOf(term, next);
+      if (node.kind === 'map' && !region.loads.includes(next)) pending.push(...node.args);
+    }
+    return found;
+  }
+
+  function named(id: NodeId, value: Value): Value {
+    const { name } = nodeOf(term, id);
+    return name !== undefined && value.kind === 'call' && id !== region.root ? graph.named(value, name) : value;
+  }
+
+  function compute(id: NodeId, environment: Environment): Value {
+    const node = nodeOf(term, id);
+    const layout = region.loads.includes(id) ? layouts.get(id) : undefined;
     if (layout) return load(layout, environment);
     switch (node.kind) {
       case 'input':

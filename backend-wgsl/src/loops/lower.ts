@@ -15,7 +15,7 @@ import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from 
 import { type Layout, regionValues } from './lower-region.ts';
 import { schedule } from './schedule.ts';
 
-export const workgroupSize = 64;
+const workgroupSize = 64;
 
 export function lower(labelled: Labelled): LoweredModule {
   const { term, regions } = labelled;

@@ -7,93 +7,68 @@ import type { Expression, Statement } from './ir.ts';
 import type { RegionValues } from './lower-region.ts';
 import type { Value } from './values.ts';
 
-/** Deeper expressions are cut: compilers limit how deep they nest, and readers follow no further. */
-const deepest = 8;
-
 /** Everything that one invocation does once it is known to have work. */
 export function schedule(values: RegionValues, buffer: string, names: Identifiers, span: Span): readonly Statement[] {
   const { graph, root, index, loops } = values;
-  const uses = countUses([root, index]);
+  const needed = valuesBelow([root, index]);
+  const bound = valuesToBind(needed, loops.length, graph.names);
   const counters = loops.map((axis) => names.take(axis.name));
-  /** Statements of each loop's body; those outside all loops first. */
+  /** What stands for a value that is bound. */
+  const variables = new Map<Value, Expression>();
+  /** Statements of each loop's body, after those outside all loops. */
   const bodies: Statement[][] = [[], ...loops.map(() => [])];
-  const written = new Map<Value, { readonly expression: Expression; readonly height: number }>();
+  const bodyAt = (depth: number): Statement[] => bodies[depth] as Statement[];
 
-  bodyAt(0).push({ kind: 'store', buffer, index: write(index, 0), value: write(root, 0), span });
+  for (const value of needed) {
+    if (value.kind === 'fold') variables.set(value, writeLoops(value));
+    else if (bound.has(value)) variables.set(value, bind(value));
+  }
+  bodyAt(0).push({ kind: 'store', buffer, index: write(index), value: write(root), span });
   return bodyAt(0);
 
-  function bodyAt(depth: number): Statement[] {
-    return bodies[depth] as Statement[];
-  }
-
-  /** The value as it is written in a statement of the body at `depth`. */
-  function write(value: Value, depth: number): Expression {
-    return writeWithHeight(value, depth).expression;
-  }
-
-  function writeWithHeight(value: Value, depth: number): { expression: Expression; height: number } {
-    const known = written.get(value);
-    if (known) return known;
-    const mustLeave = value.depth < depth;
-    const own = plain(value, mustLeave && !isFree(value) ? value.depth : depth);
-    const shared = (uses.get(value) ?? 0) > 1;
-    const bound = graph.names.has(value) || ((shared || mustLeave || own.height > deepest) && !isFree(value));
-    if (value.kind !== 'fold' && !bound) return own;
-    const result = { expression: value.kind === 'fold' ? own.expression : bind(value, own.expression), height: 0 };
-    written.set(value, result);
-    return result;
-  }
-
-  function bind(value: Value, expression: Expression): Expression {
+  function bind(value: Value): Expression {
+    const written = write(value);
     const name = names.take(graph.names.get(value) ?? usualName(value));
-    bodyAt(value.depth).push({ kind: 'let', name, value: expression, span: value.span });
+    bodyAt(value.depth).push({ kind: 'let', name, value: written, span: value.span });
     return { kind: 'variable', type: value.type, name };
   }
 
-  function plain(value: Value, depth: number): { expression: Expression; height: number } {
+  function write(value: Value): Expression {
     const { type } = value;
+    const variable = variables.get(value);
+    if (variable) return variable;
     switch (value.kind) {
       case 'literal':
-        return { expression: { kind: 'literal', type, value: value.value }, height: 0 };
+        return { kind: 'literal', type, value: value.value };
       case 'size':
-        return { expression: { kind: 'size', type: 'u32', size: value.size }, height: 0 };
+        return { kind: 'size', type: 'u32', size: value.size };
       case 'invocation':
-        return { expression: { kind: 'variable', type: 'u32', name: 'flat' }, height: 0 };
+        return { kind: 'variable', type, name: 'flat' };
       case 'counter':
-        return { expression: { kind: 'variable', type, name: counters[value.depth - 1] as string }, height: 0 };
+        return { kind: 'variable', type, name: counters[value.depth - 1] as string };
+      case 'load':
+        return { kind: 'load', type, buffer: value.buffer, index: write(value.args[0] as Value) };
+      case 'call':
+        return { kind: 'call', type, fn: value.fn, args: value.args.map(write) };
       case 'fold':
-        return { expression: fold(value), height: 0 };
-      case 'load': {
-        const { expression: at, height } = writeWithHeight(value.args[0] as Value, depth);
-        return { expression: { kind: 'load', type, buffer: value.buffer, index: at }, height: height + 1 };
-      }
-      case 'call': {
-        const args = value.args.map((a) => writeWithHeight(a, depth));
-        const height = 1 + Math.max(...args.map((a) => a.height));
-        return { expression: { kind: 'call', type, fn: value.fn, args: args.map((a) => a.expression) }, height };
-      }
+        throw new Error('NCD9001: a fold is used before its loops');
     }
   }
 
-  /** Writes the loops, and gives the variable that holds their outcome. */
-  function fold(value: Value & { readonly kind: 'fold' }): Expression {
+  /** Gives the variable that holds the outcome. */
+  function writeLoops(value: Value & { readonly kind: 'fold' }): Expression {
     const { type, monoid } = value;
     const name = names.take(accumulators[monoid]);
     const total: Expression = { kind: 'variable', type, name };
     const start: Expression = { kind: 'literal', type, value: value.identity };
-    const term = write(value.args[0] as Value, loops.length);
-    const next: Expression = { kind: 'call', type, fn: monoidLaws[monoid].combine, args: [total, term] };
+    const args = [total, write(value.args[0] as Value)];
+    const next: Expression = { kind: 'call', type, fn: monoidLaws[monoid].combine, args };
     bodyAt(loops.length).push({ kind: 'assign', name, value: next, span: value.span });
     bodyAt(0).push({ kind: 'var', name, value: start, span: value.span });
     for (let depth = loops.length; depth > 0; depth--) {
-      const size = sizeValue(graph, (loops[depth - 1] as Axis).size, 'u32');
-      bodyAt(depth - 1).push({
-        kind: 'for',
-        name: counters[depth - 1] as string,
-        count: write(size, depth - 1),
-        body: bodyAt(depth),
-        span: value.span,
-      });
+      const counter = counters[depth - 1] as string;
+      const count = write(sizeValue(graph, (loops[depth - 1] as Axis).size, 'u32'));
+      bodyAt(depth - 1).push({ kind: 'for', name: counter, count, body: bodyAt(depth), span: value.span });
     }
     return total;
   }
@@ -108,22 +83,49 @@ const accumulators = {
   all: 'holds',
 } as const;
 
-/** How often each value is an operand. */
-function countUses(roots: readonly Value[]): ReadonlyMap<Value, number> {
-  const uses = new Map<Value, number>();
+/** Each once, operands before what uses them. */
+function valuesBelow(roots: readonly Value[]): readonly Value[] {
+  const found = new Set<Value>();
   const pending = [...roots];
   for (let value = pending.pop(); value; value = pending.pop())
-    for (const arg of value.args) {
-      const before = uses.get(arg) ?? 0;
-      uses.set(arg, before + 1);
-      if (before === 0) pending.push(arg);
+    if (!found.has(value)) {
+      found.add(value);
+      pending.push(...value.args);
     }
-  return uses;
+  return [...found].sort((a, b) => a.id - b.id);
 }
 
-/** Whether writing the value again costs nothing. */
+/** Deeper expressions are cut: compilers limit how deep they nest, and readers follow no further. */
+const deepest = 8;
+
+function valuesToBind(
+  values: readonly Value[],
+  innermost: number,
+  names: ReadonlyMap<Value, string>,
+): ReadonlySet<Value> {
+  const uses = new Map<Value, number>();
+  /** Values that something uses in a loop in which they do not change. */
+  const leaving = new Set<Value>();
+  for (const value of values)
+    for (const arg of value.args) {
+      uses.set(arg, (uses.get(arg) ?? 0) + 1);
+      if (arg.depth < (value.kind === 'fold' ? innermost : value.depth)) leaving.add(arg);
+    }
+  const bound = new Set<Value>();
+  const heights = new Map<Value, number>();
+  for (const value of values) {
+    const height = 1 + Math.max(-1, ...value.args.map((a) => heights.get(a) ?? 0));
+    const worthIt = (uses.get(value) ?? 0) > 1 || leaving.has(value) || height > deepest;
+    const bind = names.has(value) || (worthIt && !isFree(value));
+    if (bind) bound.add(value);
+    heights.set(value, bind ? 0 : height);
+  }
+  return bound;
+}
+
+/** Whether writing the value again costs nothing. A fold is a variable from the start. */
 function isFree(value: Value): boolean {
-  if (value.kind !== 'call') return value.kind !== 'load' && value.kind !== 'fold';
+  if (value.kind !== 'call') return value.kind !== 'load';
   return (value.fn === 'indexI32' || value.fn === 'indexU32' || value.fn === 'neg') && value.args.every(isFree);
 }
 

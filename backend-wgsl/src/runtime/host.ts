@@ -86,7 +86,7 @@ function checkInputs(
     const { stored } = declared;
     const given = Object.prototype.toString.call(input.data).slice('[object '.length, -1);
     if (given !== arrayName(stored))
-      return reject(`${name} holds ${stored}, so its data must be a ${arrayName(stored)}, not ${given}`);
+      return reject(`${name} holds ${stored}, so its data must be ${arrayName(stored)}, not ${given}`);
     checked[name] = { element: stored, shape: input.shape, data: input.data };
   }
   return checked;

@@ -14,27 +14,24 @@ export function readLiteral(text: string, wanted: Wanted): Result<Tensor> {
   const element = readsAs(wanted.type);
   const isBool = text === 'true' || text === 'false';
   const value = isBool ? Number(text === 'true') : parseNumber(text);
-  const mismatch = (reason: string | undefined, hint: string) => {
-    const found = isBool ? 'a bool' : 'a number';
-    const args = { source: text, found, wanted: wanted.type, input: wanted.parameter, reason };
-    return fail(diagnose(NCD6209, undefined, args, { hint }));
-  };
+  const mismatch = (hint: string) =>
+    fail(diagnose(NCD6209, undefined, { source: text, wanted: wanted.type, input: wanted.parameter }, { hint }));
   const scalar = (data: Tensor['data']) => succeed<Tensor>({ element: wanted.type, shape: [], data });
   switch (element) {
     case 'f32':
-      if (isBool) return mismatch(undefined, 'write a number');
+      if (isBool) return mismatch('write a number');
       return scalar(Float32Array.of(value));
     case 'f16':
-      if (isBool) return mismatch(undefined, 'write a number');
+      if (isBool) return mismatch('write a number');
       return scalar(Float32Array.of(roundF16(value)));
     case 'bool':
-      if (value !== 0 && value !== 1) return mismatch(undefined, 'write true or false');
+      if (value !== 0 && value !== 1) return mismatch('write true or false');
       return scalar(Uint8Array.of(value));
     case 'i32':
     case 'u32': {
       const [least, most] = integerRanges[wanted.type] ?? [0, 0];
       if (!Number.isInteger(value) || value < least || value > most || isBool)
-        return mismatch(undefined, `write an integer from ${least} to ${most}`);
+        return mismatch(`write an integer from ${least} to ${most}`);
       return scalar(element === 'i32' ? Int32Array.of(value) : Uint32Array.of(value));
     }
   }

@@ -26,7 +26,7 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
     byPath.set(path, parsed);
     open.push(path);
     for (const item of parsed.module.items) {
-      if (item.kind !== 'import' || item.from.text === '') continue;
+      if (item.kind !== 'import' || item.from.span.start === item.from.span.end) continue; // nothing was written
       const target = host.resolve(item.from.text, path);
       const cycle = open.indexOf(target);
       if (cycle >= 0) {

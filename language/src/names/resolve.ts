@@ -83,6 +83,10 @@ class ModuleResolver {
   #frames: Map<string, Local>[] = [];
   /** Free names are inputs, in tests. */
   #inTest = false;
+  /** The type variables of the diagram at hand: called, they are casts. */
+  #typeVariables: readonly string[] = [];
+  /** Names whose import failed; it has been reported where they are imported. */
+  readonly #lost = new Set<string>();
 
   constructor(
     parsed: Parsed,
@@ -118,7 +122,10 @@ class ModuleResolver {
         const target = this.#graph.target(item.from.text, this.#parsed.module.file.path);
         for (const entry of item.names) {
           const declaration = target && this.#exported(entry.name, target, item);
-          if (!declaration) continue;
+          if (!declaration) {
+            this.#lost.add((entry.alias ?? entry.name).text);
+            continue;
+          }
           this.#declare(entry.alias ?? entry.name, declaration);
           imported.push(entry);
         }
@@ -151,6 +158,7 @@ class ModuleResolver {
   }
 
   #item(item: A.Item): void {
+    this.#typeVariables = item.kind === 'diagram' ? item.typeParameters.map((t) => t.name.text) : [];
     switch (item.kind) {
       case 'diagram':
         return this.#frame(() => {
@@ -365,7 +373,7 @@ class ModuleResolver {
     if (declaration) {
       this.#usedTop.add(name.text);
       this.#callees.set(name, declaration);
-    } else if (!builtinGroup(name.text)) {
+    } else if (!builtinGroup(name.text) && !this.#typeVariables.includes(name.text) && !this.#lost.has(name.text)) {
       const hint = didYouMean(name.text, [...this.scope.keys(), ...builtinNames]);
       this.#out.push(diagnose(NCD2002, name.span, { name: name.text }, hint ? { hint } : {}));
     }

@@ -31,11 +31,7 @@ export function buildIndex(frame: Frame, e: A.Index): NodeId {
   });
   const [first, ...more] = padded.map((b) => ({ binding: b, otherwise: frame.array(b.otherwise as A.Expression) }));
   if (!first) return builder.reindex(target, entries, e.span);
-  const element = [first, ...more].reduce(
-    (met, { binding }) =>
-      frame.isLiteral(binding.otherwise as A.Expression) ? met : builder.node(first.otherwise).element,
-    builder.node(target).element,
-  );
+  const element = frame.elementOf(e);
   target = builder.cast(element, target, e.span);
   const outside = (node: NodeId): NodeId => frame.asElement(node, element, e.span);
   const value = builder.reindex(target, entries, e.span, outside(first.otherwise));
@@ -75,9 +71,19 @@ function indexValue(frame: Frame, e: A.Expression): NodeId {
   if (e.kind === 'reference' && isAxis(frame, e.name)) return builder.index(frame.axis(e.name.text), e.span);
   if (e.kind === 'reference' && frame.diagram.sizeParameters.has(e.name.text))
     return builder.size(sizeOf(frame, e), e.span);
+  if (e.kind === 'unary') return builder.map('neg', [indexValue(frame, e.operand)], e.span);
   if (e.kind === 'binary') {
     const fn = ({ '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem' } as const)[e.operator as '+'];
-    if (fn) return builder.map(fn, [indexValue(frame, e.left), indexValue(frame, e.right)], e.span);
+    const sides = [e.left, e.right];
+    if (fn)
+      return builder.map(
+        fn,
+        frame.met(
+          sides,
+          sides.map((side) => indexValue(frame, side)),
+        ),
+        e.span,
+      );
   }
   return frame.array(e);
 }

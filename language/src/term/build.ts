@@ -14,6 +14,7 @@ import {
   type Type,
   type Typed,
   type TypedDiagram,
+  withDefaults,
 } from '../types/index.ts';
 import { buildBuiltin } from './build-builtins.ts';
 import { buildIndex } from './build-index.ts';
@@ -37,7 +38,8 @@ export function buildTerm(
       ({ name, bound }) => [name, elements.get(name) ?? (bound === 'int' ? 'i32' : 'f32')] as const,
     ),
   );
-  const frame = new Frame(typed, diagram, new TermBuilder(), (s) => s, chosen);
+  const resize = (size: Size): Size => withDefaults(size, diagram.defaults);
+  const frame = new Frame(typed, diagram, new TermBuilder(), resize, chosen);
   const { builder } = frame;
   const inputs: NodeId[] = [];
   for (const parameter of diagram.parameters)
@@ -53,8 +55,8 @@ export function buildTerm(
     nodes,
     inputs: inputs.map((id) => nodes[moved.get(id) as NodeId] as InputNode),
     results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
-    symbols: diagram.symbols,
-    constraints: diagram.constraints,
+    symbols: diagram.symbols.filter((s) => !diagram.defaults.has(s)),
+    constraints: diagram.constraints.map((c) => ({ ...c, left: resize(c.left), right: resize(c.right) })),
     span: diagram.declaration.kind === 'test' ? diagram.declaration.span : diagram.declaration.name.span,
   };
 }
@@ -188,26 +190,29 @@ export class Frame {
     if (statement.kind !== 'let' || this.#done.has(statement)) return;
     this.#done.add(statement);
     const raw = this.value(statement.value);
-    const declared = statement.type && this.#declared(statement.type);
-    const value = declared ? this.cast(raw, declared, statement.value.span) : raw;
+    const value = statement.type ? this.#declared(raw, statement.type, statement.value.span) : raw;
     statement.names.forEach((name, i) => {
       const part = statement.tuple && typeof value !== 'number' ? (value.fields[i]?.value ?? value) : value;
       this.values.set(name, typeof part === 'number' ? this.builder.named(part, name.text) : part);
     });
   }
 
-  /** The element type that a `let` declares, when it is one array. */
-  #declared(type: A.TypeExpression): ComputeType | undefined {
-    if (type.kind !== 'arrayType') return undefined;
-    const { text } = type.element;
-    return (
-      this.#elements.get(text) ??
-      (['f32', 'f16', 'i32', 'u32', 'bool'].find((t) => t === text) as ComputeType | undefined)
-    );
-  }
-
-  cast(value: Value, element: ComputeType, span: Span): Value {
-    return typeof value === 'number' ? this.asElement(value, element, span) : value;
+  /** A value in the element types that a `let` declares. */
+  #declared(value: Value, type: A.TypeExpression, span: Span): Value {
+    if (typeof value === 'number')
+      return type.kind === 'arrayType' ? this.asElement(value, this.castElement(type.element.text), span) : value;
+    const types = type.kind === 'tupleType' ? type.fields : [];
+    return {
+      fields: value.fields.map((field, i) => {
+        const declared = types[i];
+        return declared
+          ? {
+              ...(declared.name ? { name: declared.name.text } : {}),
+              value: this.#declared(field.value, declared.type, span),
+            }
+          : field;
+      }),
+    };
   }
 
   ascribe(value: Value, type: Type, span: Span): Value {
@@ -235,6 +240,13 @@ export class Frame {
     return this.builder.cast(element, node, span);
   }
 
+  /** What a checked expression computes with. */
+  elementOf(e: A.Expression): ComputeType {
+    const type = this.typed.types.get(e);
+    if (type?.kind !== 'array') throw new Error('NCD9004: a tuple stands where an array was checked');
+    return this.computeElement(type);
+  }
+
   array(e: A.Expression): NodeId {
     const value = this.value(e);
     if (typeof value !== 'number') throw new Error('NCD9004: a tuple stands where an array was checked');
@@ -248,7 +260,14 @@ export class Frame {
 
   /** Operands in the element type in which they meet: a literal takes the type of what it meets. */
   operands(list: readonly A.Expression[]): readonly NodeId[] {
-    const nodes = list.map((e) => this.array(e));
+    return this.met(
+      list,
+      list.map((e) => this.array(e)),
+    );
+  }
+
+  /** The same, of nodes that have been built already. */
+  met(list: readonly A.Expression[], nodes: readonly NodeId[]): readonly NodeId[] {
     const typedElements = list.flatMap((e, i) =>
       this.isLiteral(e) ? [] : [this.builder.node(nodes[i] as NodeId).element],
     );
@@ -263,7 +282,7 @@ export class Frame {
     const { builder } = this;
     switch (e.kind) {
       case 'number':
-        return builder.constant(e.value, e.integer ? 'i32' : 'f32', e.span);
+        return builder.constant(e.value, literalElement(e), e.span);
       case 'inf':
         return builder.constant(Number.POSITIVE_INFINITY, 'f32', e.span);
       case 'bool':
@@ -416,6 +435,12 @@ export class Frame {
       .map(({ from, to }) => ({ from, to: { kind: 'axis' as const, axis: to } }));
     return this.builder.reindex(value, entries, span);
   }
+}
+
+/** Integers keep their value in the type that can hold it, until they take the type of what they meet. */
+function literalElement({ value, integer }: A.NumberLiteral): ComputeType {
+  if (!integer || value >= 2 ** 32) return 'f32';
+  return value < 2 ** 31 ? 'i32' : 'u32';
 }
 
 function resultAxes(type: Type): readonly string[] {

@@ -4,6 +4,8 @@ import type { Span } from '../source/index.ts';
 import {
   type ComputeType,
   type ConcreteType,
+  holdsValue,
+  isInteger,
   type Monoid,
   promote,
   readsAs,
@@ -21,6 +23,15 @@ export class TermBuilder {
   readonly #known = new Map<string, NodeId>();
   #axes = 0;
 
+  /** Starts from nodes that exist, so that new ones may stand on them; the ids stay. */
+  constructor(nodes: readonly Node[] = []) {
+    for (const node of nodes) {
+      this.nodes.push(node);
+      this.#known.set(nodeKey(node), node.id);
+      for (const axis of node.axes) this.#axes = Math.max(this.#axes, axis.id + 1);
+    }
+  }
+
   axis(name: string, size: Size): Axis {
     return { id: this.#axes++, name, size };
   }
@@ -37,20 +48,19 @@ export class TermBuilder {
   }
 
   input(name: string, stored: ConcreteType, axes: readonly Axis[], span: Span): NodeId {
-    return this.#add({ kind: 'input', name, stored, element: readsAs(stored), axes, span }, `input ${name}`);
+    return this.#add({ kind: 'input', name, stored, element: readsAs(stored), axes, span });
   }
 
   constant(value: number, element: ComputeType, span: Span): NodeId {
-    const key = `constant ${Object.is(value, -0) ? '-0' : value} ${element}`;
-    return this.#add({ kind: 'constant', value, element, axes: [], span }, key);
+    return this.#add({ kind: 'constant', value, element, axes: [], span });
   }
 
   index(axis: Axis, span: Span): NodeId {
-    return this.#add({ kind: 'index', axis, element: 'i32', axes: [axis], span }, `index ${axis.id}`);
+    return this.#add({ kind: 'index', axis, element: 'i32', axes: [axis], span });
   }
 
   size(size: Size, span: Span): NodeId {
-    return this.#add({ kind: 'size', size, element: 'i32', axes: [], span }, `size ${size.key}`);
+    return this.#add({ kind: 'size', size, element: 'i32', axes: [], span });
   }
 
   /** Operands are cast to the type in which they meet; the condition of `select` stands apart. */
@@ -63,7 +73,7 @@ export class TermBuilder {
     );
     if (aligned.length === 1 && fn === operands[0]?.element) return aligned[0] as NodeId; // a cast to the same type
     const axes = unionAxes(operands.map((n) => n.axes));
-    return this.#add({ kind: 'map', fn, args: aligned, element, axes, span }, `${fn}(${aligned.join()})`);
+    return this.#add({ kind: 'map', fn, args: aligned, element, axes, span });
   }
 
   reduce(monoid: Monoid, reduced: readonly Axis[], arg: NodeId, span: Span): NodeId {
@@ -71,8 +81,7 @@ export class TermBuilder {
     const node = this.node(arg);
     const gone = new Set(reduced.map((a) => a.id));
     const axes = node.axes.filter((a) => !gone.has(a.id));
-    const key = `${monoid}[${[...gone].sort((a, b) => a - b).join()}](${arg})`;
-    return this.#add({ kind: 'reduce', monoid, reduced, arg, element: node.element, axes, span }, key);
+    return this.#add({ kind: 'reduce', monoid, reduced, arg, element: node.element, axes, span });
   }
 
   /** `axes` is the result's axes where they are not simply the kept and the new ones in order (`repeat`). */
@@ -94,9 +103,8 @@ export class TermBuilder {
       }),
       otherwise === undefined ? [] : this.node(otherwise).axes,
     ]);
-    const key = `reindex ${arg} ${entries.map((e) => `${e.from.id}:=${indexKey(e.to)}`).join()} else ${otherwise} over ${axes.map((a) => a.id).join()}`;
     const fields = otherwise === undefined ? {} : { otherwise };
-    return this.#add({ kind: 'reindex', arg, entries, ...fields, element: node.element, axes, span }, key);
+    return this.#add({ kind: 'reindex', arg, entries, ...fields, element: node.element, axes, span });
   }
 
   /** The axes that an index expression reads, in order of appearance. */
@@ -135,19 +143,44 @@ export class TermBuilder {
     const node = this.node(arg);
     if (node.element === element) return arg;
     if (node.kind === 'constant' && element !== 'bool' && node.element !== 'bool' && element !== 'f16') {
-      const integer = element === 'i32' || element === 'u32';
-      return this.constant(integer ? Math.trunc(node.value) : node.value, element, node.span);
+      const value = isInteger(element) ? Math.trunc(node.value) : node.value;
+      if (holdsValue(element, value)) return this.constant(value, element, node.span);
     }
     return this.map(element, [arg], span);
   }
 
-  #add(node: NewNode, key: string): NodeId {
+  #add(node: NewNode): NodeId {
+    const key = nodeKey(node);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const id = this.nodes.length;
     this.nodes.push({ ...node, id } as Node);
     this.#known.set(key, id);
     return id;
+  }
+}
+
+/** Equal for nodes that compute the same. */
+function nodeKey(node: NewNode): string {
+  switch (node.kind) {
+    case 'input':
+      return `input ${node.name}`;
+    case 'constant':
+      return `constant ${Object.is(node.value, -0) ? '-0' : node.value} ${node.element}`;
+    case 'index':
+      return `index ${node.axis.id}`;
+    case 'size':
+      return `size ${node.size.key}`;
+    case 'map':
+      return `${node.fn}(${node.args.join()})`;
+    case 'reduce': {
+      const reduced = node.reduced.map((a) => a.id).sort((a, b) => a - b);
+      return `${node.monoid}[${reduced.join()}](${node.arg})`;
+    }
+    case 'reindex': {
+      const entries = node.entries.map((e) => `${e.from.id}:=${indexKey(e.to)}`);
+      return `reindex ${node.arg} ${entries.join()} else ${node.otherwise} over ${node.axes.map((a) => a.id).join()}`;
+    }
   }
 }
 

@@ -76,7 +76,7 @@ export function bindSizes(
         expectedWhere: origin.get(symbol) ?? '',
       });
   };
-  for (const [symbol, size] of given) if (signature.symbols.includes(symbol)) bind(symbol, size, '--size');
+  for (const [symbol, size] of given) if (signature.symbols.includes(symbol)) bind(symbol, size, 'the given sizes');
   const deferred: (() => void)[] = [];
   for (const input of signature.inputs) {
     const shape = shapes.get(input.name);

@@ -1,6 +1,7 @@
 /** What holds of every term, checked. A message is a bug in the pass that made the term, never a user's mistake. */
 import {
   type ComputeType,
+  holdsValue,
   readsAs,
   resultElement,
   type ScalarFunction,
@@ -50,7 +51,7 @@ function expected(term: Term, node: Node, report: Report): Expected {
     case 'input':
       return { element: readsAs(node.stored) };
     case 'constant':
-      if (!fits(node.value, node.element)) report(`${node.value} is no ${node.element}`);
+      if (!holdsValue(node.element, node.value)) report(`${node.value} is no ${node.element}`);
       return { axes: [], element: node.element };
     case 'index':
       return { axes: [node.axis], element: 'i32' };
@@ -141,20 +142,6 @@ function checkIndex(term: Term, node: Node, expression: IndexExpression, report:
     if (element !== 'i32' && element !== 'u32') report(`gathers by %${id}, which is ${element}`);
     const strange = axes.filter((a) => !holds(node.axes, a));
     if (strange.length > 0) report(`gathers by %${id} over axes ${names(strange)}, which it lacks`);
-  }
-}
-
-function fits(value: number, element: ComputeType): boolean {
-  switch (element) {
-    case 'f32':
-    case 'f16':
-      return true;
-    case 'i32':
-      return value === Math.trunc(value) && value >= -(2 ** 31) && value < 2 ** 31;
-    case 'u32':
-      return value === Math.trunc(value) && value >= 0 && value < 2 ** 32;
-    case 'bool':
-      return value === 0 || value === 1;
   }
 }
 

@@ -1,5 +1,4 @@
 /** The types of built-in functions (language reference §3). */
-import { NCD2002 } from '../diagnostics/codes/NCD2002.ts';
 import { NCD3007 } from '../diagnostics/codes/NCD3007.ts';
 import { NCD3009 } from '../diagnostics/codes/NCD3009.ts';
 import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
@@ -10,9 +9,9 @@ import { builtinGroup, didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import type { ComputeType } from './elements.ts';
-import { arrayOf, type ElementClass, floatElement, meet, plain, requireElement, weave } from './expressions.ts';
+import { arrayOf, checkExpression, type ElementClass, floatElement, meet, plain, requireElement, weave } from './expressions.ts';
 import { checkReshape } from './reshape.ts';
-import { type ArrayType, computeElement, concrete, scalar, type Type, unknownType } from './type.ts';
+import { type ArrayType, computed, concrete, scalar, type Type, unknownType } from './type.ts';
 
 export function checkBuiltin(context: Context, e: A.Call): Type {
   const name = e.callee.text;
@@ -27,11 +26,9 @@ export function checkBuiltin(context: Context, e: A.Call): Type {
       context.report(NCD3020, e.callee.span, { what: `\`${name}\`` });
       return unknownType;
     case undefined:
-      // The names stage has reported it, unless it is a type variable used as a cast.
       if (context.typeParameters.has(name)) return checkCast(context, e, name);
-      for (const argument of e.arguments) arrayOf(context, argument, 'an argument');
-      context.failed = true;
-      if (context.tables.resolved.diagnostics.every((d) => d.code !== NCD2002.code)) context.report(NCD2002, e.callee.span, { name });
+      for (const argument of e.arguments) checkExpression(context, argument);
+      context.failed = true; // the names stage has reported it
       return unknownType;
   }
 }
@@ -117,7 +114,7 @@ function checkReduction(context: Context, e: A.Call, name: string): Type {
     return unknownType;
   }
   const axes = type.axes.filter((a) => !consumed.includes(a.name));
-  const element = computeElement(type.element);
+  const element = computed(type.element);
   switch (name) {
     case 'argmax': case 'argmin': return { kind: 'array', element: concrete('i32'), axes };
     case 'mean': return { kind: 'array', element: floatElement(element), axes };

@@ -15,9 +15,9 @@ import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { checkExpression } from './expressions.ts';
-import { type Size, substituteSize, symbolName } from './size.ts';
+import { type Size, sizeConstant, substituteSize, symbolName } from './size.ts';
 import {
-  type ArrayType, assignable, type AxisUse, computeElement, concrete, type ElementType, isFloatElement, isIntegerElement, printElement, printType,
+  type ArrayType, assignable, type AxisUse, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, printElement, printOperand, printType,
   type Type, unknownElement, unknownType,
 } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
@@ -55,6 +55,8 @@ class CallChecker {
   readonly #elements = new Map<string, ElementType>();
   readonly #woven = new Map<string, AxisUse>();
   readonly #pairs: { readonly parameter: AxisUse; readonly argument: AxisUse }[] = [];
+  /** Sizes between the brackets of axes that no argument brings. */
+  readonly #given: { readonly name: string; readonly size: Size; readonly span: Span }[] = [];
   #failed = false;
 
   constructor(context: Context, call: A.Call, callee: TypedDiagram) {
@@ -72,8 +74,11 @@ class CallChecker {
       if (parameter && argument) this.#argument(parameter.type, value, parameter.name, argument.span);
     });
     if (this.#failed) return instantiateUnknown(this.#callee);
+    for (const { name, bound } of this.#callee.typeParameters)
+      if ((this.#elements.get(name)?.kind ?? 'literal') === 'literal') this.#elements.set(name, concrete(bound === 'int' ? 'i32' : 'f32'));
     this.#sizesOfPairs();
     this.#weaving();
+    for (const [symbol, size] of this.#callee.defaults) if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#size(size));
     for (const symbol of this.#callee.symbols)
       if (!this.#sizes.has(symbol)) {
         this.#fail();
@@ -81,6 +86,11 @@ class CallChecker {
         this.#context.report(NCD3025, this.#call.span, { text: `nothing here gives axis ${symbol} of ${this.#callee.name} a size` }, { hint });
       }
     if (this.#failed) return instantiateUnknown(this.#callee);
+    for (const { name, size, span } of this.#given) {
+      this.#context.require({ left: size, operator: '>=', right: sizeConstant(0), span, reason: `axis ${name} of ${this.#callee.name} cannot be negative` });
+      const declared = this.#callee.axes.get(name);
+      if (declared) this.#context.require({ left: size, operator: '==', right: this.#size(declared.size), span, reason: `axis ${name} of ${this.#callee.name} has one size` });
+    }
     for (const constraint of this.#callee.constraints)
       this.#context.require({ ...constraint, left: this.#size(constraint.left), right: this.#size(constraint.right), span: this.#call.span });
     const result = this.#result(this.#callee.result);
@@ -126,7 +136,15 @@ class CallChecker {
     if (carried) return this.#reject(NCD3025, value.span, { text: `axis ${name.text} of ${this.#callee.name} comes with an argument, so it is bound to an axis` });
     const size = this.#context.size(value);
     if (!size) return this.#fail();
-    this.#sizes.set(name.text, size);
+    this.#give(name.text, size, value.span);
+  }
+
+  /** Gives the size of an axis that no argument brings. */
+  #give(axis: string, size: Size, span: Span): void {
+    this.#given.push({ name: axis, size, span });
+    const declared = this.#callee.axes.get(axis);
+    const symbol = declared && symbolName(declared.size);
+    if (symbol) this.#sizes.set(symbol, size);
   }
 
   #bindAxis(calleeAxis: string, name: A.Name): void {
@@ -136,11 +154,7 @@ class CallChecker {
       return this.#fail();
     }
     this.#axes.set(calleeAxis, axis);
-    const declared = this.#callee.axes.get(calleeAxis);
-    if (declared && !this.#callee.parameters.some((p) => carries(p.type, calleeAxis))) {
-      const symbol = symbolName(declared.size);
-      if (symbol) this.#sizes.set(symbol, axis.size);
-    }
+    if (!this.#callee.parameters.some((p) => carries(p.type, calleeAxis))) this.#give(calleeAxis, axis.size, name.span);
   }
 
   #argumentAxis(name: string): AxisUse | undefined {
@@ -210,14 +224,14 @@ class CallChecker {
     if (parameter.kind !== 'variable') {
       if (assignable(found, parameter)) return;
       const wanted = printElement(computeElement(parameter));
-      return this.#reject(NCD3003, span, { declared: wanted, found: printElement(found) }, `convert it, as in \`${wanted}(…)\``);
+      return this.#reject(NCD3003, span, { declared: wanted, found: printOperand(found) }, `convert it, as in \`${wanted}(…)\``);
     }
-    const fits = parameter.bound === 'float' ? isFloatElement(found) || found.kind === 'literal' : parameter.bound === 'int' ? isIntegerElement(found) : true;
+    const fits = parameter.bound === 'float' ? isFloatElement(found) || found.kind === 'literal' : parameter.bound === 'int' ? isIntegerElement(found) : !isBool(found);
     if (!fits) return this.#reject(NCD3016, span, { where: `parameter ${name} of ${this.#callee.name}`, wanted: parameter.bound, found: printElement(found) });
     const known = this.#elements.get(parameter.name);
     if (!known || known.kind === 'literal' || known.kind === 'unknown') this.#elements.set(parameter.name, known?.kind === 'literal' && found.kind === 'literal' ? known : found);
     else if (!assignable(found, known))
-      this.#reject(NCD3002, span, { elements: [printElement(known), printElement(found)], where: `type variable ${parameter.name} of ${this.#callee.name}` }, 'convert one of them, as in `f32(x)`');
+      this.#reject(NCD3002, span, { elements: [printElement(known), printOperand(found)], where: `type variable ${parameter.name} of ${this.#callee.name}` }, 'convert one of them, as in `f32(x)`');
   }
 
   // ---- sizes and weaving
@@ -270,8 +284,7 @@ class CallChecker {
 
   #resultElement(element: ElementType): ElementType {
     if (element.kind !== 'variable') return computeElement(element);
-    const bound = this.#elements.get(element.name);
-    return bound?.kind === 'literal' ? concrete('f32') : (bound ?? unknownElement);
+    return this.#elements.get(element.name) ?? unknownElement;
   }
 
   #reject<Args>(code: CodeDefinition<Args>, span: Span, args: Args, hint?: string): void {

@@ -1,5 +1,6 @@
 /** Checks a program: every diagram once, in its own terms, callees before callers. */
 import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
+import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
 import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
@@ -9,7 +10,7 @@ import type * as A from '../syntax/ast.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
 import { elaborateSignature } from './signature.ts';
-import { symbolName } from './size.ts';
+import { type Size, symbolName } from './size.ts';
 import { concrete, isBool, type Type, unknownType } from './type.ts';
 import type { Typed, TypedDiagram } from './typed.ts';
 
@@ -26,10 +27,11 @@ export function checkResolved(resolved: Resolved): Typed {
 class ProgramChecker {
   readonly #resolved: Resolved;
   readonly #tables: Tables;
-  readonly #moduleOf = new Map<A.Diagram, ResolvedModule>();
+  readonly #moduleOf = new Map<A.Item, ResolvedModule>();
   readonly #diagrams = new Map<A.Diagram, TypedDiagram>();
   readonly #tests = new Map<A.Test, TypedDiagram>();
-  readonly #open = new Set<A.Diagram>();
+  readonly #axisSizes = new Map<A.AxisDeclaration, Size | undefined>();
+  readonly #open = new Set<A.Item>();
   readonly #diagnostics: Diagnostic[];
 
   constructor(resolved: Resolved) {
@@ -42,9 +44,10 @@ class ProgramChecker {
       sizes: new Map(),
       indexings: new Map(),
       diagram: (declaration) => this.#diagram(declaration),
+      axisSize: (declaration) => this.#axisSize(declaration),
     };
     for (const module of resolved.modules)
-      for (const item of module.parsed.module.items) if (item.kind === 'diagram') this.#moduleOf.set(item, module);
+      for (const item of module.parsed.module.items) this.#moduleOf.set(item, module);
   }
 
   run(): Typed {
@@ -66,18 +69,31 @@ class ProgramChecker {
       case 'test':
         this.#tests.set(item, this.#test(item, module));
         return;
-      case 'axisDeclaration': {
-        const context = new Context(this.#tables, module.scope);
-        context.size(item.size);
-        this.#diagnostics.push(...context.diagnostics);
+      case 'axisDeclaration':
+        this.#axisSize(item);
         return;
-      }
       case 'accumulator': return this.#later(module, NCD3020, item.name, 'accumulators of one\'s own');
       case 'quant': return this.#later(module, NCD3020, item.name, 'block formats of one\'s own');
       case 'budget': return this.#later(module, NCD4002, item.diagram, 'budgets');
       case 'target': return this.#later(module, NCD4002, item.name, 'targets of one\'s own');
       case 'import': return;
     }
+  }
+
+  #axisSize(declaration: A.AxisDeclaration): Size | undefined {
+    if (this.#axisSizes.has(declaration)) return this.#axisSizes.get(declaration);
+    const context = new Context(this.#tables, (this.#moduleOf.get(declaration) as ResolvedModule).scope);
+    if (this.#open.has(declaration)) context.report(NCD3014, declaration.name.span, { axis: declaration.name.text });
+    else {
+      this.#open.add(declaration);
+      const size = context.size(declaration.size);
+      if (size) context.addAxis({ name: declaration.name.text, size, origin: { span: declaration.size.span } });
+      context.settle();
+      this.#open.delete(declaration);
+      this.#axisSizes.set(declaration, context.failed ? undefined : size);
+    }
+    this.#diagnostics.push(...context.diagnostics);
+    return this.#axisSizes.get(declaration);
   }
 
   /** A construct whose meaning is not there yet says so where it stands. */
@@ -106,6 +122,7 @@ class ProgramChecker {
       typeParameters: [...context.typeParameters].map(([name, bound]) => ({ name, bound })),
       axisParameters: declaration.axisParameters.map((a) => a.name.text),
       sizeParameters: context.sizeParameters,
+      defaults: context.defaults,
       parameters: signature.parameters,
       result: context.settled(result),
       axes: context.axes,
@@ -149,6 +166,7 @@ class ProgramChecker {
       typeParameters: [],
       axisParameters: [],
       sizeParameters: context.sizeParameters,
+      defaults: context.defaults,
       parameters,
       result: { kind: 'tuple', fields: [] },
       axes: context.axes,

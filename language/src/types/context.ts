@@ -8,7 +8,7 @@ import { didYouMean, type Declaration, type Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import {
-  addSizes, constantSize, multiplySizes, printSize, quotientSize, sameSize, type Size, sizeConstant, sizeSymbol, sizeSymbols, substituteSize, subtractSizes,
+  addSizes, constantSize, multiplySizes, neverNegative, printSize, quotientSize, sameSize, type Size, sizeConstant, sizeSymbol, sizeSymbols, substituteSize, subtractSizes,
   symbolName,
 } from './size.ts';
 import type { AxisUse, Bound, Type } from './type.ts';
@@ -22,6 +22,8 @@ export interface Tables {
   /** Every expression that was read as a size. */
   readonly sizes: Map<A.Expression, Size>;
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
+  /** The size of a top-level axis; `undefined` (and reported) where there is none. */
+  readonly axisSize: (declaration: A.AxisDeclaration) => Size | undefined;
   /** The checked callee; `undefined` when it is being checked right now, that is, when it calls itself. */
   readonly diagram: (declaration: A.Diagram) => TypedDiagram | undefined;
 }
@@ -34,6 +36,7 @@ export class Context {
   symbols: string[] = [];
   constraints: Constraint[] = [];
   readonly sizeParameters = new Set<string>();
+  readonly defaults = new Map<string, Size>();
   /** Open symbols of axes that only the result carries: what the body says about them defines them. */
   readonly inferable = new Set<string>();
   readonly #inferred = new Map<string, Size>();
@@ -64,8 +67,9 @@ export class Context {
     if (known) return known;
     const declaration = this.scope.get(name);
     if (declaration?.kind !== 'axisDeclaration') return undefined;
-    const size = this.size(declaration.size) ?? sizeSymbol(name);
-    return this.addAxis({ name, size, origin: { span: declaration.name.span } });
+    const size = this.tables.axisSize(declaration);
+    if (!size) this.failed = true;
+    return this.addAxis({ name, size: size ?? sizeSymbol(name), origin: { span: declaration.name.span } });
   }
 
   addAxis(axis: AxisUse): AxisUse {
@@ -174,6 +178,18 @@ export class Context {
     const constraints = this.constraints;
     this.constraints = [];
     for (const c of constraints) this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
+    for (const { name, size, origin } of this.axes.values())
+      this.require({ left: size, operator: '>=', right: sizeConstant(0), span: origin.span, reason: `axis ${name} cannot be negative` });
+    this.#settleDefaults();
+  }
+
+  /** What the defaults break is wrong already; what they satisfy may still be broken by a call. */
+  #settleDefaults(): void {
+    for (const [name, size] of this.defaults) this.defaults.set(name, withDefaults(this.#settledSize(size), this.defaults));
+    const general = this.constraints;
+    this.constraints = [];
+    for (const c of general) this.require({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
+    this.constraints = general;
   }
 
   settled(type: Type): Type {
@@ -198,15 +214,16 @@ export class Context {
       }
       return;
     }
-    // every size is ≥ 0, so a difference without a negative term is ≥ its constant
-    const signs = difference.terms.map((t) => Math.sign(t.coefficient));
-    if (constraint.operator === '>=' && signs.every((s) => s > 0)) return;
-    if (constraint.operator === '<=' && signs.every((s) => s < 0)) return;
+    if (constraint.operator === '>=' && neverNegative(difference)) return;
+    if (constraint.operator === '<=' && neverNegative(multiplySizes(sizeConstant(-1), difference))) return;
     const same = (c: Constraint) => c.operator === constraint.operator && sameSize(subtractSizes(c.left, c.right), difference);
     if (!this.constraints.some((c) => same(c) || (c.operator === '==' && same({ ...c, left: c.right, right: c.left })))) this.constraints.push(constraint);
   }
 
 }
+
+/** The size where no call says otherwise. */
+export const withDefaults = (size: Size, defaults: ReadonlyMap<string, Size>): Size => substituteSize(size, (symbol) => defaults.get(symbol));
 
 function declared(use: AxisUse): Related {
   const size = constantSize(use.size);

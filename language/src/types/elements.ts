@@ -49,3 +49,18 @@ export function bitsPerValue(type: ConcreteType): number {
 
 export const isFloat = (type: ComputeType): boolean => type === 'f32' || type === 'f16';
 export const isInteger = (type: ComputeType): boolean => type === 'i32' || type === 'u32';
+
+/** Whether a value of the type can be this number. Floats round, so they take any. */
+export function holdsValue(type: ComputeType, value: number): boolean {
+  switch (type) {
+    case 'f32':
+    case 'f16':
+      return true;
+    case 'i32':
+      return value === Math.trunc(value) && value >= -(2 ** 31) && value < 2 ** 31;
+    case 'u32':
+      return value === Math.trunc(value) && value >= 0 && value < 2 ** 32;
+    case 'bool':
+      return value === 0 || value === 1;
+  }
+}

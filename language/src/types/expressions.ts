@@ -25,14 +25,15 @@ import { checkIndex } from './indexing.ts';
 import { elaborateType, levels, noteLevel } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
-  type ArrayType, assignable, type AxisUse, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, meetElements,
-  printElement, printType, scalar, type Type, unknownElement, unknownType,
+  type ArrayType, assignable, type AxisUse, computed, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, meetElements,
+  printElement, printOperand, printType, scalar, type Type, unknownElement, unknownType,
 } from './type.ts';
 
 export function checkBlock(context: Context, block: A.Block, needsValue = true): Type {
   for (const statement of block.statements) checkStatement(context, statement);
   if (block.value) return checkExpression(context, block.value);
-  if (needsValue) context.report(NCD3017, block.span, {});
+  if (needsValue && block.span.start < block.span.end) context.report(NCD3017, block.span, {});
+  else if (needsValue) context.failed = true; // the parser has reported that there is no block
   return unknownType;
 }
 
@@ -88,7 +89,7 @@ function typeOf(context: Context, e: A.Expression): Type {
     case 'missing':
       context.failed = true; // the parser has reported it
       return unknownType;
-    case 'number': return scalar({ kind: 'literal', float: !e.integer });
+    case 'number': return scalar(e.integer ? { kind: 'literal', float: e.value >= 2 ** 32, value: e.value } : { kind: 'literal', float: true });
     case 'inf': return scalar({ kind: 'literal', float: true });
     case 'bool': return scalar(concrete('bool'));
     case 'reference': return checkReference(context, e.name);
@@ -133,7 +134,10 @@ function checkUnary(context: Context, e: A.Unary): Type {
   const operand = arrayOf(context, e.operand, `the operand of \`${e.operator}\``);
   if (!operand) return unknownType;
   if (e.operator === 'not') return requireElement(context, operand, e.operand, 'bool', '`not`') ? { ...plain(operand), element: concrete('bool') } : unknownType;
-  return requireElement(context, operand, e.operand, 'number', '`-`') ? { ...plain(operand), element: computeElement(operand.element) } : unknownType;
+  if (!requireElement(context, operand, e.operand, 'number', '`-`')) return unknownType;
+  const { element } = operand;
+  const negated = element.kind === 'literal' && element.value !== undefined ? { ...element, value: -element.value } : computeElement(element);
+  return { ...plain(operand), element: negated };
 }
 
 function checkBinary(context: Context, e: A.Binary): Type {
@@ -227,8 +231,8 @@ export function weave(context: Context, operands: readonly ArrayType[], span: Sp
 export function meet(context: Context, operands: readonly ArrayType[], span: Span, where: string): ElementType | undefined {
   let met: ElementType | undefined = operands[0]?.element;
   for (const operand of operands.slice(1)) met = met && meetElements(met, operand.element);
-  if (met) return computeElement(met);
-  const elements = operands.map((o) => printElement(o.element));
+  if (met) return computed(met);
+  const elements = operands.map((o) => printOperand(o.element));
   context.report(NCD3002, span, { elements, where }, { hint: 'convert one of them, as in `f32(x)`' });
   return undefined;
 }
@@ -272,7 +276,7 @@ export function ascribe(context: Context, value: Type, declared: Type, span: Spa
   }
   if (!assignable(value.element, declared.element)) {
     const wanted = printElement(declared.element);
-    context.report(NCD3003, span, { declared: wanted, found: printElement(value.element) }, { hint: `convert it, as in \`${wanted}(…)\`` });
+    context.report(NCD3003, span, { declared: wanted, found: printOperand(value.element) }, { hint: `convert it, as in \`${wanted}(…)\`` });
   }
   const missing = declared.axes.filter((a) => !value.axes.some((v) => v.name === a.name));
   const extra = value.axes.filter((v) => !declared.axes.some((a) => a.name === v.name));

@@ -1,4 +1,5 @@
 export { checkProgram, checkResolved } from './check.ts';
+export { withDefaults } from './context.ts';
 export * from './elements.ts';
 export * from './functions.ts';
 export { type ReshapeAxes, reshapeAxes } from './reshape.ts';

@@ -6,7 +6,7 @@ import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
-import { arrayOf, checkExpression, meet, weave } from './expressions.ts';
+import { arrayOf, checkExpression, meet, requireElement, weave } from './expressions.ts';
 import { addSizes, constantSize, multiplySizes, quotientSize, type Size, sizeConstant, subtractSizes } from './size.ts';
 import { type ArrayType, type AxisUse, computeElement, concrete, isIntegerElement, printElement, type Type, unknownType } from './type.ts';
 import type { IndexBinding } from './typed.ts';
@@ -111,6 +111,12 @@ function gatherType(context: Context, e: A.Expression): ArrayType | undefined {
     context.tables.types.set(e, type);
     return type;
   }
+  if (e.kind === 'unary' && e.operator === '-') {
+    const operand = gatherType(context, e.operand);
+    if (!operand || !requireElement(context, operand, e.operand, 'number', '`-`')) return undefined;
+    context.tables.types.set(e, operand);
+    return operand;
+  }
   const type = checkExpression(context, e);
   return type.kind === 'array' ? type : undefined;
 }
@@ -172,15 +178,18 @@ const exactly = (size: Size | undefined): Interval | undefined => size && { low:
 const negate = (size: Size): Size => subtractSizes(sizeConstant(0), size);
 
 function binaryInterval(context: Context, e: A.Binary, axes: Map<string, AxisUse>): Interval | undefined {
-  const left = interval(context, e.left, axes);
-  const right = left && interval(context, e.right, axes);
+  const leftAxes = new Map<string, AxisUse>();
+  const rightAxes = new Map<string, AxisUse>();
+  const left = interval(context, e.left, leftAxes);
+  const right = left && interval(context, e.right, rightAxes);
   if (!left || !right) return undefined;
+  for (const [name, axis] of [...leftAxes, ...rightAxes]) axes.set(name, axis);
   switch (e.operator) {
     case '+': return { low: addSizes(left.low, right.low), high: addSizes(left.high, right.high) };
     case '-': return { low: subtractSizes(left.low, right.high), high: subtractSizes(left.high, right.low) };
     default: break;
   }
-  const [range, factor] = isExact(right) ? [left, right.low] : isExact(left) && e.operator === '*' ? [right, left.low] : [undefined, undefined];
+  const [range, factor] = rightAxes.size === 0 ? [left, right.low] : leftAxes.size === 0 && e.operator === '*' ? [right, left.low] : [undefined, undefined];
   if (!range || !factor) {
     context.report(NCD3023, e.span, { text: 'an index multiplies or divides an axis only by an integer or a size' });
     return undefined;
@@ -204,8 +213,6 @@ function binaryInterval(context: Context, e: A.Binary, axes: Map<string, AxisUse
       return undefined;
   }
 }
-
-const isExact = (range: Interval): boolean => range.low.key === range.high.key;
 
 /** ⌊(n·k − 1) / k⌋ = n − 1: spelled out, because it is what splitting an axis asks. */
 function divideHigh(high: Size, by: Size): Size {

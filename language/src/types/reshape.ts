@@ -55,6 +55,11 @@ export function checkReshape(context: Context, e: A.Call, name: string): Type {
   const from = axes.from.map((entry, i) => axisOf(context, (name === 'concat' ? types[i] : types[0]) as ArrayType, entry));
   if (from.some((f) => f === undefined)) return unknownType;
   const sources = from as AxisUse[];
+  const repeated = name === 'concat' ? undefined : axes.from.find((entry, i) => sources.findIndex((s) => s.name === entry.name.text) < i);
+  if (repeated) {
+    context.report(NCD3023, repeated.span, { text: `axis ${repeated.name.text} is named twice` });
+    return unknownType;
+  }
   switch (name) {
     case 'rename': return rename(context, e, types[0] as ArrayType, sources, axes.to);
     case 'split': return split(context, e, types[0] as ArrayType, sources[0] as AxisUse, axes.to);

@@ -10,7 +10,7 @@ import { spanText } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { type ConcreteType, computeTypes, storageTypes } from './elements.ts';
-import { constantSize, type Size, sizeSymbol } from './size.ts';
+import { type Size, sizeSymbol } from './size.ts';
 import { type ArrayType, type AxisUse, type Bound, bounds, concrete, type ElementType, type Type, unknownElement } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
 
@@ -59,7 +59,7 @@ function declareAxes(context: Context, diagram: A.Diagram): void {
   }
   // Fixed sizes first, wherever they stand: `f32[q, d], f32[x, d = 64]` fixes both.
   for (const { axis, of } of [...own, ...inParameters, ...inResult]) {
-    if (!axis.size || axis.name.text === '' || context.axes.has(axis.name.text)) continue;
+    if (!axis.size || axis.name.text === '' || context.axes.has(axis.name.text) || context.sizeParameters.has(axis.name.text)) continue;
     const constant = axis.size.kind === 'number' ? context.size(axis.size) : undefined;
     if (constant) context.addAxis({ name: axis.name.text, size: constant, origin: { span: axis.span, of } });
   }
@@ -86,7 +86,10 @@ function declareAxes(context: Context, diagram: A.Diagram): void {
     pending.delete(name.text);
     if (context.axes.has(name.text)) return;
     const value = context.size(definition) ?? sizeSymbol(name.text);
-    context.addAxis({ name: name.text, size: value, origin: { span: name.span, of } });
+    if (size && context.sizeParameters.has(name.text)) {
+      context.addOpenAxis(name, of);
+      context.defaults.set(name.text, value);
+    } else context.addAxis({ name: name.text, size: value, origin: { span: name.span, of } });
   };
   for (const { axis, of } of [...own, ...inParameters, ...inResult]) define(axis.name, of, axis.size);
   for (const [name, definition] of definitions) define({ kind: 'name', text: name, span: definition.span }, 'where', undefined);
@@ -145,8 +148,6 @@ function elaborateAxis(context: Context, axis: A.TypeAxis, of: string | undefine
   const origin = { span: axis.span, ...(of ? { of } : {}) };
   const written: Size | undefined = axis.size && context.size(axis.size);
   const known = context.axis(axis.name.text);
-  const constant = written && constantSize(written);
-  if (constant !== undefined && constant < 0) context.report(NCD3013, axis.span, {}, { hint: 'a size is 0 or more' });
   // An occurrence keeps the size that is written on it: a contradiction shows where the two meet.
   if (known) return { name: axis.name.text, size: written ?? known.size, origin: written || of ? origin : known.origin };
   const size = written ?? sizeSymbol(axis.name.text);

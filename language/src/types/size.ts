@@ -120,6 +120,25 @@ export function quotientSize(kind: Quotient, a: Size, b: Size): Size {
   return sizeAtom({ kind, left: a, right: b });
 }
 
+/** Whether the size is 0 or more whatever its symbols are: they count something, so they are. */
+export function neverNegative(size: Size): boolean {
+  const positive = (a: Atom): boolean => {
+    switch (a.kind) {
+      case 'symbol':
+        return true;
+      case 'floorDiv':
+      case 'ceilDiv':
+      case 'min':
+        return neverNegative(a.left) && neverNegative(a.right);
+      case 'mod':
+        return neverNegative(a.right);
+      case 'max':
+        return neverNegative(a.left) || neverNegative(a.right);
+    }
+  };
+  return size.terms.every((m) => m.coefficient > 0 && m.atoms.every(positive));
+}
+
 /** The size with symbols replaced; `undefined` leaves a symbol as it is. */
 export function substituteSize(size: Size, replace: (symbol: string) => Size | undefined): Size {
   const atom = (a: Atom): Size => {

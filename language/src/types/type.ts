@@ -1,6 +1,6 @@
 /** The types of values: element types over named axes, and tuples of them. */
 import type { Span } from '../source/index.ts';
-import { type ComputeType, type ConcreteType, isFloat, readsAs } from './elements.ts';
+import { type ComputeType, type ConcreteType, holdsValue, isFloat, readsAs } from './elements.ts';
 import { promote } from './functions.ts';
 import { printSize, type Size } from './size.ts';
 
@@ -9,8 +9,9 @@ export type ElementType =
   | { readonly kind: 'concrete'; readonly type: ConcreteType }
   /** `T` of `<T: float>`. */
   | { readonly kind: 'variable'; readonly name: string; readonly bound: Bound }
-  /** A number that has met no type yet (`2`, `size(d)`, `1 / 3`): it takes the type of what it meets. */
-  | { readonly kind: 'literal'; readonly float: boolean }
+  /** A number that has met no type yet (`2`, `size(d)`, `1 / 3`): it takes the type of what it meets. `value` is that of
+   * an integer that stands there as such. */
+  | { readonly kind: 'literal'; readonly float: boolean; readonly value?: number }
   | { readonly kind: 'unknown' };
 
 export const bounds = ['float', 'int', 'number'] as const;
@@ -52,6 +53,10 @@ export const unknownElement: ElementType = { kind: 'unknown' };
 export const concrete = (type: ConcreteType): ElementType => ({ kind: 'concrete', type });
 export const scalar = (element: ElementType): ArrayType => ({ kind: 'array', element, axes: [] });
 
+/** The type of what is computed from a value: a literal's own number is gone. */
+export const computed = (element: ElementType): ElementType =>
+  element.kind === 'literal' ? { kind: 'literal', float: element.float } : computeElement(element);
+
 /** What expressions compute with: a quantised or narrow array reads as a wider type. */
 export function computeElement(element: ElementType): ElementType {
   return element.kind === 'concrete' ? concrete(readsAs(element.type)) : element;
@@ -78,18 +83,22 @@ export function meetElements(a: ElementType, b: ElementType): ElementType | unde
   const y = computeElement(b);
   if (x.kind === 'unknown' || y.kind === 'unknown') return unknownElement;
   if (x.kind === 'literal' && y.kind === 'literal') return { kind: 'literal', float: x.float || y.float };
-  if (x.kind === 'literal') return meetLiteral(x.float, y);
-  if (y.kind === 'literal') return meetLiteral(y.float, x);
+  if (x.kind === 'literal') return meetLiteral(x, y);
+  if (y.kind === 'literal') return meetLiteral(y, x);
   if (x.kind === 'variable' && y.kind === 'variable') return x.name === y.name ? x : undefined;
   if (x.kind === 'variable') return meetVariable(x.bound, x, y);
   if (y.kind === 'variable') return meetVariable(y.bound, y, x);
   const met = promote(x.type as ComputeType, y.type as ComputeType);
   return met && concrete(met);
 }
-function meetLiteral(float: boolean, other: ElementType): ElementType | undefined {
-  if (isBool(other)) return undefined;
-  return float && isIntegerElement(other) ? concrete('f32') : other;
+type Literal = Extract<ElementType, { readonly kind: 'literal' }>;
+function meetLiteral(literal: Literal, other: ElementType): ElementType | undefined {
+  if (isBool(other) || !fits(literal, other)) return undefined;
+  if (!literal.float || isFloatElement(other)) return other;
+  return isIntegerElement(other) ? concrete('f32') : undefined;
 }
+const fits = ({ value }: Literal, other: ElementType): boolean =>
+  value === undefined || other.kind !== 'concrete' || holdsValue(readsAs(other.type), value);
 function meetVariable(bound: Bound, variable: ElementType, other: ElementType): ElementType | undefined {
   if (bound !== 'float' || other.kind !== 'concrete') return undefined;
   if (other.type === 'f32') return other;
@@ -101,7 +110,7 @@ export function assignable(value: ElementType, wanted: ElementType): boolean {
   const v = computeElement(value);
   const w = computeElement(wanted);
   if (v.kind === 'unknown' || w.kind === 'unknown') return true;
-  if (v.kind === 'literal') return !isBool(w) && (!v.float || isFloatElement(w));
+  if (v.kind === 'literal') return !isBool(w) && fits(v, w) && (!v.float || isFloatElement(w));
   if (v.kind === 'variable') return (w.kind === 'variable' && w.name === v.name) || (w.kind === 'concrete' && w.type === 'f32' && v.bound === 'float');
   return w.kind === 'concrete' && (v.type === w.type || (v.type === 'f16' && w.type === 'f32'));
 }
@@ -114,6 +123,10 @@ export function printElement(element: ElementType): string {
     case 'unknown': return '?';
   }
 }
+
+/** For a message about one operand: a literal that does not fit is named. */
+export const printOperand = (element: ElementType): string =>
+  element.kind === 'literal' && element.value !== undefined ? String(element.value) : printElement(element);
 
 export function printType(type: Type): string {
   switch (type.kind) {

@@ -3,7 +3,8 @@ import { doubled, safetensors, twoValues } from './samples.ts';
 
 export const NCD6209 = defineCode<{
   readonly source: string;
-  readonly found: string;
+  /** The element type in the file; absent for a number that is written out. */
+  readonly found?: string;
   readonly wanted: string;
   readonly input: string;
   /** What would be lost, if a value is to blame: `1e+300 is not exact in f32`. */
@@ -26,5 +27,7 @@ wonders later where the digits went.`,
     files: { 'a.ncd': doubled, 'x.safetensors': twoValues },
   },
   message: ({ source, found, wanted, input, reason }) =>
-    `${source} holds ${found} but ${input} is ${wanted}${reason ? `, and ${reason}` : ''}`,
+    found === undefined
+      ? `${source} is no value of type ${wanted}, which ${input} has`
+      : `${source} holds ${found} but ${input} is ${wanted}${reason ? `, and ${reason}` : ''}`,
 });

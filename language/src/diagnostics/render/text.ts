@@ -68,7 +68,7 @@ function located(
         rows.push(`${bar('')} ${paint(row.text)}`);
         break;
       case 'gap':
-        rows.push(`${' '.repeat(digits + 1)}${palette.frame('...')} ${paint('|')}`);
+        rows.push(`${palette.frame('...'.padStart(digits + 3))} ${paint('|')}`);
         break;
     }
   }

@@ -1,0 +1,209 @@
+/** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
+import { type Axis, type Node, type NodeId, operandsOf, TermBuilder } from '../term/index.ts';
+import { type Size, sizeConstant, multiplySizes } from '../types/index.ts';
+import { isRefusal, Separation, type Summand } from './separable.ts';
+import type { Accumulator, Derivation, DerivationStep, Refusal, Rule } from './stream.ts';
+
+/** The nodes that a region computes, above what it loads. */
+export interface RegionNodes {
+  readonly nodes: readonly Node[];
+  /** In topological order. */
+  readonly interior: readonly NodeId[];
+  /** Nodes whose values the region saves. */
+  readonly outputs: readonly NodeId[];
+}
+
+/** Whether and how a region runs as a stream over `axis`. */
+export function deriveStream(region: RegionNodes, axis: Axis): Derivation {
+  return new StreamDerivation(region, axis).run();
+}
+
+class StreamDerivation {
+  readonly #region: RegionNodes;
+  readonly #axis: Axis;
+  readonly #builder: TermBuilder;
+  readonly #inside: ReadonlySet<NodeId>;
+  readonly #dependent = new Map<NodeId, boolean>();
+  /** Results of the stream, over the states. */
+  readonly #results = new Map<NodeId, NodeId>();
+  readonly #running = new Map<NodeId, NodeId | Refusal>();
+  readonly #accumulators: Accumulator[] = [];
+  readonly #steps: DerivationStep[] = [];
+  readonly #separation: Separation;
+
+  constructor(region: RegionNodes, axis: Axis) {
+    this.#region = region;
+    this.#axis = axis;
+    this.#builder = new TermBuilder(region.nodes);
+    this.#inside = new Set(region.interior);
+    this.#separation = new Separation({
+      builder: this.#builder,
+      axis,
+      dependent: (id) => this.#dependsOnResults(id),
+      running: (id) => this.#over(id),
+    });
+  }
+
+  run(): Derivation {
+    for (const id of this.#region.interior) {
+      const node = this.#builder.node(id);
+      if (node.kind !== 'reduce' || !node.reduced.some((a) => a.id === this.#axis.id)) continue;
+      const refusal = this.#reduction(id);
+      if (refusal) return refusal;
+    }
+    const tails = new Map<NodeId, NodeId>();
+    for (const id of this.#region.outputs) {
+      const node = this.#builder.node(id);
+      const carries = node.axes.some((a) => a.id === this.#axis.id);
+      if (carries && this.#dependsOnResults(id))
+        return this.#refuse('PRE', node, `the output carries ${this.#axis.name} and every element of it reads all of ${this.#axis.name}`, `contract ${this.#axis.name} in the same region, or group another axis`);
+      if (carries) this.#log('MAP', id, `each chunk of ${this.#axis.name} gives its part of the output`);
+      const tail = carries ? id : this.#over(id);
+      if (isRefusal(tail)) return tail;
+      if (!carries && !this.#results.has(id)) this.#log('POST', id, 'what follows the last reduction is applied once, at the end');
+      tails.set(id, tail);
+    }
+    const { nodes } = this.#builder;
+    return { kind: 'stream', stream: { axis: this.#axis, nodes, accumulators: this.#accumulators, tails, steps: this.#steps } };
+  }
+
+  #log(rule: Rule, node: NodeId, text: string): void {
+    this.#steps.push({ rule, node, text });
+  }
+
+  #refuse(rule: Rule, node: Node, reason: string, hint?: string): Refusal {
+    return { kind: 'refusal', rule, node: node.id, span: node.span, reason, ...(hint ? { hint } : {}) };
+  }
+
+  #dependsOnResults(id: NodeId): boolean {
+    const known = this.#dependent.get(id);
+    if (known !== undefined) return known;
+    const node = this.#builder.node(id);
+    const inside = this.#inside.has(id) || id >= this.#region.nodes.length;
+    const result = inside && node.kind === 'reduce' && node.reduced.some((a) => a.id === this.#axis.id);
+    const dependent = inside && (result || operandsOf(node).some((o) => this.#dependsOnResults(o)));
+    this.#dependent.set(id, dependent);
+    return dependent;
+  }
+
+  /** A node that does not carry the stream axis, with results replaced by expressions over the states. */
+  #over(id: NodeId): NodeId | Refusal {
+    if (!this.#dependsOnResults(id)) return id;
+    const known = this.#results.get(id) ?? this.#running.get(id);
+    if (known !== undefined) return known;
+    const rebuilt = this.#rebuild(this.#builder.node(id));
+    this.#running.set(id, rebuilt);
+    return rebuilt;
+  }
+
+  #rebuild(node: Node): NodeId | Refusal {
+    switch (node.kind) {
+      case 'map': {
+        const args = node.args.map((a) => this.#over(a));
+        return args.find(isRefusal) ?? this.#builder.map(node.fn, args as NodeId[], node.span);
+      }
+      case 'reduce': {
+        const arg = this.#over(node.arg);
+        return isRefusal(arg) ? arg : this.#builder.reduce(node.monoid, node.reduced, arg, node.span);
+      }
+      case 'reindex': {
+        const arg = this.#over(node.arg);
+        const otherwise = node.otherwise === undefined ? undefined : this.#over(node.otherwise);
+        if (isRefusal(arg)) return arg;
+        if (isRefusal(otherwise)) return otherwise;
+        if (operandsOf(node).some((o) => o !== node.arg && o !== node.otherwise && this.#dependsOnResults(o)))
+          return this.#refuse('POST', node, 'an index depends on a result of the stream');
+        const added = node.axes.filter((a) => node.entries.length === 0 && !this.#builder.node(arg).axes.some((b) => b.id === a.id));
+        return this.#builder.reindex(arg, node.entries, node.span, otherwise, added);
+      }
+      default:
+        return node.id;
+    }
+  }
+
+  /** One reduction over the stream axis becomes accumulators; returns a refusal where it cannot. */
+  #reduction(id: NodeId): Refusal | undefined {
+    const node = this.#builder.node(id);
+    if (node.kind !== 'reduce') return undefined;
+    const name = node.name ?? `${node.monoid} over ${this.#axis.name}`;
+    if (!this.#dependsOnResults(node.arg)) {
+      this.#log('PRE', id, `${name}: a ${node.monoid} of values that each chunk computes by itself`);
+      this.#results.set(id, this.#state({ monoid: node.monoid, body: node.arg, reduced: node.reduced, of: id }));
+      return undefined;
+    }
+    const summands = this.#separation.of(node.arg);
+    if (isRefusal(summands)) return summands;
+    const over = node.monoid === 'sum' ? this.#sum(id, node.reduced, summands) : this.#extreme(id, node.reduced, summands);
+    if (isRefusal(over)) return over;
+    this.#results.set(id, over);
+    return undefined;
+  }
+
+  /** Σ over the stream of Σᵢ bodyᵢ·factorᵢ = Σᵢ factorᵢ·(Σ bodyᵢ). */
+  #sum(id: NodeId, reduced: readonly Axis[], summands: readonly Summand[]): NodeId | Refusal {
+    const builder = this.#builder;
+    const node = builder.node(id);
+    const name = node.name ?? `sum over ${this.#axis.name}`;
+    const parts: NodeId[] = [];
+    for (const { body, shift, factor } of summands) {
+      if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
+        return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
+      const total = body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
+      parts.push(factor === undefined ? total : builder.map('mul', [total, factor], node.span));
+    }
+    const shifted = summands.some((s) => s.shift !== undefined);
+    const factored = summands.some((s) => s.factor !== undefined);
+    const how = [
+      ...(summands.length > 1 ? [`one accumulator for each of ${summands.length} summands`] : []),
+      ...(shifted ? ['rescaled by the exponential of the change when an earlier result changes'] : []),
+      ...(factored ? ['factors of final results moved to the tail'] : []),
+    ];
+    this.#log('CASCADE', id, `${name}: ${how.join('; ')}`);
+    const [first, ...rest] = parts;
+    return rest.reduce((sum, part) => builder.map('add', [sum, part], node.span), first ?? this.#count(node, reduced));
+  }
+
+  #accumulator(of: NodeId, body: NodeId, reduced: readonly Axis[], shift: NodeId | undefined): Omit<Accumulator, 'state'> {
+    const own = this.#builder.node(body);
+    const missing = reduced.filter((a) => !own.axes.some((b) => b.id === a.id));
+    const whole = this.#builder.reindex(body, [], own.span, undefined, missing);
+    return { monoid: 'sum', body: whole, reduced, of, ...(shift === undefined ? {} : { shift }) };
+  }
+
+  /** max and min commute with adding what does not change along the stream. */
+  #extreme(id: NodeId, reduced: readonly Axis[], summands: readonly Summand[]): NodeId | Refusal {
+    const builder = this.#builder;
+    const node = builder.node(id);
+    if (node.kind !== 'reduce' || (node.monoid !== 'max' && node.monoid !== 'min'))
+      return this.#refuse('CASCADE', node, `a ${node.kind === 'reduce' ? node.monoid : node.kind} of a value that depends on earlier results has no accumulator`);
+    const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
+    if (!additive) return this.#refuse('CASCADE', node, `${node.monoid} does not distribute over the product with an earlier result`);
+    const add = (list: readonly NodeId[]) => list.reduce((sum, n) => builder.map('add', [sum, n], node.span));
+    const bodies = summands.flatMap((s) => s.body ?? []);
+    const factors = summands.flatMap((s) => s.factor ?? []);
+    if (bodies.length === 0) return add(factors);
+    this.#log('CASCADE', id, `${node.name ?? node.monoid}: adding an earlier result commutes with ${node.monoid}`);
+    const state = this.#state({ monoid: node.monoid, body: add(bodies), reduced, of: id });
+    return factors.length ? builder.map('add', [state, add(factors)], node.span) : state;
+  }
+
+  /** The node that stands for an accumulator's state; equal accumulators are one. */
+  #state(accumulator: Omit<Accumulator, 'state'>): NodeId {
+    const same = (a: Accumulator) => a.monoid === accumulator.monoid && a.body === accumulator.body && a.shift === accumulator.shift;
+    const known = this.#accumulators.find(same);
+    if (known) return known.state;
+    const body = this.#builder.node(accumulator.body);
+    const gone = new Set(accumulator.reduced.map((a) => a.id));
+    const axes = body.axes.filter((a) => !gone.has(a.id));
+    const state = this.#builder.input(`~${this.#accumulators.length}`, body.element, axes, body.span);
+    this.#dependent.set(state, false); // as seen from later bodies: it is read as it is now
+    this.#accumulators.push({ ...accumulator, state });
+    return state;
+  }
+
+  /** How often a value that does not change is added. */
+  #count(node: Node, reduced: readonly Axis[]): NodeId {
+    const size = reduced.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
+    return this.#builder.cast(node.element, this.#builder.size(size, node.span), node.span);
+  }
+}

@@ -1,0 +1,2 @@
+export { deriveStream, type RegionNodes } from './derive.ts';
+export * from './stream.ts';

@@ -1,0 +1,54 @@
+/** What deriving a stream gives (theory §4–§5): how a region is computed chunk by chunk along one axis. */
+import type { Axis, Node, NodeId } from '../term/index.ts';
+import type { Monoid } from '../types/index.ts';
+import type { Span } from '../source/index.ts';
+
+/** The rules of theory §4 and §5. */
+export type Rule = 'MAP' | 'PRE' | 'WEAVE' | 'POST' | 'PAR' | 'CASCADE';
+
+/** One part of the resident state. After the elements seen so far it holds ⊕ body, where the body is evaluated with the
+ * state as it is now; with a shift, the state is multiplied by exp(shift now − shift before) whenever the shift changes. */
+export interface Accumulator {
+  /** Reads as `~0`, `~1` … in the derived nodes: an input node of this name stands for the state. */
+  readonly state: NodeId;
+  readonly monoid: Monoid;
+  /** A value per element of the stream axis. */
+  readonly body: NodeId;
+  /** The stream axis, and what is folded inside a chunk. */
+  readonly reduced: readonly Axis[];
+  /** An exponent over earlier states; it does not carry the stream axis. */
+  readonly shift?: NodeId;
+  /** The reduction of the term that needs it. */
+  readonly of: NodeId;
+}
+
+export interface Stream {
+  readonly axis: Axis;
+  /** The term's nodes with the derived ones behind them. */
+  readonly nodes: readonly Node[];
+  /** An accumulator's shift reads only states before it. */
+  readonly accumulators: readonly Accumulator[];
+  /** For every node of the region outside the loop that was asked for: its value over the final states. */
+  readonly tails: ReadonlyMap<NodeId, NodeId>;
+  readonly steps: readonly DerivationStep[];
+}
+
+/** One application of a rule, for people and for replay. */
+export interface DerivationStep {
+  readonly rule: Rule;
+  /** The node of the term to which it was applied. */
+  readonly node: NodeId;
+  readonly text: string;
+}
+
+/** Why an axis cannot be streamed, where, and what could be done instead. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly rule: Rule;
+  readonly node: NodeId;
+  readonly span: Span;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+export type Derivation = { readonly kind: 'stream'; readonly stream: Stream } | Refusal;
