@@ -120,6 +120,10 @@ function kernelLines(kernel: Kernel, storage: Storage): readonly Line[] {
         return [line(`${s.kind} ${s.name} = ${text(s.value)};`)];
       case 'assign':
         return [line(assignment(s, text))];
+      case 'array':
+        return [line(`var ${s.name}: array<${s.type}, ${s.length}>;`)];
+      case 'set':
+        return [line(`${s.name}[${text(s.index)}] = ${text(s.value)};`)];
       case 'for':
         return block(`for (var ${s.name} = 0u; ${s.name} < ${text(s.count)}; ${s.name}++)`, s.body);
       case 'if':

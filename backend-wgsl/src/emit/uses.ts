@@ -32,6 +32,7 @@ export function usesOf(module: LoweredModule): Uses {
       case 'variable':
         break;
       case 'load':
+      case 'element':
         visit(e.index);
         break;
       case 'call': {
@@ -56,6 +57,10 @@ function statementExpressions(s: Statement): readonly Expression[] {
     case 'var':
     case 'assign':
       return [s.value];
+    case 'array':
+      return [];
+    case 'set':
+      return [s.index, s.value];
     case 'for':
       return [s.count, ...expressionsOf(s.body)];
     case 'if':

@@ -49,6 +49,8 @@ function write(expression: Expression, notation: Notation): Written {
       return { text: notation.invocation, strength: 0 };
     case 'variable':
       return whole(expression.name);
+    case 'element':
+      return whole(`${expression.name}[${expressionText(expression.index, notation)}]`);
     case 'load':
       return whole(notation.load(expression.buffer, expressionText(expression.index, notation)));
     case 'call':

@@ -17,6 +17,8 @@ export type Expression =
   | { readonly kind: 'variable'; readonly type: ScalarType; readonly name: string }
   /** One value of a buffer; `index` is a u32 that counts values, whatever their storage. */
   | { readonly kind: 'load'; readonly type: ScalarType; readonly buffer: string; readonly index: Expression }
+  /** One value of an array that the invocation keeps to itself. */
+  | { readonly kind: 'element'; readonly type: ScalarType; readonly name: string; readonly index: Expression }
   /** Operands have one type, apart from the condition of `select`. `f16` rounds an f32 to what f16 can hold. */
   | {
       readonly kind: 'call';
@@ -34,6 +36,9 @@ export type Statement = StatementBase &
     | { readonly kind: 'let'; readonly name: string; readonly value: Expression }
     | { readonly kind: 'var'; readonly name: string; readonly value: Expression }
     | { readonly kind: 'assign'; readonly name: string; readonly value: Expression }
+    /** An array that the invocation keeps to itself, all zero. */
+    | { readonly kind: 'array'; readonly name: string; readonly type: ScalarType; readonly length: number }
+    | { readonly kind: 'set'; readonly name: string; readonly index: Expression; readonly value: Expression }
     /** `name` runs from 0 up to `count`, both u32. */
     | {
         readonly kind: 'for';

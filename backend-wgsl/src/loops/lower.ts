@@ -1,18 +1,22 @@
-/** Labelled term → loop nests: one kernel per region, one invocation per element that it saves (theory.md §7). */
+/** Labelled term → loop nests: one kernel per region (theory.md §7). */
 import {
   constantSize,
+  type ElementRegion,
   type Labelled,
   multiplySizes,
   type NodeId,
   nodeOf,
-  type Region,
   type Size,
+  type StreamRegion,
+  savesOf,
   signatureOf,
   sizeConstant,
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from './ir.ts';
-import { type Layout, regionValues } from './lower-region.ts';
+import { regionValues } from './lower-region.ts';
+import { streamBody } from './lower-stream.ts';
+import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
 
 const workgroupSize = 64;
@@ -21,16 +25,22 @@ export function lower(labelled: Labelled): LoweredModule {
   const { term, regions } = labelled;
   const names = identifiers();
   const inputs = inputBuffers(labelled, names);
-  const saved = regions.map((region, i) => savedBuffer(labelled, i, names.take(savedName(labelled, i)), region));
+  const saved = savedBuffers(labelled, names);
 
   const layouts = new Map<NodeId, Layout>(inputs.map(({ id, layout }) => [id, layout]));
-  for (const { layout, region } of saved) if (!layouts.has(region.root)) layouts.set(region.root, layout);
+  for (const { layout, node } of saved.flat()) if (!layouts.has(node)) layouts.set(node, layout);
 
   const entryPoints = regions.map((region) => names.take(`compute_${region.name}`));
-  const kernels = saved.map(({ region, layout }, i) =>
-    lowerRegion(labelled, region, layout, layouts, entryPoints[i] as string, names.inner()),
-  );
-  const buffers = [...inputs, ...saved].map(({ buffer }) => buffer);
+  const kernels = regions.map((region, i): Kernel => {
+    const targets = saved[i] as readonly Saved[];
+    const span = nodeOf(term, savesOf(region)[0] as NodeId).span;
+    const lowered = lowerRegion(labelled, region, targets, layouts, names.inner());
+    const reads = region.loads.map((id) => (layouts.get(id) as Layout).buffer);
+    const writes = targets.map((t) => t.layout.buffer);
+    const { invocations } = lowered;
+    return { name: region.name, entryPoint: entryPoints[i] as string, workgroupSize, reads, writes, body: whole(lowered, span), invocations, span };
+  });
+  const buffers = [...inputs.map(({ buffer }) => buffer), ...saved.flat().map(({ buffer }) => buffer)];
   return { name: term.name, signature: signatureOf(term), buffers, kernels, span: term.span };
 }
 
@@ -47,56 +57,59 @@ function inputBuffers({ term, regions }: Labelled, names: Identifiers) {
 }
 
 interface Saved {
-  readonly region: Region;
+  readonly node: NodeId;
   readonly layout: Layout;
   readonly buffer: ModuleBuffer;
 }
 
-function savedBuffer(labelled: Labelled, i: number, name: string, region: Region): Saved {
-  const node = nodeOf(labelled.term, region.root);
-  const result = resultOf(labelled, i);
-  const element = node.element;
-  const axes = result?.axes ?? node.axes;
-  const role = result ? { role: 'result' as const, of: result.name } : { role: 'scratch' as const };
-  return {
-    region,
-    layout: { buffer: name, element, axes },
-    buffer: { name, ...role, element, axes, span: node.span },
-  };
+/** For each region, what it saves. The n-th time that a node is saved, it is the n-th result that is that node. */
+function savedBuffers({ term, regions }: Labelled, names: Identifiers): readonly (readonly Saved[])[] {
+  const times = new Map<NodeId, number>();
+  return regions.map((region) =>
+    savesOf(region).map((id) => {
+      const time = times.get(id) ?? 0;
+      times.set(id, time + 1);
+      const node = nodeOf(term, id);
+      const result = term.results.filter((r) => r.node === id)[time];
+      const name = names.take(result?.name ?? (region.kind === 'element' ? region.name : (node.name ?? region.name)));
+      const axes = result?.axes ?? node.axes;
+      const role = result ? { role: 'result' as const, of: result.name } : { role: 'scratch' as const };
+      const { element, span } = node;
+      return { node: id, layout: { buffer: name, element, axes }, buffer: { name, ...role, element, axes, span } };
+    }),
+  );
 }
 
-/** The n-th region that computes a node saves the n-th result that is that node. */
-function resultOf({ term, regions }: Labelled, i: number) {
-  const root = (regions[i] as Region).root;
-  const earlier = regions.slice(0, i).filter((r) => r.root === root).length;
-  return term.results.filter((r) => r.node === root)[earlier];
+interface Lowered {
+  readonly body: readonly Statement[];
+  readonly invocations: Size;
 }
-
-const savedName = (labelled: Labelled, i: number): string =>
-  resultOf(labelled, i)?.name ?? (labelled.regions[i] as Region).name;
 
 function lowerRegion(
-  { term }: Labelled,
-  region: Region,
-  target: Layout,
+  labelled: Labelled,
+  region: ElementRegion | StreamRegion,
+  targets: readonly Saved[],
   layouts: ReadonlyMap<NodeId, Layout>,
-  entryPoint: string,
   names: Identifiers,
-): Kernel {
-  const { span } = nodeOf(term, region.root);
-  const invocations = target.axes.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1));
-  const values = regionValues(term, region, target.axes, layouts);
-  const work = schedule(values, target.buffer, names, span);
+): Lowered {
+  if (region.kind === 'stream') return streamBody(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
+  const { term } = labelled;
+  const { layout } = targets[0] as Saved;
+  const values = regionValues(term, region, layout.axes, layouts);
+  const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);
+  return { body, invocations: layout.axes.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)) };
+}
+
+/** Invocations without work do nothing. */
+function whole({ body, invocations }: Lowered, span: Kernel['span']): readonly Statement[] {
   const flat: Expression = { kind: 'variable', type: 'u32', name: 'flat' };
   const constant = constantSize(invocations);
   const count: Expression =
     constant === undefined
       ? { kind: 'size', type: 'u32', size: invocations }
       : { kind: 'literal', type: 'u32', value: constant };
-  const body: Statement[] = [
+  return [
     { kind: 'let', name: 'flat', value: { kind: 'invocation', type: 'u32' }, span },
-    { kind: 'if', condition: { kind: 'call', type: 'bool', fn: 'lt', args: [flat, count] }, body: work, span },
+    { kind: 'if', condition: { kind: 'call', type: 'bool', fn: 'lt', args: [flat, count] }, body, span },
   ];
-  const reads = region.loads.map((id) => (layouts.get(id) as Layout).buffer);
-  return { name: region.name, entryPoint, workgroupSize, reads, writes: [target.buffer], body, invocations, span };
 }

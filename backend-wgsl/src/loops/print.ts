@@ -36,6 +36,10 @@ function printStatement(s: Statement): readonly string[] {
       return [`${s.kind} ${s.name} = ${expressionText(s.value, notation)}`];
     case 'assign':
       return [`${s.name} := ${expressionText(s.value, notation)}`];
+    case 'array':
+      return [`array ${s.name}: ${s.length} of ${s.type}`];
+    case 'set':
+      return [`${s.name}[${expressionText(s.index, notation)}] := ${expressionText(s.value, notation)}`];
     case 'for':
       return [`for ${s.name} below ${expressionText(s.count, notation)}`, ...printBody(s.body)];
     case 'if':

@@ -42,6 +42,9 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
         return { kind: 'literal', type, value: value.value };
       case 'size':
         return { kind: 'size', type: 'u32', size: value.size };
+      case 'variable':
+      case 'element':
+        throw new Error('NCD9001: a region without a stream has no state');
       case 'invocation':
         return { kind: 'variable', type, name: 'flat' };
       case 'counter':

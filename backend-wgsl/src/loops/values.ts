@@ -26,6 +26,10 @@ export type Value = ValueBase &
     | { readonly kind: 'literal'; readonly value: number }
     | { readonly kind: 'size'; readonly size: Size }
     | { readonly kind: 'invocation' }
+    /** A variable as it is after `version` assignments. */
+    | { readonly kind: 'variable'; readonly name: string; readonly version: number }
+    /** One value of an invocation's array after `version` rounds of changes. */
+    | { readonly kind: 'element'; readonly name: string; readonly version: number }
     /** The variable of the loop number `depth`. */
     | { readonly kind: 'counter' }
     | { readonly kind: 'load'; readonly buffer: string }
@@ -70,6 +74,14 @@ export class ValueGraph {
 
   counter(depth: number): Value {
     return this.#add({ kind: 'counter', type: 'u32', depth, args: [] }, `counter ${depth}`);
+  }
+
+  variable(type: ScalarType, name: string, depth: number, version = 0): Value {
+    return this.#add({ kind: 'variable', type, name, version, depth, args: [] }, `variable ${name} ${version} ${depth}`);
+  }
+
+  element(type: ScalarType, name: string, index: Value, version = 0): Value {
+    return this.#add({ kind: 'element', type, name, version, depth: index.depth, args: [index] }, `element ${name} ${version} ${index.id}`);
   }
 
   load(type: ScalarType, buffer: string, index: Value): Value {

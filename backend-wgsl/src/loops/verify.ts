@@ -1,7 +1,7 @@
 /** What must hold of every lowered module; run after each pass in tests. */
 import { readsAs } from '@ncd/language';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, ScalarType, Statement } from './ir.ts';
-import { scalarType } from './lower-region.ts';
+import { scalarType } from './node-values.ts';
 
 /** One sentence for each broken rule; none when the module is sound. */
 export function verifyLowered(module: LoweredModule): string[] {
@@ -30,6 +30,7 @@ interface Context {
 interface Variable {
   readonly type: ScalarType;
   readonly mutable: boolean;
+  readonly array?: boolean;
 }
 
 function verifyBody(
@@ -53,8 +54,18 @@ function verifyBody(
         break;
       case 'assign': {
         const variable = scope.get(s.name);
-        if (!variable?.mutable) report(`${s.name} is assigned but is no variable`);
+        if (!variable?.mutable || variable.array) report(`${s.name} is assigned but is no variable`);
         else if (typeOf(s.value) !== variable.type) report(`${s.name} is assigned a value of another type`);
+        break;
+      }
+      case 'array':
+        declare(s.name, { type: s.type, mutable: true, array: true });
+        break;
+      case 'set': {
+        const variable = scope.get(s.name);
+        if (!variable?.array) report(`${s.name} is set but is no array`);
+        if (typeOf(s.index) !== 'u32') report(`the index into ${s.name} is not u32`);
+        if (typeOf(s.value) !== variable?.type) report(`${s.name} is set to a value of another type`);
         break;
       }
       case 'for':
@@ -92,8 +103,14 @@ function verifyExpression(
       return e.type;
     case 'variable': {
       const variable = scope.get(e.name);
-      if (!variable) report(`${e.name} is used but not declared`);
+      if (!variable || variable.array) report(`${e.name} is used but not declared`);
       else if (variable.type !== e.type) report(`${e.name} is ${variable.type} but used as ${e.type}`);
+      return e.type;
+    }
+    case 'element': {
+      const variable = scope.get(e.name);
+      if (!variable?.array || variable.type !== e.type) report(`${e.name} is no array of ${e.type}`);
+      if (typeOf(e.index) !== 'u32') report(`the index into ${e.name} is not u32`);
       return e.type;
     }
     case 'load': {

@@ -1,7 +1,17 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
+import {
+  checkProgram,
+  type Diagnostic,
+  diagnose,
+  didYouMean,
+  hasErrors,
+  NCD6229,
+  renderJson,
+  renderSarif,
+  type Typed,
+} from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -48,8 +58,14 @@ async function checkOnce(
   const paths = found.ok ? found.value : [];
   for (const path of paths) {
     const file = await session.open(path);
-    if (file.ok) diagnostics.push(...(checkProgram(file.value.path, session.host)?.diagnostics ?? []));
-    else diagnostics.push(...file.diagnostics);
+    if (!file.ok) {
+      diagnostics.push(...file.diagnostics);
+      continue;
+    }
+    const typed = checkProgram(file.value.path, session.host);
+    if (!typed) throw new Error(`${path} was read but not found`);
+    diagnostics.push(...typed.diagnostics);
+    if (options.target) diagnostics.push(...unknownTarget(options.target, typed));
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {
@@ -65,6 +81,17 @@ async function checkOnce(
       break;
   }
   return { code: hasErrors(all) ? 1 : 0, paths: [...paths, ...session.paths()] };
+}
+
+/** The limits that every WebGPU device guarantees: the target that needs no declaration. */
+const defaultTarget = 'webgpu';
+
+function unknownTarget(name: string, { resolved }: Typed): readonly Diagnostic[] {
+  const targets = [...resolved.entry.scope].filter(([, { kind }]) => kind === 'target').map(([target]) => target);
+  const known = [defaultTarget, ...targets];
+  if (known.includes(name)) return [];
+  const hint = didYouMean(name, known) ?? `known here: ${known.join(', ')}`;
+  return [diagnose(NCD6229, undefined, { name }, { hint })];
 }
 
 /** A file that several others import reports its problems once. */

@@ -1,4 +1,4 @@
-import { diagnose, NCD6222, signatureOf } from '@ncd/language';
+import { type Diagnostic, diagnose, NCD6222, signatureOf, type Tensor } from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -76,21 +76,12 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   terminal.err(`${term.name} ran on ${device}${inWhichTime}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
 
   if (options.verify && !isReference) {
-    const expected = await reference.evaluate(
-      { term, ...data },
-      {
-        timeLimitSeconds: options.timeLimit,
-        onProgress: (fraction) => terminal.status(`verifying: ${Math.round(fraction * 100)} %`),
-      },
-    );
+    const onStatus = terminal.status;
+    const expected = await execute(term, data, reference, { device: 'reference', timeLimitSeconds: options.timeLimit, onStatus });
     terminal.status();
     if (!expected.ok) return report(terminal, expected.diagnostics);
-    for (const [result, tensor] of expected.value) {
-      const found = results.get(result);
-      if (!found) throw new Error(`the device gave no result ${result}`);
-      const difference = firstDifference(found, tensor);
-      if (difference) return report(terminal, [diagnose(NCD6222, undefined, { result, ...difference })]);
-    }
+    const problem = firstProblem(results, expected.value.results);
+    if (problem) return report(terminal, [problem]);
     terminal.err('verified: every value agrees with the reference\n');
   }
 
@@ -100,6 +91,19 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   }
   const failure = await writeFiles(encodeOutputs(outputs.value, results));
   return failure ? report(terminal, [failure]) : 0;
+}
+
+function firstProblem(
+  results: ReadonlyMap<string, Tensor>,
+  expected: ReadonlyMap<string, Tensor>,
+): Diagnostic | undefined {
+  for (const [result, tensor] of expected) {
+    const found = results.get(result);
+    if (!found) throw new Error(`the device gave no result ${result}`);
+    const difference = firstDifference(found, tensor);
+    if (difference) return diagnose(NCD6222, undefined, { result, ...difference });
+  }
+  return undefined;
 }
 
 function formatSeconds(seconds: number): string {

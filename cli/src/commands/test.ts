@@ -81,7 +81,9 @@ async function runTest(
   }
   const data = randomInputs(signatureOf(term), sizes, seed);
   if (!data.ok) return data.diagnostics.map((diagnostic) => ({ span: declaration.span, ...diagnostic }));
-  const results = await reference.evaluate({ term, ...data.value });
+  const inputs = data.value.arrays();
+  if (!inputs.ok) return inputs.diagnostics;
+  const results = await reference.evaluate({ term, inputs: inputs.value, sizes: data.value.sizes });
   if (!results.ok) return results.diagnostics;
   return test.assertions.flatMap((assertion, i) => {
     const what = failureOf(i, results.value);

@@ -70,10 +70,12 @@ export async function execute(
   });
   if (tooLarge.length > 0) return fail(...tooLarge);
 
+  const arrays = data.arrays();
+  if (!arrays.ok) return arrays;
   const request = {
     wgsl,
     manifest,
-    inputs: Object.fromEntries(data.inputs),
+    inputs: Object.fromEntries(arrays.value),
     sizes: Object.fromEntries(data.sizes),
     device,
     timeLimitSeconds,
@@ -99,9 +101,11 @@ async function interpret(
   { timeLimitSeconds, onStatus }: ExecuteOptions,
   notes: readonly string[],
 ): Promise<Result<Executed>> {
+  const inputs = data.arrays();
+  if (!inputs.ok) return inputs;
   const start = performance.now();
   const onProgress = (fraction: number) => onStatus(`reference interpreter: ${Math.round(fraction * 100)} %`);
-  const results = await reference.evaluate({ term, ...data }, { timeLimitSeconds, onProgress });
+  const results = await reference.evaluate({ term, inputs: inputs.value, sizes: data.sizes }, { timeLimitSeconds, onProgress });
   if (!results.ok) return results;
   const seconds = (performance.now() - start) / 1000;
   return succeed({ results: results.value, device: 'the reference interpreter', isReference: true, seconds, notes });
@@ -109,7 +113,7 @@ async function interpret(
 
 function nameOf({ kind, description, architecture, vendor }: DeviceDescription): string {
   const name = description || architecture || vendor;
-  return kind === 'gpu' ? name : `${name}, which computes on the CPU`;
+  return kind === 'gpu' ? name : `${name} on the CPU`;
 }
 
 function failures(outcome: Refusal | ChildEnd, device: string): readonly Diagnostic[] {

@@ -31,9 +31,10 @@ export interface InputOptions {
 }
 
 export interface RunInputs {
-  readonly inputs: ReadonlyMap<string, Tensor>;
   /** Every size symbol of the signature. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** The arrays, made when they are first asked for: a run that is too large can be refused before it fills the memory. */
+  readonly arrays: () => Result<ReadonlyMap<string, Tensor>>;
 }
 
 /** The data for one run: what `-i` names or, without any, random numbers. */
@@ -60,7 +61,7 @@ export async function gatherInputs(signature: Signature, options: InputOptions):
   const shapes = new Map([...inputs].map(([name, { shape }]) => [name, shape]));
   const bound = bindSizes(signature, shapes, given);
   if (bound.problems.length > 0) return fail(...describeProblems(signature, bound.problems));
-  return succeed({ inputs, sizes: bound.sizes });
+  return succeed({ sizes: bound.sizes, arrays: () => succeed(inputs) });
 }
 
 /** Inputs of the given sizes, filled with numbers that the seed fixes. */
@@ -71,16 +72,26 @@ export function randomInputs(
 ): Result<RunInputs> {
   const { sizes, problems } = bindSizes(signature, new Map(), given);
   if (problems.length > 0) return fail(...describeProblems(signature, problems));
-  const inputs = new Map<string, Tensor>();
-  for (const { name, stored, axes } of signature.inputs) {
-    const shape = axes.map((axis) => evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? 0);
-    if (elementCount(shape) * 4 > totalmem()) {
-      const what = `${name} of shape [${shape.join(', ')}]`;
-      return fail(diagnose(NCD6231, undefined, { what }));
+  let made: Result<ReadonlyMap<string, Tensor>> | undefined;
+  const make = (): Result<ReadonlyMap<string, Tensor>> => {
+    const arrays = new Map<string, Tensor>();
+    for (const { name, stored, axes } of signature.inputs) {
+      const shape = axes.map((axis) => evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? 0);
+      if (elementCount(shape) * 4 > totalmem()) {
+        const what = `${name} of shape [${shape.join(', ')}]`;
+        return fail(diagnose(NCD6231, undefined, { what }));
+      }
+      arrays.set(name, randomTensor(name, stored, shape, seed));
     }
-    inputs.set(name, randomTensor(name, stored, shape, seed));
-  }
-  return succeed({ inputs, sizes });
+    return succeed(arrays);
+  };
+  return succeed({
+    sizes,
+    arrays: () => {
+      made ??= make();
+      return made;
+    },
+  });
 }
 
 function repeated({ inputs, sizes }: InputOptions): Diagnostic[] {

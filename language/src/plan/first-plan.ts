@@ -1,7 +1,7 @@
 /** The plan that needs no search: every reduction is one region, with its pointwise producers computed inside it and its
  * pointwise consumers appended to it. Nothing is tiled; each region later admits moves. */
 import type { NodeId, Term } from '../term/index.ts';
-import type { Labelled, Region } from './labelled.ts';
+import type { ElementRegion, Labelled } from './labelled.ts';
 import { plainIdentifier, uniqueNames } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 import { chooseStored, type PlanLimits } from './stored.ts';
@@ -11,16 +11,16 @@ export function firstPlan(term: Term, limits: PlanLimits): Labelled {
   const stored = chooseStored(term, limits);
   const takeName = uniqueNames();
   const computed = [...stored].filter((id) => nodeOf(term, id).kind !== 'input').sort((a, b) => a - b);
-  const regions = computed.map((root, i): Region => {
+  const regions: ElementRegion[] = computed.map((root, i): ElementRegion => {
     const { interior, loads } = reach(term, stored, root);
     const reduce = interior.find((id) => nodeOf(term, id).kind === 'reduce');
     const name = takeName(regionName(term, root) ?? `r${i}`);
-    return { name, root, ...(reduce === undefined ? {} : { reduce }), loads };
+    return { kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads };
   });
   const held = new Set<NodeId>(term.inputs.map((i) => i.id));
   for (const result of term.results) {
     if (held.has(result.node))
-      regions.push({ name: takeName(plainIdentifier(result.name)), root: result.node, loads: [result.node] });
+      regions.push({ kind: 'element', name: takeName(plainIdentifier(result.name)), root: result.node, loads: [result.node] });
     held.add(result.node);
   }
   return { term, regions, stored };

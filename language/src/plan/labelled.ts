@@ -1,9 +1,14 @@
 /** A labelled term: which values are stored at the global level, and which region computes each.
  * Moves and inner levels are added to regions; the term itself never changes. */
-import type { NodeId, Term } from '../term/index.ts';
+import type { Stream } from '../derive/index.ts';
+import type { Axis, NodeId, Term } from '../term/index.ts';
 
-/** One kernel: it loads `loads` from the global level, computes `root` at every index of the root's axes, and saves it. */
-export interface Region {
+/** One kernel: what it loads from the global level, and what it computes and saves there. */
+export type Region = ElementRegion | StreamRegion;
+
+/** Every element of `root` is computed by itself. */
+export interface ElementRegion {
+  readonly kind: 'element';
   readonly name: string;
   /** The stored node that the region computes. */
   readonly root: NodeId;
@@ -12,6 +17,29 @@ export interface Region {
   /** Stored nodes and inputs that the region reads, each once. */
   readonly loads: readonly NodeId[];
 }
+
+/** Computed along a stream (theory §4): a part of the outputs at a time, its state resident. */
+export interface StreamRegion {
+  readonly kind: 'stream';
+  readonly name: string;
+  readonly outputs: readonly NodeId[];
+  readonly loads: readonly NodeId[];
+  readonly stream: Stream;
+  /** The axes that are grouped, and how many indices of each one invocation computes together. */
+  readonly rows: readonly Tile[];
+  /** Elements of the stream axis that are loaded together. */
+  readonly chunk: number;
+  /** An axis of outputs and states that an invocation keeps whole, or in pieces of this size. */
+  readonly column?: Tile;
+}
+
+export interface Tile {
+  readonly axis: Axis;
+  readonly size: number;
+}
+
+/** The nodes that a region saves. */
+export const savesOf = (region: Region): readonly NodeId[] => (region.kind === 'element' ? [region.root] : region.outputs);
 
 export interface Labelled {
   readonly term: Term;

@@ -1,6 +1,6 @@
 /** A labelled term as text, one line per region. */
 import type { Axis, Node } from '../term/index.ts';
-import type { Labelled, Region } from './labelled.ts';
+import type { Labelled, Region, StreamRegion } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { isCopy } from './verify.ts';
 
@@ -8,6 +8,7 @@ import { isCopy } from './verify.ts';
 export function printLabelled({ term, regions }: Labelled): string {
   const names = new Map<number, string>(term.inputs.map((i) => [i.id, i.name]));
   const line = (region: Region): string => {
+    if (region.kind === 'stream') return streamLine(region);
     const root = nodeOf(term, region.root);
     const loads = region.loads.map((id) => `${names.get(id) ?? `n${id}`} ${typeText(nodeOf(term, id))}`);
     const reduce = region.reduce === undefined ? undefined : nodeOf(term, region.reduce);
@@ -19,6 +20,17 @@ export function printLabelled({ term, regions }: Labelled): string {
           : 'pointwise';
     if (!names.has(region.root)) names.set(region.root, region.name);
     return `  ${region.name}: ${typeText(root)} = ${how}${loads.length > 0 ? ` of ${loads.join(', ')}` : ''}`;
+  };
+  const streamLine = ({ name, outputs, loads, stream, rows, chunk, column }: StreamRegion): string => {
+    const saved = outputs.map((id) => typeText(nodeOf(term, id)));
+    const read = loads.map((id) => `${names.get(id) ?? `n${id}`} ${typeText(nodeOf(term, id))}`);
+    for (const id of outputs) if (!names.has(id)) names.set(id, name);
+    const moves = [
+      ...rows.map((t) => `group ${t.axis.name}: ${t.size}`),
+      ...(column ? [`group ${column.axis.name}: ${column.size} whole`] : []),
+      `stream ${stream.axis.name}: ${chunk}`,
+    ];
+    return `  ${name}: ${saved.join(', ')} = (${moves.join(', ')}) of ${read.join(', ')}`;
   };
   return [`plan ${term.name}`, ...regions.map(line), ''].join('\n');
 }

@@ -1,6 +1,6 @@
 /** What must hold of every labelled term; run after each pass in tests. */
 import { type NodeId, operandsOf } from '../term/index.ts';
-import type { Labelled, Region } from './labelled.ts';
+import { type ElementRegion, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 
@@ -18,15 +18,18 @@ export function verifyLabelled(labelled: Labelled): string[] {
     if (names.has(region.name)) problems.push(`two regions are called ${region.name}`);
     if (plainIdentifier(region.name) !== region.name) problems.push(`${region.name} is no plain identifier`);
     names.add(region.name);
-    if (!term.nodes[region.root]) {
-      problems.push(`${region.name} computes node ${region.root}, which does not exist`);
+    const missing = savesOf(region).find((id) => !term.nodes[id]);
+    if (missing !== undefined) {
+      problems.push(`${region.name} computes node ${missing}, which does not exist`);
       continue;
     }
     for (const load of region.loads)
       if (!ready.has(load)) problems.push(`${region.name} loads node ${load} before it is computed`);
     problems.push(...verifyRegion(labelled, region));
-    ready.add(region.root);
-    times.set(region.root, (times.get(region.root) ?? 0) + 1);
+    for (const id of savesOf(region)) {
+      ready.add(id);
+      times.set(id, (times.get(id) ?? 0) + 1);
+    }
   }
 
   for (const id of stored) {
@@ -41,7 +44,8 @@ export function verifyLabelled(labelled: Labelled): string[] {
 
 function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
   const problems: string[] = [];
-  if (!stored.has(region.root)) problems.push(`${region.name} computes node ${region.root}, which is not stored`);
+  for (const id of savesOf(region)) if (!stored.has(id)) problems.push(`${region.name} computes node ${id}, which is not stored`);
+  if (region.kind === 'stream') return [...problems, ...verifyStream(region)];
   if (isCopy(region)) return problems;
   const { interior, loads } = reach(term, stored, region.root);
   if (loads.join() !== region.loads.join())
@@ -54,7 +58,7 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
   return problems;
 
   /** Whether every path from the root to the reduction leads through maps. */
-  function isPointwiseAbove(r: Region, reduce: NodeId): boolean {
+  function isPointwiseAbove(r: ElementRegion, reduce: NodeId): boolean {
     const above = new Set<NodeId>([reduce]);
     for (const id of [...interior].sort((a, b) => a - b)) {
       const node = nodeOf(term, id);
@@ -67,4 +71,16 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
 }
 
 /** Whether the region only moves a stored value into a result of its own. */
-export const isCopy = (region: Region): boolean => region.loads.length === 1 && region.loads[0] === region.root;
+export const isCopy = (region: Region): boolean => region.kind === 'element' && region.loads.length === 1 && region.loads[0] === region.root;
+
+/** States and outputs must fit the tiling: every axis is grouped, the column, or folded. */
+function verifyStream({ name, stream, rows, chunk, column }: StreamRegion): string[] {
+  const problems: string[] = [];
+  const kept = new Set([...rows.map((t) => t.axis.id), ...(column ? [column.axis.id] : [])]);
+  for (const { state } of stream.accumulators)
+    for (const axis of stream.nodes[state]?.axes ?? []) if (!kept.has(axis.id)) problems.push(`${name} keeps a state along ${axis.name}, which is not grouped`);
+  for (const tile of [...rows, ...(column ? [column] : []), { axis: stream.axis, size: chunk }])
+    if (!Number.isInteger(tile.size) || tile.size < 1) problems.push(`${name} has a tile of ${tile.size} along ${tile.axis.name}`);
+  if (kept.has(stream.axis.id)) problems.push(`${name} groups the axis that it streams`);
+  return problems;
+}

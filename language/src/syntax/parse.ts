@@ -58,21 +58,32 @@ export function parseModule(file: SourceFile): Parsed {
 
 /** Index of the first token that nests too deeply for a recursive parser. */
 function tooDeep(tokens: readonly IToken[]): number | undefined {
-  let depth = 0;
   let prefix = 0;
-  let chain = 0;
+  /** For each open bracket, and outside of all, the operators since a token that surely starts a new expression. */
+  const chains = [0];
+  let chained = 0;
+  const count = (difference: number): void => {
+    chains.push((chains.pop() as number) + difference);
+    chained += difference;
+  };
   for (const [i, token] of tokens.entries()) {
     const name = token.tokenType.name;
-    if (/^Left(Paren|Bracket|Brace)$/.test(name)) depth++;
-    else if (/^Right(Paren|Bracket|Brace)$/.test(name)) depth--;
+    const before = tokens[i - 1];
+    // two operands in a row are two statements
+    const starts = /^(Let|Next|Emit|Comma|Semicolon|RightBrace)$/.test(name) || (before && endsOperand(before) && startsOperand(token));
+    if (starts) count(-(chains.at(-1) as number));
+    if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) count(1);
+    if (/^Left(Paren|Bracket|Brace)$/.test(name)) chains.push(0);
+    else if (/^Right(Paren|Bracket|Brace)$/.test(name) && chains.length > 1) chained -= chains.pop() as number;
     prefix = name === 'Minus' || name === 'Not' ? prefix + 1 : 0;
-    // operators since a token that surely starts a new expression
-    if (/^(Let|Next|Emit|Comma|Semicolon|LeftBrace|RightBrace)$/.test(name)) chain = 0;
-    else if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) chain++;
-    if (depth > maximumDepth || prefix > maximumDepth || chain > maximumChain) return i;
+    if (chains.length > maximumDepth + 1 || prefix > maximumDepth || chained > maximumChain) return i;
   }
   return undefined;
 }
+
+const isOperand = ({ tokenType: { name } }: IToken): boolean => /^(Identifier|Word_.*|NumberLiteral|True|False|Inf)$/.test(name);
+const endsOperand = (token: IToken): boolean => isOperand(token) || /^Right(Paren|Bracket|Brace)$/.test(token.tokenType.name);
+const startsOperand = (token: IToken): boolean => isOperand(token) || /^(Where|At|Scan)$/.test(token.tokenType.name);
 
 function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: readonly IToken[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];

@@ -64,8 +64,9 @@ export function buildTerm(
 function addInput(frame: Frame, name: string, type: Type, span: Span, inputs: NodeId[]): Value {
   switch (type.kind) {
     case 'array': {
+      const taken = inputs.map((id) => frame.builder.node(id).name);
       const input = frame.builder.input(
-        name,
+        unused(name, taken),
         frame.storedElement(type.element),
         type.axes.map((a) => frame.axis(a.name)),
         span,
@@ -93,7 +94,11 @@ function diagramResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
     if (typeof v === 'number') {
       const node = frame.builder.node(v);
       const axes = type.kind === 'array' ? type.axes.map((a) => frame.axis(a.name)) : node.axes;
-      results.push({ name, node: v, axes, element: node.element });
+      const own = unused(
+        name,
+        results.map((r) => r.name),
+      );
+      results.push({ name: own, node: v, axes, element: node.element });
     } else
       v.fields.forEach((field, i) => {
         const fieldType = type.kind === 'tuple' ? type.fields[i] : undefined;
@@ -107,6 +112,13 @@ function diagramResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
   };
   flatten(value, diagram.result, 'result');
   return results;
+}
+
+/** `name`, or `name_2` where the parts of tuples get the name of something else (`(A: (x: f32), A_x: f32)`). */
+function unused(name: string, taken: readonly (string | undefined)[]): string {
+  let own = name;
+  for (let i = 2; taken.includes(own); i++) own = `${name}_${i}`;
+  return own;
 }
 
 /** Both sides of `~=` as `left0`, `right0`; a condition as `holds0`. */

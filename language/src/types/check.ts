@@ -6,6 +6,7 @@ import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
 import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
+import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
@@ -128,7 +129,7 @@ class ProgramChecker {
       axes: context.axes,
       symbols: context.symbols,
       constraints: context.constraints,
-      sound: !context.failed && !hasErrors(module.parsed.diagnostics),
+      sound: this.#isSound(context, declaration, module),
       assertions: [],
     };
     this.#diagrams.set(declaration, typed);
@@ -153,6 +154,9 @@ class ProgramChecker {
         assertions.push(statement.value);
       } else lets.push(statement);
     }
+    checkBlock(context, { kind: 'block', span: test.body.span, statements: lets }, false);
+    if (assertions.length === 0 && !hasErrors(module.parsed.diagnostics))
+      context.report(NCD3027, test.body.span, { text: 'this test asserts nothing' });
     const given = new Set(test.sizes.map((s) => s.axis.text));
     for (const symbol of context.symbols)
       if (!given.has(symbol)) {
@@ -172,9 +176,15 @@ class ProgramChecker {
       axes: context.axes,
       symbols: context.symbols,
       constraints: context.constraints,
-      sound: !context.failed && !hasErrors(module.parsed.diagnostics),
+      sound: this.#isSound(context, test, module),
       assertions,
     };
+  }
+
+  /** Whether nothing is wrong with a declaration, its names included; a syntax error anywhere in its file may be in it. */
+  #isSound(context: Context, { span }: A.Item, module: ResolvedModule): boolean {
+    const names = this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, span));
+    return !context.failed && !hasErrors(module.parsed.diagnostics) && !hasErrors(names);
   }
 
   #assertion(context: Context, e: A.Expression): void {
@@ -222,11 +232,14 @@ class ProgramChecker {
         if (definition?.kind === 'testInput' && parameter) give(definition.name, parameter.type);
       });
     });
+    // where a call goes nowhere, what is passed to it has no type, and that is no second mistake
+    const lost = hasErrors(this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, test.span)));
     visitExpressions(test.body, (e) => {
       const definition = e.kind === 'reference' ? this.#resolved.values.get(e.name) : undefined;
       if (definition?.kind !== 'testInput' || context.values.has(definition.name)) return;
       context.values.set(definition.name, unknownType);
-      context.unknownName(definition.name);
+      if (lost) context.failed = true;
+      else context.unknownName(definition.name);
     });
     return parameters;
   }
@@ -242,6 +255,9 @@ class ProgramChecker {
     return { kind: 'array', element, axes: type.axes.map((a) => context.axis(a.name) ?? a) };
   }
 }
+
+const isWithin = (inner: Span, outer: Span): boolean =>
+  inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 
 function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): void {
   const walk = (e: A.Expression): void => {

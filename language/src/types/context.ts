@@ -185,7 +185,7 @@ export class Context {
 
   /** What the defaults break is wrong already; what they satisfy may still be broken by a call. */
   #settleDefaults(): void {
-    for (const [name, size] of this.defaults) this.defaults.set(name, withDefaults(this.#settledSize(size), this.defaults));
+    for (const [name, size] of this.defaults) this.defaults.set(name, this.#settledSize(size));
     const general = this.constraints;
     this.constraints = [];
     for (const c of general) this.require({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
@@ -223,7 +223,12 @@ export class Context {
 }
 
 /** The size where no call says otherwise. */
-export const withDefaults = (size: Size, defaults: ReadonlyMap<string, Size>): Size => substituteSize(size, (symbol) => defaults.get(symbol));
+export function withDefaults(size: Size, defaults: ReadonlyMap<string, Size>): Size {
+  return substituteSize(size, (symbol) => {
+    const known = defaults.get(symbol);
+    return known && withDefaults(known, defaults);
+  });
+}
 
 function declared(use: AxisUse): Related {
   const size = constantSize(use.size);

@@ -22,7 +22,7 @@ import { checkBuiltin } from './builtins.ts';
 import { checkCall } from './calls.ts';
 import type { Context } from './context.ts';
 import { checkIndex } from './indexing.ts';
-import { elaborateType, levels, noteLevel } from './signature.ts';
+import { elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
   type ArrayType, assignable, type AxisUse, computed, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, meetElements,
@@ -41,6 +41,7 @@ function checkStatement(context: Context, statement: A.Statement): void {
   switch (statement.kind) {
     case 'let': {
       const declared = statement.type && elaborateType(context, statement.type, statement.names[0]?.text);
+      if (statement.type) rejectStorage(context, statement.type);
       if (statement.type) noteLevel(context, statement.type);
       const value = checkExpression(context, statement.value);
       const type = declared ? ascribe(context, value, declared, statement.value.span) : value;

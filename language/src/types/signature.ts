@@ -2,14 +2,16 @@
 import { NCD3001 } from '../diagnostics/codes/NCD3001.ts';
 import { NCD3013 } from '../diagnostics/codes/NCD3013.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
+import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
+import { NCD3024 } from '../diagnostics/codes/NCD3024.ts';
 import { NCD4001 } from '../diagnostics/codes/NCD4001.ts';
 import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
 import { didYouMean } from '../names/index.ts';
 import { spanText } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
-import { type ConcreteType, computeTypes, storageTypes } from './elements.ts';
+import { type ConcreteType, computeTypes, readsAs, storageTypes } from './elements.ts';
 import { type Size, sizeSymbol } from './size.ts';
 import { type ArrayType, type AxisUse, type Bound, bounds, concrete, type ElementType, type Type, unknownElement } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
@@ -37,6 +39,7 @@ export function elaborateSignature(context: Context, diagram: A.Diagram): Signat
   for (const clause of diagram.where) constrain(context, clause);
   if (!diagram.result) return { parameters };
   rejectLevels(context, diagram.result, 'a result');
+  rejectStorage(context, diagram.result);
   return { parameters, result: elaborateType(context, diagram.result) };
 }
 
@@ -125,11 +128,15 @@ function constrain(context: Context, clause: A.Expression): void {
 
 /** A declared type. Axes that the context does not know become local axes of the given size, or stay open. */
 export function elaborateType(context: Context, type: A.TypeExpression, of?: string): Type {
-  if (type.kind === 'tupleType')
+  if (type.kind === 'tupleType') {
+    const names = type.fields.flatMap((f) => (f.name ? [f.name] : []));
+    for (const [i, name] of names.entries())
+      if (names.findIndex((n) => n.text === name.text) < i) context.report(NCD3018, name.span, { text: `field \`${name.text}\` is there twice` });
     return {
       kind: 'tuple',
       fields: type.fields.map((f) => ({ ...(f.name ? { name: f.name.text } : {}), type: elaborateType(context, f.type, f.name?.text ?? of) })),
     };
+  }
   const axes: AxisUse[] = [];
   for (const axis of type.axes) {
     if (axis.name.text === '') continue;
@@ -177,6 +184,16 @@ export const levels = ['global', 'workgroup', 'register'];
 function rejectLevels(context: Context, type: A.TypeExpression, what: string): void {
   if (type.kind === 'tupleType') for (const field of type.fields) rejectLevels(context, field.type, what);
   else if (type.level && type.level.text !== 'global' && type.level.text !== '') context.report(NCD4001, type.level.span, { what, level: type.level.text });
+}
+
+/** What is computed has a type that can be computed in. */
+export function rejectStorage(context: Context, type: A.TypeExpression): void {
+  if (type.kind === 'tupleType') {
+    for (const field of type.fields) rejectStorage(context, field.type);
+    return;
+  }
+  const stored = storageTypes.find((t) => t === type.element.text);
+  if (stored) context.report(NCD3024, type.element.span, { type: stored, reads: readsAs(stored) });
 }
 
 /** A level on a `let` is a claim; it is checked once regions have a meaning. */

@@ -37,6 +37,7 @@ export * from './NCD3019.ts';
 export * from './NCD3020.ts';
 export * from './NCD3022.ts';
 export * from './NCD3023.ts';
+export * from './NCD3024.ts';
 export * from './NCD3025.ts';
 export * from './NCD3026.ts';
 export * from './NCD3027.ts';
