@@ -1,5 +1,5 @@
 /** Term → plan → loops → WGSL in one call. */
-import { firstPlan, type Labelled, type Term } from '@ncd/language';
+import { firstPlan, fusedPlan, type Labelled, type Term } from '@ncd/language';
 import { type Emitted, emitWgsl } from './emit/index.ts';
 import { type LoweredModule, lower } from './loops/index.ts';
 
@@ -8,6 +8,10 @@ export interface CompileOptions {
   readonly f16?: boolean;
   /** Storage buffers that one kernel may use; 8 where nothing is said, which every device has. */
   readonly storageBuffers?: number;
+  /** `fused` (the default) derives streams; `first` makes every reduction a kernel of its own. */
+  readonly plan?: 'fused' | 'first';
+  /** Sizes for which the plan is made; the kernels run at all others. */
+  readonly sizes?: ReadonlyMap<string, number>;
 }
 
 export interface Compiled extends Emitted {
@@ -16,8 +20,8 @@ export interface Compiled extends Emitted {
 }
 
 /** The term must pass `unsupportedElements`. */
-export function compileTerm(term: Term, options: CompileOptions = {}): Compiled {
-  const labelled = firstPlan(term, { storageBuffers: options.storageBuffers ?? 8 });
+export function compileTerm(term: Term, { f16 = false, storageBuffers = 8, plan = 'fused', sizes }: CompileOptions = {}): Compiled {
+  const labelled = plan === 'first' ? firstPlan(term, { storageBuffers }) : fusedPlan(term, { storageBuffers, ...(sizes ? { sizes } : {}) });
   const lowered = lower(labelled);
-  return { labelled, lowered, ...emitWgsl(lowered, { f16: options.f16 ?? false }) };
+  return { labelled, lowered, ...emitWgsl(lowered, { f16 }) };
 }

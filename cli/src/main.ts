@@ -1,5 +1,5 @@
 /** The `ncd` command: finds the command that is meant, and turns every way to end into an exit code. */
-import { ansiPalette, diagnose, NCD6212, NCD6223, NCD9001, plainPalette } from '@ncd/language';
+import { ansiPalette, type Diagnostic, diagnose, NCD6212, NCD6223, NCD9001, plainPalette } from '@ncd/language';
 import { Command, CommanderError, Option } from 'commander';
 import { commands } from './commands/index.ts';
 import { removeTemporaries } from './files/write.ts';
@@ -44,16 +44,18 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : reportMisuse(terminalFor('auto'), misuse(error));
+    return error.exitCode === 0 ? 0 : reportMisuse(terminalFor('auto'), misuse(error, args));
   }
 }
 
 /** `error: unknown option '--fomat'\n(Did you mean --format?)` as a problem and a hint. */
-function misuse(error: CommanderError) {
+function misuse(error: CommanderError, args: readonly string[]): Diagnostic {
   const [, problem = error.message, advice = ''] = /^error: (.*?)(?:\.?\s+([A-Z(].*))?$/s.exec(error.message) ?? [];
-  const hint = advice.replace(/^\((.*)\)$/s, '$1').replace(/\.$/, '');
+  const command = commands.find(({ name }) => name === args[0]);
+  const advised = lowerFirst(advice.replace(/^\((.*)\)$/s, '$1').replace(/\.$/, ''));
+  const hint = advised || `\`ncd ${command ? `${command.name} ` : ''}--help\` lists what it takes`;
   const definition = error.code === 'commander.invalidArgument' ? NCD6212 : NCD6223;
-  return diagnose(definition, undefined, { problem }, { hint: lowerFirst(hint) || '`ncd --help` lists commands and options' });
+  return diagnose(definition, undefined, { problem }, { hint });
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,3 +1,4 @@
+export * from './cost/index.ts';
 export * from './derive/index.ts';
 export * from './diagnostics/index.ts';
 export * from './interpret/index.ts';

@@ -17,7 +17,8 @@ describe('emitted kernels', function () {
   after(() => device?.destroy());
 
   for (const example of allCases())
-    it(`compute ${example.name}`, () => runAndCompare(device, example, compileChecked(example)));
+    for (const plan of ['fused', 'first'] as const)
+      it(`compute ${example.name}, ${plan} plan`, () => runAndCompare(device, example, compileChecked(example, { plan })));
 
   it('compute a chain of 1500 operations', async () => {
     const s = new Sketch();
@@ -43,7 +44,7 @@ describe('emitted kernels', function () {
 });
 
 describe('emitted text', () => {
-  const { wgsl, manifest, sourceMap } = compileChecked(attention(2, 3, 4, 5));
+  const { wgsl, manifest, sourceMap } = compileChecked(attention(2, 3, 4, 5), { plan: 'first' });
 
   it('keeps the names of the program', () => {
     assert.match(wgsl, /var<storage, read> Q: array<f32>; \/\/ f32\[q, d\]/);

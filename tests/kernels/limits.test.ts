@@ -4,7 +4,7 @@ import { attention } from './cases.ts';
 import { gather, Sketch } from './terms.ts';
 
 describe('limits', () => {
-  const { manifest } = compileTerm(attention(1, 1, 1, 1).term);
+  const { manifest } = compileTerm(attention(1, 1, 1, 1).term, { plan: 'first' });
   const check = (sizes: Readonly<Record<string, number>>) =>
     checkLimits(manifest, new Map(Object.entries(sizes)), webgpuGuaranteedLimits);
 

@@ -94,7 +94,8 @@ describe('random programs', function () {
     await fc.assert(
       fc.asyncProperty(draws, fc.integer({ min: 4, max: 8 }), async (list, storageBuffers) => {
         const example = randomCase(list);
-        await runAndCompare(device, example, compileChecked(example, { storageBuffers }));
+        for (const plan of ['fused', 'first'] as const)
+          await runAndCompare(device, example, compileChecked(example, { storageBuffers, plan }));
       }),
       { numRuns, seed },
     );

@@ -6,7 +6,7 @@ import type { Expression, Statement } from './ir.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 /** Worth a name even when used once: sharing it is sure to pay. */
-const costly = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 'cos', 'pow']);
+const costly = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 'cos', 'pow', 'select', 'and', 'or']);
 
 export class BlockWriter {
   readonly #graph: ValueGraph;

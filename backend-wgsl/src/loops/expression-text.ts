@@ -13,8 +13,8 @@ export interface Notation {
 
 /** How tightly operators bind; `call` and names bind tightest. */
 const binary: Readonly<Record<string, readonly [symbol: string, strength: number]>> = {
-  or: ['||', 1],
-  and: ['&&', 2],
+  or: ['|', 1],
+  and: ['&', 2],
   eq: ['==', 3],
   ne: ['!=', 3],
   lt: ['<', 3],
@@ -65,11 +65,15 @@ function writeCall(expression: Expression & { readonly kind: 'call' }, notation:
   const infix = binary[fn];
   if (infix && right && !(fn === 'rem' && type === 'f32')) {
     const [symbol, strength] = infix;
-    // WGSL does not chain comparisons, nor mix && with ||.
+    // WGSL does not chain comparisons, and wants parentheses around what stands beside & and |. These compute both sides:
+    // && and || would cut a long expression into as many branches as it has conditions.
     const fits = (operand: Written, least: number) =>
-      operand.strength < least || (symbol === '||' && operand.strength === 2) ? `(${operand.text})` : operand.text;
-    const leftLeast = strength === 3 ? 4 : strength;
-    return { text: `${fits(left, leftLeast)} ${symbol} ${fits(right, strength + 1)}`, strength };
+      operand.strength < least ? `(${operand.text})` : operand.text;
+    const logical = strength < 3;
+    const leftLeast = logical ? unaryStrength : strength === 3 ? 4 : strength;
+    const rightLeast = logical ? unaryStrength : strength + 1;
+    const chained = logical && left.strength === strength; // a & b & c
+    return { text: `${chained ? left.text : fits(left, leftLeast)} ${symbol} ${fits(right, rightLeast)}`, strength };
   }
   const prefix = unary[fn];
   if (prefix && type !== 'u32') {

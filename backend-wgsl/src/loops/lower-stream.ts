@@ -14,6 +14,8 @@ import {
   type Size,
   sizeConstant,
   type StreamRegion,
+  type Tile,
+  workgroupSize,
 } from '@ncd/language';
 import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
@@ -38,11 +40,15 @@ export function streamBody(
   return { body: lowering.run(), invocations: invocationsOf(region) };
 }
 
-/** One for each tile of rows and each piece of the column. */
-function invocationsOf({ rows, column }: StreamRegion): Size {
-  const tiles = [...(column ? [column] : []), ...rows];
-  return tiles.reduce<Size>((product, t) => multiplySizes(product, countOf(t.axis, t.size)), sizeConstant(1));
+/** One for each tile of rows and each piece of the column; whole workgroups where these are laid out in two dimensions. */
+function invocationsOf(region: StreamRegion): Size {
+  const square = isSquare(region);
+  const counts = dimensionsOf(region).map(({ axis, size, lanes }) => countOf(axis, size * (square ? (lanes ?? 1) : 1)));
+  return counts.reduce<Size>(multiplySizes, sizeConstant(square ? workgroupSize : 1));
 }
+
+const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
+const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => (t.lanes ?? 1) > 1);
 
 const countOf = (axis: Axis, tile: number): Size => quotientSize('ceilDiv', axis.size, sizeConstant(tile));
 
@@ -87,7 +93,7 @@ class StreamLowering {
   }
 
   run(): readonly Statement[] {
-    const { stream, column, chunk } = this.#region;
+    const { stream, chunk } = this.#region;
     const graph = this.#graph;
     const { environments, start } = this.#tile();
     const bodies = stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]);
@@ -103,7 +109,6 @@ class StreamLowering {
     this.#stateDepth = 0;
     this.#epoch++;
     this.#save(environments, start);
-    void column;
     return this.#writer.body;
   }
 
@@ -113,22 +118,28 @@ class StreamLowering {
   #tile(): { environments: readonly Place[]; start: Value | undefined } {
     const { rows, column } = this.#region;
     const graph = this.#graph;
-    const dimensions = [...(column ? [column] : []), ...rows];
-    let rest = graph.invocation();
+    const number = (value: number): Value => graph.literal('u32', value);
+    const square = isSquare(this.#region);
+    let lane = square ? graph.call('rem', 'u32', [graph.invocation(), number(workgroupSize)]) : number(0);
+    let rest = square ? graph.call('div', 'u32', [graph.invocation(), number(workgroupSize)]) : graph.invocation();
     const first = new Map<number, Value>();
-    for (const [i, { axis, size }] of [...dimensions.entries()].reverse()) {
-      const count = sizeValue(graph, countOf(axis, size), 'u32');
-      const number = i === 0 ? rest : graph.call('rem', 'u32', [rest, count]);
+    for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(this.#region).entries()].reverse()) {
+      const along = square ? lanes : 1;
+      const count = sizeValue(graph, countOf(axis, size * along), 'u32');
+      const group = i === 0 ? rest : graph.call('rem', 'u32', [rest, count]);
       rest = graph.call('div', 'u32', [rest, count]);
-      first.set(axis.id, graph.call('mul', 'u32', [number, graph.literal('u32', size)]));
+      const inGroup = graph.call('rem', 'u32', [lane, number(along)]);
+      lane = graph.call('div', 'u32', [lane, number(along)]);
+      const tile = graph.call('add', 'u32', [graph.call('mul', 'u32', [group, number(along)]), inGroup]);
+      first.set(axis.id, graph.call('mul', 'u32', [tile, number(size)]));
     }
     let places: Place[] = [{ at: new Map(), guards: [] }];
-    for (const { axis, size } of rows) {
+    for (const { axis, size, lanes = 1 } of rows) {
       const base = first.get(axis.id) as Value;
       places = places.flatMap((place) =>
         Array.from({ length: size }, (_, i) => {
           const index = graph.call('add', 'u32', [base, graph.literal('u32', i)]);
-          if (size === 1) return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
+          if (size === 1 && !(square && lanes > 1)) return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
           const { clamped, inside } = this.#within(index, axis);
           return { at: new Map([...place.at, [axis.id, clamped]]), guards: inside ? [...place.guards, inside] : place.guards };
         }),

@@ -11,6 +11,7 @@ import {
   savesOf,
   signatureOf,
   sizeConstant,
+  workgroupSize,
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from './ir.ts';
@@ -18,8 +19,6 @@ import { regionValues } from './lower-region.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
-
-const workgroupSize = 64;
 
 export function lower(labelled: Labelled): LoweredModule {
   const { term, regions } = labelled;

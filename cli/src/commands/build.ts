@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileTerm, emitHostModule, unsupportedElements } from '@ncd/backend-wgsl';
-import { buildTerm, type Diagnostic, diagnose, NCD6217, NCD6227, type Term } from '@ncd/language';
+import { buildTerm, type Diagnostic, diagnose, NCD6227, type Term } from '@ncd/language';
 import type { Command } from 'commander';
-import { systemReason } from '../files/system-errors.ts';
+import { makeFolder } from '../files/folder.ts';
 import { type OutputFile, writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
 import { loadProgram, ownDiagrams } from '../run/program.ts';
@@ -27,12 +26,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (unsupported.length > 0) return report(terminal, unsupported);
 
   const files = terms.flatMap((term) => compiledFiles(term, output));
-  try {
-    await mkdir(output, { recursive: true });
-  } catch (error) {
-    return report(terminal, [diagnose(NCD6217, undefined, { path: output, reason: systemReason(error) })]);
-  }
-  const failure = await writeFiles(files);
+  const failure = (await makeFolder(output)) ?? (await writeFiles(files));
   if (failure) return report(terminal, [failure]);
   for (const { path } of files) terminal.out(`${path}\n`);
   return 0;

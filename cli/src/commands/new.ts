@@ -1,7 +1,8 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { diagnose, NCD6217, NCD6218 } from '@ncd/language';
 import type { Command } from 'commander';
+import { makeFolder } from '../files/folder.ts';
 import { systemErrorCode, systemReason } from '../files/system-errors.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -46,14 +47,13 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
       const hint = 'name another folder, or empty this one first';
       return report(terminal, [diagnose(NCD6218, undefined, { path: folder }, { hint })]);
     }
-    await mkdir(folder, { recursive: true });
   } catch (error) {
     return report(terminal, [diagnose(NCD6217, undefined, { path: folder, reason: systemReason(error) })]);
   }
-  const failure = await writeFiles([
+  const failure = (await makeFolder(folder)) ?? (await writeFiles([
     { path: join(folder, 'main.ncd'), contents: program },
     { path: join(folder, 'README.md'), contents: readme(basename(resolve(folder))) },
-  ]);
+  ]));
   if (failure) return report(terminal, [failure]);
   terminal.err(`made ${folder} with main.ncd and README.md; next:\n\n`);
   if (resolve(folder) !== process.cwd()) terminal.out(`cd ${shellWord(folder)}\n`);

@@ -1,6 +1,6 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
 import { type Axis, type Node, type NodeId, operandsOf, TermBuilder } from '../term/index.ts';
-import { type Size, sizeConstant, multiplySizes } from '../types/index.ts';
+import { constantSize, isFloat, multiplySizes, type Size, sizeConstant } from '../types/index.ts';
 import { isRefusal, Separation, type Summand } from './separable.ts';
 import type { Accumulator, Derivation, DerivationStep, Refusal, Rule } from './stream.ts';
 
@@ -149,7 +149,7 @@ class StreamDerivation {
       if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
         return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
       const total = body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
-      parts.push(factor === undefined ? total : builder.map('mul', [total, factor], node.span));
+      parts.push(factor === undefined ? total : this.#unlessEmpty(node, reduced, builder.map('mul', [total, factor], node.span)));
     }
     const shifted = summands.some((s) => s.shift !== undefined);
     const factored = summands.some((s) => s.factor !== undefined);
@@ -161,6 +161,15 @@ class StreamDerivation {
     this.#log('CASCADE', id, `${name}: ${how.join('; ')}`);
     const [first, ...rest] = parts;
     return rest.reduce((sum, part) => builder.map('add', [sum, part], node.span), first ?? this.#count(node, reduced));
+  }
+
+  /** Over nothing a sum is 0, whatever its factor: 1/Σ would be 1/0. */
+  #unlessEmpty(node: Node, reduced: readonly Axis[], value: NodeId): NodeId {
+    const builder = this.#builder;
+    const size = reduced.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
+    if ((constantSize(size) ?? 0) > 0) return value;
+    const empty = builder.map('eq', [builder.size(size, node.span), builder.constant(0, 'i32', node.span)], node.span);
+    return builder.map('select', [empty, builder.constant(0, node.element, node.span), value], node.span);
   }
 
   #accumulator(of: NodeId, body: NodeId, reduced: readonly Axis[], shift: NodeId | undefined): Omit<Accumulator, 'state'> {
@@ -177,6 +186,7 @@ class StreamDerivation {
     if (node.kind !== 'reduce' || (node.monoid !== 'max' && node.monoid !== 'min'))
       return this.#refuse('CASCADE', node, `a ${node.kind === 'reduce' ? node.monoid : node.kind} of a value that depends on earlier results has no accumulator`);
     const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
+    if (!isFloat(node.element)) return this.#refuse('CASCADE', node, `integers wrap, so adding an earlier result does not commute with ${node.monoid}`);
     if (!additive) return this.#refuse('CASCADE', node, `${node.monoid} does not distribute over the product with an earlier result`);
     const add = (list: readonly NodeId[]) => list.reduce((sum, n) => builder.map('add', [sum, n], node.span));
     const bodies = summands.flatMap((s) => s.body ?? []);

@@ -3,7 +3,7 @@
  * the shift is followed online by rescaling. Only the algebra of scalar functions is used, never the shape of a formula. */
 import type { Axis, MapNode, Node, NodeId, ReduceNode, ReindexNode, TermBuilder } from '../term/index.ts';
 import { constantIndex, unionAxes } from '../term/index.ts';
-import type { ScalarFunction } from '../types/index.ts';
+import { isFloat, type ScalarFunction } from '../types/index.ts';
 import type { Refusal, Rule } from './stream.ts';
 
 /** body · factor, where the body already holds exp(shift now). Absent parts are 1; without a body it is constant along the stream. */
@@ -76,13 +76,18 @@ export class Separation {
       case 'sub': return this.#sum(node, this.of(x), this.#negated(node, this.of(y)));
       case 'neg': return this.#negated(node, this.of(x));
       case 'mul': return this.#product(node, this.of(x), this.of(y));
-      case 'div': return this.#quotient(node, this.of(x), y);
-      case 'f32': return this.of(x); // widening keeps every value
+      case 'div':
+        if (!isFloat(node.element)) break; // integer division has no inverse
+        return this.#quotient(node, this.of(x), y);
+      case 'f32':
+        if (this.#scope.builder.node(x).element !== 'f16') break; // only this widening keeps every value
+        return this.of(x);
       case 'exp': return this.#exponential(node, x);
       case 'select': return this.#select(node, x, y, z);
       default:
-        return this.refuse('CASCADE', node, `${node.fn} of a value that depends on ${this.#culprit(node)} does not separate into a part per element and a part of the result`);
+        break;
     }
+    return this.refuse('CASCADE', node, `${node.fn} of a value that depends on ${this.#culprit(node)} does not separate into a part per element and a part of the result`);
   }
 
   /** The name of the first earlier result below a node, for messages. */

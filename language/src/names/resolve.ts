@@ -6,7 +6,7 @@ import { NCD2004 } from '../diagnostics/codes/NCD2004.ts';
 import { NCD2006 } from '../diagnostics/codes/NCD2006.ts';
 import { NCD2007 } from '../diagnostics/codes/NCD2007.ts';
 import { NCD2008 } from '../diagnostics/codes/NCD2008.ts';
-import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
 import type { Parsed } from '../syntax/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { builtinGroup, builtinNames } from './builtins.ts';
@@ -58,8 +58,10 @@ export function resolveProgram(entry: string, host: ModuleHost): Resolved | unde
     const own: Diagnostic[] = [];
     const resolver = new ModuleResolver(parsed, graph, scopes, values, callees, own);
     resolver.run();
-    // Hints are about the module at hand; those of a library are of no use to its importer.
-    diagnostics.push(...own.filter((d) => isEntry || d.severity === 'error'));
+    // Hints are about the module at hand; those of a library are of no use to its importer. What a broken text uses
+    // cannot be told.
+    const hints = isEntry && !hasErrors(parsed.diagnostics);
+    diagnostics.push(...own.filter((d) => hints || d.severity === 'error'));
     resolved.push({ parsed, scope: resolver.scope });
   }
   return { entry: resolved.at(-1) as ResolvedModule, modules: resolved, values, callees, diagnostics };

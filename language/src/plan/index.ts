@@ -5,3 +5,4 @@ export * from './print.ts';
 export * from './reach.ts';
 export type { PlanLimits } from './stored.ts';
 export * from './verify.ts';
+export { type FuseOptions, fusedPlan } from './fuse.ts';

@@ -35,8 +35,14 @@ export interface StreamRegion {
 
 export interface Tile {
   readonly axis: Axis;
+  /** Indices that one invocation computes. */
   readonly size: number;
+  /** Invocations of a workgroup that lie along this axis, where a workgroup is laid out in two dimensions. */
+  readonly lanes?: number;
 }
+
+/** Invocations of a workgroup, by default. */
+export const workgroupSize = 64;
 
 /** The nodes that a region saves. */
 export const savesOf = (region: Region): readonly NodeId[] => (region.kind === 'element' ? [region.root] : region.outputs);

@@ -22,9 +22,10 @@ export interface Parsed {
 }
 
 const maximumCharacters = 4 * 1024 * 1024;
-/** Brackets, prefix operators and operator chains deeper than this are refused rather than left to the call stack. */
-const maximumDepth = 64;
-const maximumChain = 1000;
+/** Brackets, prefix operators and chains of operators deeper than this are refused rather than left to the call stack:
+ * in a fresh process, 44 open brackets and a chain of 950 exhaust that of Node. */
+const maximumDepth = 24;
+const maximumChain = 256;
 
 let parser: NcdParser | undefined;
 
@@ -44,9 +45,8 @@ export function parseModule(file: SourceFile): Parsed {
     if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, spanOf(file, token), {}));
 
   const deep = tooDeep(lexed.tokens);
-  const tokens = deep === undefined ? lexed.tokens : lexed.tokens.slice(0, deep);
-  if (deep !== undefined)
-    diagnostics.push(diagnose(NCD1005, spanOf(file, lexed.tokens[deep] as IToken), { limit: maximumDepth }));
+  const tokens = deep === undefined ? lexed.tokens : lexed.tokens.slice(0, deep.at);
+  if (deep !== undefined) diagnostics.push(diagnose(NCD1005, spanOf(file, lexed.tokens[deep.at] as IToken), deep));
 
   parser ??= new NcdParser();
   parser.input = tokens;
@@ -56,8 +56,8 @@ export function parseModule(file: SourceFile): Parsed {
   return { module: buildAst(tree, file, docComments(file, comments)), tokens: lexed.tokens, comments, diagnostics };
 }
 
-/** Index of the first token that nests too deeply for a recursive parser. */
-function tooDeep(tokens: readonly IToken[]): number | undefined {
+/** The first token that nests too deeply for a recursive parser, and which limit it breaks. */
+function tooDeep(tokens: readonly IToken[]): { readonly at: number; readonly limit: number; readonly what: 'brackets' | 'operators' } | undefined {
   let prefix = 0;
   /** For each open bracket, and outside of all, the operators since a token that surely starts a new expression. */
   const chains = [0];
@@ -70,13 +70,14 @@ function tooDeep(tokens: readonly IToken[]): number | undefined {
     const name = token.tokenType.name;
     const before = tokens[i - 1];
     // two operands in a row are two statements
-    const starts = /^(Let|Next|Emit|Comma|Semicolon|RightBrace)$/.test(name) || (before && endsOperand(before) && startsOperand(token));
+    const starts = /^(Let|Next|Emit|Comma|Semicolon|Import|Export|Diagram)$/.test(name) || (before && endsOperand(before) && startsOperand(token));
     if (starts) count(-(chains.at(-1) as number));
     if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) count(1);
     if (/^Left(Paren|Bracket|Brace)$/.test(name)) chains.push(0);
     else if (/^Right(Paren|Bracket|Brace)$/.test(name) && chains.length > 1) chained -= chains.pop() as number;
     prefix = name === 'Minus' || name === 'Not' ? prefix + 1 : 0;
-    if (chains.length > maximumDepth + 1 || prefix > maximumDepth || chained > maximumChain) return i;
+    if (chains.length > maximumDepth + 1) return { at: i, limit: maximumDepth, what: 'brackets' };
+    if (prefix > maximumDepth || chained > maximumChain) return { at: i, limit: prefix > maximumDepth ? maximumDepth : maximumChain, what: 'operators' };
   }
   return undefined;
 }
@@ -91,7 +92,7 @@ function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: rea
   for (const error of errors) {
     const atEnd = error.token.tokenType.name === 'EOF' || Number.isNaN(error.token.startOffset);
     const span = atEnd ? endOfText(file, tokens) : spanOf(file, error.token);
-    if (span.start === previous) continue; // recovery stumbles over one token several times
+    if (diagnostics.length > 0 && isEcho(file, tokens, previous, span.start)) continue;
     previous = span.start;
     const open = atEnd ? unclosed(tokens) : undefined;
     if (open)
@@ -102,6 +103,15 @@ function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: rea
   }
   return diagnostics;
 }
+
+/** Whether an error says no more than the one before it: recovery stumbles over one token several times, loses its way on the
+ * line, and then finds closing brackets without partners until the next declaration. */
+function isEcho(file: SourceFile, tokens: readonly IToken[], previous: number, start: number): boolean {
+  const between = file.text.slice(previous, start);
+  if (!/[\r\n]/.test(between)) return true;
+  return /^[)\]}]/.test(file.text.slice(start, start + 1)) && !tokens.some((t) => t.startOffset > previous && t.startOffset < start && startsItem(t));
+}
+const startsItem = (token: IToken): boolean => /^(Import|Export|Diagram|Word_(axis|target|quant|accumulator|test|budget))$/.test(token.tokenType.name);
 
 function unclosed(tokens: readonly IToken[]): IToken | undefined {
   const open: IToken[] = [];

@@ -397,7 +397,10 @@ export class Frame {
     const taken = new Set<number>();
     /** Callee axes that stand for a caller's axis which another callee axis already is (`attention(X, X, X)`). */
     const stand = new Map<string, Axis>();
-    for (const [name, use] of binding.axes) {
+    // The callee's result keeps the caller's axes; an axis that it consumes can as well have another identity.
+    const inResult = new Set(resultAxes(callee.result));
+    const bound = [...binding.axes].sort(([a], [b]) => Number(inResult.has(b)) - Number(inResult.has(a)));
+    for (const [name, use] of bound) {
       const axis = this.axis(use.name);
       if (taken.has(axis.id)) {
         stand.set(name, axis);

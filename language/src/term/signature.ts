@@ -102,7 +102,7 @@ export function bindSizes(
               size,
               where: input.name,
               expected,
-              expectedWhere: printSize(axis.size),
+              expectedWhere: axis.size.terms.some((t) => t.atoms.length > 0) ? printSize(axis.size) : 'its declaration',
             });
         });
     });

@@ -134,8 +134,9 @@ function checkContraction(context: Context, e: A.Call): Type {
   const element = meet(context, arrays, e.span, 'dot');
   if (!consumed || !element) return unknownType;
   for (const axis of consumed) {
-    const without = arrays.findIndex((type) => !type.axes.some((a) => a.name === axis));
-    if (without >= 0 && arrays.length > 1)
+    const carries = (type: ArrayType): boolean => type.axes.some((a) => a.name === axis);
+    const without = arrays.findIndex((type) => !carries(type));
+    if (without >= 0 && arrays.filter(carries).length === 1)
       context.report(NCD3019, (e.arguments[without] as A.Expression).span, { axis }, { hint: `name the axes of both operands alike with \`rename\`, or write \`sum[${axis}](…)\` if this is meant` });
   }
   return { kind: 'array', element, axes: woven.filter((a) => !consumed.includes(a.name)) };

@@ -15,7 +15,7 @@ import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { checkExpression } from './expressions.ts';
-import { type Size, sizeConstant, substituteSize, symbolName } from './size.ts';
+import { constantSize, type Size, sizeConstant, substituteSize, symbolName } from './size.ts';
 import {
   type ArrayType, assignable, type AxisUse, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, printElement, printOperand, printType,
   type Type, unknownElement, unknownType,
@@ -88,9 +88,11 @@ class CallChecker {
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, size, span } of this.#given) {
       this.#context.require({ left: size, operator: '>=', right: sizeConstant(0), span, reason: `axis ${name} of ${this.#callee.name} cannot be negative` });
+      if ((constantSize(size) ?? 0) < 0) this.#fail();
       const declared = this.#callee.axes.get(name);
       if (declared) this.#context.require({ left: size, operator: '==', right: this.#size(declared.size), span, reason: `axis ${name} of ${this.#callee.name} has one size` });
     }
+    if (this.#failed) return instantiateUnknown(this.#callee);
     for (const constraint of this.#callee.constraints)
       this.#context.require({ ...constraint, left: this.#size(constraint.left), right: this.#size(constraint.right), span: this.#call.span });
     const result = this.#result(this.#callee.result);

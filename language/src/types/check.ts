@@ -75,7 +75,9 @@ class ProgramChecker {
         return;
       case 'accumulator': return this.#later(module, NCD3020, item.name, 'accumulators of one\'s own');
       case 'quant': return this.#later(module, NCD3020, item.name, 'block formats of one\'s own');
-      case 'budget': return this.#later(module, NCD4002, item.diagram, 'budgets');
+      case 'budget':
+        if (!this.#resolved.callees.has(item.diagram)) return; // reported
+        return this.#later(module, NCD4002, item.diagram, 'budgets');
       case 'target': return this.#later(module, NCD4002, item.name, 'targets of one\'s own');
       case 'import': return;
     }
@@ -116,7 +118,7 @@ class ProgramChecker {
     const result = signature.result && declaration.body.value ? ascribe(context, value, signature.result, span) : (signature.result ?? value);
     this.#open.delete(declaration);
     context.settle();
-    this.#diagnostics.push(...context.diagnostics);
+    this.#collect(context, declaration, module);
     const typed: TypedDiagram = {
       declaration,
       name: declaration.name.text,
@@ -163,7 +165,7 @@ class ProgramChecker {
         const span = test.subject.kind === 'title' ? test.subject.span : test.subject.name.span;
         context.report(NCD3010, span, { axis: symbol }, { hint: `add \`${symbol} = …\` after \`at\`` });
       }
-    this.#diagnostics.push(...context.diagnostics);
+    this.#collect(context, test, module);
     return {
       declaration: test,
       name: test.subject.kind === 'title' ? test.subject.text : test.subject.name.text,
@@ -181,10 +183,16 @@ class ProgramChecker {
     };
   }
 
+  /** Where the parser has put a text right, what does not fit in it is no second mistake. */
+  #collect(context: Context, { span }: A.Item, module: ResolvedModule): void {
+    const mended = module.parsed.diagnostics.some((d) => d.span && isWithin(d.span, span));
+    if (!mended) this.#diagnostics.push(...context.diagnostics);
+  }
+
   /** Whether nothing is wrong with a declaration, its names included; a syntax error anywhere in its file may be in it. */
   #isSound(context: Context, { span }: A.Item, module: ResolvedModule): boolean {
-    const names = this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, span));
-    return !context.failed && !hasErrors(module.parsed.diagnostics) && !hasErrors(names);
+    if (context.failed || hasErrors(module.parsed.diagnostics)) return false;
+    return !hasErrors(this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, span)));
   }
 
   #assertion(context: Context, e: A.Expression): void {

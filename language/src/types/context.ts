@@ -46,6 +46,7 @@ export class Context {
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
   readonly #sized: A.Expression[] = [];
+  readonly #reported = new Set<string>();
   readonly #reportedAxes = new Set<string>();
 
   constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
@@ -56,7 +57,9 @@ export class Context {
   report<Args>(code: CodeDefinition<Args>, span: Span, args: Args, extras?: DiagnosticExtras): void {
     const diagnostic = diagnose(code, span, args, extras);
     // one place is looked at more than once (a declared type, then its use); one mistake is one message
-    if (this.diagnostics.some((d) => d.code === diagnostic.code && d.span?.start === span.start && d.message === diagnostic.message)) return;
+    const key = `${diagnostic.code} ${span.start} ${diagnostic.message}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     if (diagnostic.severity === 'error') this.failed = true;
     this.diagnostics.push(diagnostic);
   }
@@ -140,7 +143,8 @@ export class Context {
   unknownName(name: A.Name): void {
     if (name.text === '' || this.#reportedAxes.has(name.text)) return;
     this.#reportedAxes.add(name.text);
-    const known = [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
+    // a text with this many mistakes is no program, and looking through all names each time would take forever
+    const known = this.#reportedAxes.size > 100 ? [] : [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
     const hint = didYouMean(name.text, known);
     this.report(NCD2001, name.span, { name: name.text }, hint ? { hint } : {});
   }
@@ -158,6 +162,11 @@ export class Context {
     else if (this.#infer(b.size, a.size)) return a;
     else this.require({ left: a.size, operator: '==', right: b.size, span, reason: `axis ${a.name} needs one size` });
     return x !== undefined ? a : b;
+  }
+
+  /** Whether an axis waits for the body to say its size. */
+  isOpen(axis: AxisUse): boolean {
+    return this.inferable.has(symbolName(axis.size) ?? '');
   }
 
   #infer(symbol: Size, size: Size): boolean {

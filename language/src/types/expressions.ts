@@ -143,10 +143,10 @@ function checkUnary(context: Context, e: A.Unary): Type {
 
 function checkBinary(context: Context, e: A.Binary): Type {
   if (e.operator === '~=') {
-    const left = checkExpression(context, e.left);
-    const right = checkExpression(context, e.right);
+    checkExpression(context, e.left);
+    checkExpression(context, e.right);
     context.report(NCD3026, e.operatorSpan, {});
-    return left.kind === 'unknown' || right.kind === 'unknown' ? unknownType : scalar(concrete('bool'));
+    return unknownType;
   }
   const left = arrayOf(context, e.left, `the left side of \`${e.operator}\``);
   const right = arrayOf(context, e.right, `the right side of \`${e.operator}\``);

@@ -130,7 +130,12 @@ interface Interval {
 function checkAffine(context: Context, e: A.Expression, from: AxisUse, padded: boolean): readonly AxisUse[] | undefined {
   const axes = new Map<string, AxisUse>();
   // A new axis that simply takes the place of the old one has its size.
-  if (e.kind === 'reference' && !context.axis(e.name.text)) context.addAxis({ name: e.name.text, size: from.size, origin: { span: e.span } });
+  if (e.kind === 'reference') {
+    const known = context.axis(e.name.text);
+    const use = { name: e.name.text, size: from.size, origin: { span: e.span } };
+    if (!known) context.addAxis(use);
+    else if (context.isOpen(known)) context.meetAxes(known, use, e.span);
+  }
   const range = interval(context, e, axes);
   if (!range) return undefined;
   if (!padded) {

@@ -105,7 +105,13 @@ function rename(context: Context, e: A.Call, type: ArrayType, from: readonly Axi
 
 /** c becomes h, d with |h|·|d| = |c|; at most one of the new sizes may be open. */
 function split(context: Context, e: A.Call, type: ArrayType, from: AxisUse, to: readonly A.AxisEntry[]): Type {
-  const sizes = to.map((entry) => (entry.value ? context.size(entry.value) : context.axis(entry.name.text)?.size));
+  const written = to.map((entry) => (entry.value ? context.size(entry.value) : context.axis(entry.name.text)?.size));
+  // one that only the result has can be computed; of several, all but one must be given
+  const settled = to.map((entry, i) => {
+    const known = entry.value ? undefined : context.axis(entry.name.text);
+    return known && context.isOpen(known) ? undefined : written[i];
+  });
+  const sizes = settled.filter((s) => s === undefined).length > 1 ? written : settled;
   const open = sizes.filter((s) => s === undefined).length;
   if (open > 1) {
     const axis = to[sizes.indexOf(undefined)] as A.AxisEntry;

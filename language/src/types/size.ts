@@ -1,4 +1,5 @@
-/** Symbolic sizes: polynomials with integer coefficients over size symbols and opaque quotients.
+/** Symbolic sizes: polynomials over size symbols and opaque quotients. Coefficients are integers, or dyadic fractions in
+ * counts of bytes (4.5 bits a value).
  * Two sizes that are equal as polynomials have the same `key`, whatever way they were written. */
 
 export type Atom =
@@ -91,7 +92,7 @@ function exactQuotient(a: Size, b: Size): Size | undefined {
 
 type Quotient = 'floorDiv' | 'ceilDiv' | 'mod' | 'max' | 'min';
 /** On integers, rounding as the names say; division by 0 gives 0, so that evaluation is total. */
-function apply(kind: Quotient, a: number, b: number): number {
+export function applyQuotient(kind: Quotient, a: number, b: number): number {
   switch (kind) {
     case 'floorDiv':
       return b === 0 ? 0 : Math.floor(a / b);
@@ -109,7 +110,7 @@ function apply(kind: Quotient, a: number, b: number): number {
 export function quotientSize(kind: Quotient, a: Size, b: Size): Size {
   const x = constantSize(a);
   const y = constantSize(b);
-  if (x !== undefined && y !== undefined) return sizeConstant(apply(kind, x, y));
+  if (x !== undefined && y !== undefined) return sizeConstant(applyQuotient(kind, x, y));
   if (kind === 'floorDiv' || kind === 'ceilDiv') {
     if (y === 1) return a;
     const exact = exactQuotient(a, b);
@@ -166,7 +167,7 @@ export function evaluateSize(size: Size, lookup: (symbol: string) => number | un
       else {
         const left = evaluateSize(a.left, lookup);
         const right = evaluateSize(a.right, lookup);
-        if (left !== undefined && right !== undefined) value = apply(a.kind, left, right);
+        if (left !== undefined && right !== undefined) value = applyQuotient(a.kind, left, right);
       }
       if (value === undefined) return undefined;
       product *= value;
@@ -188,13 +189,34 @@ export function sizeSymbols(size: Size, into: Set<string> = new Set()): Set<stri
   return into;
 }
 
-/** The size in the program's own axis names: `h·d`, `⌈q/64⌉`, `(i + 2·p − k) / s + 1`. */
-export function printSize(size: Size): string {
+/** The n-th root, when it is exact: of `4·a²` for n = 2, `2·a`. */
+export function rootSize(size: Size, n: number): Size | undefined {
+  const only = size.terms[0];
+  if (n === 1) return size;
+  if (size.terms.length !== 1 || !only) return undefined;
+  const coefficient = Math.round(only.coefficient ** (1 / n));
+  const atoms = only.atoms.filter((_, i) => i % n === 0); // equal atoms stand beside each other
+  const root = make([{ coefficient, atoms }]);
+  const power = Array.from({ length: n }).reduce<Size>((product) => multiplySizes(product, root), sizeConstant(1));
+  return sameSize(power, size) ? root : undefined;
+}
+
+const superscript = (n: number): string => [...String(n)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+
+/** The size in the program's own axis names: `h·d`, `⌈q/64⌉`, `(i + 2·p − k) / s + 1`. Factors and terms come in the order
+ * of the symbols in `order`, then by name; quotients follow symbols, and products of many symbols come first. */
+export function printSize(size: Size, order: readonly string[] = []): string {
   if (size.terms.length === 0) return '0';
+  const rank = (a: Atom): number => {
+    if (a.kind !== 'symbol') return order.length + 1;
+    const at = order.indexOf(a.name);
+    return at < 0 ? order.length : at;
+  };
+  const byRank = (x: Atom, y: Atom): number => rank(x) - rank(y) || (atomKey(x) < atomKey(y) ? -1 : 1);
   const atom = (a: Atom): string => {
     if (a.kind === 'symbol') return a.name;
-    const left = printSize(a.left);
-    const right = printSize(a.right);
+    const left = printSize(a.left, order);
+    const right = printSize(a.right, order);
     const group = (text: string, size: Size): string => (size.terms.length > 1 ? `(${text})` : text);
     switch (a.kind) {
       case 'floorDiv':
@@ -208,12 +230,23 @@ export function printSize(size: Size): string {
         return `${a.kind}(${left}, ${right})`;
     }
   };
-  const ordered = [...size.terms].sort((x, y) => y.atoms.length - x.atoms.length);
-  return ordered
+  const symbols = (m: Monomial): number => m.atoms.filter((a) => a.kind === 'symbol').length;
+  const byShape = (x: Monomial, y: Monomial): number => {
+    const constants = Number(x.atoms.length === 0) - Number(y.atoms.length === 0);
+    const shape = constants || symbols(y) - symbols(x) || x.atoms.length - y.atoms.length;
+    if (shape !== 0) return shape;
+    const i = x.atoms.findIndex((a, k) => atomKey(a) !== atomKey(y.atoms[k] as Atom));
+    return i < 0 ? 0 : byRank(x.atoms[i] as Atom, y.atoms[i] as Atom);
+  };
+  return size.terms
+    .map((m) => ({ ...m, atoms: [...m.atoms].sort(byRank) }))
+    .sort(byShape)
     .map((m, i) => {
       const sign = m.coefficient < 0 ? (i === 0 ? '−' : ' − ') : i === 0 ? '' : ' + ';
       const magnitude = Math.abs(m.coefficient);
-      const factors = m.atoms.map(atom);
+      const powers = new Map<string, number>();
+      for (const a of m.atoms) powers.set(atom(a), (powers.get(atom(a)) ?? 0) + 1);
+      const factors = [...powers].map(([text, power]) => (power === 1 ? text : `${text}${superscript(power)}`));
       if (magnitude !== 1 || factors.length === 0) factors.unshift(String(magnitude));
       return sign + factors.join('·');
     })

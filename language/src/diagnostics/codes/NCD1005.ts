@@ -1,6 +1,6 @@
 import { defineCode } from '../diagnostic.ts';
 
-export const NCD1005 = defineCode<{ readonly limit: number }>({
+export const NCD1005 = defineCode<{ readonly limit: number; readonly what: 'brackets' | 'operators' }>({
   code: 'NCD1005',
   severity: 'error',
   title: 'nested too deeply',
@@ -8,5 +8,5 @@ export const NCD1005 = defineCode<{ readonly limit: number }>({
   failing: { kind: 'source', text: `diagram f(A: f32[i]) -> f32[i] { ${'-'.repeat(300)}A }\n` },
   mended: { kind: 'source', text: `diagram f(A: f32[i]) -> f32[i] { -A }
 ` },
-  message: ({ limit }) => `this is nested more than ${limit} levels deep`,
+  message: ({ limit, what }) => `more than ${limit} ${what} are nested here`,
 });

@@ -1,0 +1,13 @@
+export type { Amount, AxisId, CostedArray, CostedAxis, RegionShape, Unit } from './arrays.ts';
+export * from './divisors.ts';
+export * from './flop.ts';
+export * from './formula.ts';
+export * from './hierarchy.ts';
+export * from './memory.ts';
+export * from './optimum.ts';
+export * from './power-law.ts';
+export * from './roofline.ts';
+export * from './search.ts';
+export * from './target.ts';
+export * from './transfers.ts';
+export * from './units.ts';

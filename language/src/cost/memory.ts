@@ -1,0 +1,65 @@
+/** M: what a child level must hold at once (theory.md §3), and the table of variables behind it (§7.5). */
+import { neverNegative, quotientSize, type Size, subtractSizes } from '../types/size.ts';
+import {
+  type Amount,
+  addAmounts,
+  amountOf,
+  type CostedArray,
+  chunkExtent,
+  type RegionShape,
+  residentBits,
+  volume,
+  zero,
+} from './arrays.ts';
+
+export interface Variable {
+  readonly name: string;
+  readonly role: 'load' | 'state' | 'intermediate';
+  /** Of an intermediate: in which column of the step it lives. */
+  readonly column?: number;
+  readonly size: Amount;
+}
+
+/** Every array that the child level holds, at the size in which it holds it. */
+export function variables(shape: RegionShape): readonly Variable[] {
+  const all = (arrays: readonly CostedArray[], role: Variable['role'], column?: number): Variable[] =>
+    arrays.map((array) => ({
+      name: array.name,
+      role,
+      ...(column === undefined ? {} : { column }),
+      size: resident(array, shape),
+    }));
+  return [
+    ...all(shape.loads, 'load'),
+    ...all(shape.states, 'state'),
+    ...shape.chunkValues.flatMap((arrays, column) => all(arrays, 'intermediate', column)),
+  ];
+}
+
+export interface Memory {
+  /** M(g, s): the loads of a step together, the states, and the largest column of intermediates. */
+  readonly total: Amount;
+  /** Only what is transferred: the loads of a step and the tiles of the saves. The tables of theory.md §6 print this;
+   * scores, maxima and sums come on top. */
+  readonly withoutIntermediates: Amount;
+}
+
+export function memory(shape: RegionShape): Memory {
+  const sum = (arrays: readonly CostedArray[]): Amount => addAmounts(arrays.map((array) => resident(array, shape)));
+  return {
+    total: addAmounts([sum(shape.loads), sum(shape.states), largest(shape.chunkValues.map(sum))]),
+    withoutIntermediates: addAmounts([sum(shape.loads), sum(shape.saves)]),
+  };
+}
+
+const resident = (array: CostedArray, shape: RegionShape): Amount =>
+  amountOf(volume(array, chunkExtent(shape)), residentBits(array));
+
+const largest = (columns: readonly Amount[]): Amount =>
+  columns.reduce((a, b) => ({ values: larger(a.values, b.values), bytes: larger(a.bytes, b.bytes) }), zero);
+
+function larger(a: Size, b: Size): Size {
+  if (neverNegative(subtractSizes(a, b))) return a;
+  if (neverNegative(subtractSizes(b, a))) return b;
+  return quotientSize('max', a, b);
+}

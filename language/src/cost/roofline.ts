@@ -1,0 +1,33 @@
+/** Times overlap: the slowest use of the machine is the time of the whole (theory.md §7.7, §9). */
+
+/** One pipe of the machine, or one link between levels, and what runs through it. */
+export interface Use {
+  readonly name: string;
+  readonly kind: 'memory' | 'compute';
+  /** Bytes, FLOP or operations. */
+  readonly amount: number;
+  readonly perSecond: number;
+}
+
+export interface Roofline {
+  readonly seconds: number;
+  readonly bound: Use['kind'];
+  /** The use that bounds. */
+  readonly by: string;
+  /** The throughput table: what each use takes, were it alone. */
+  readonly uses: readonly (Use & { readonly seconds: number })[];
+}
+
+/** At equal times, the first use in the list bounds. `undefined` without uses. */
+export function roofline(uses: readonly Use[]): Roofline | undefined {
+  const timed = uses.map((use) => ({ ...use, seconds: use.amount / use.perSecond }));
+  const slowest = timed.toSorted((a, b) => b.seconds - a.seconds)[0];
+  return slowest && { seconds: slowest.seconds, bound: slowest.kind, by: slowest.name, uses: timed };
+}
+
+/** FLOP per byte. */
+export const arithmeticIntensity = (flop: number, bytes: number): number => flop / bytes;
+
+/** The intensity at which memory and compute take equally long, in FLOP per byte. */
+export const machineBalance = (flopPerSecond: number, bandwidthBytesPerSecond: number): number =>
+  flopPerSecond / bandwidthBytesPerSecond;

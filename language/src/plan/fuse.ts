@@ -1,0 +1,126 @@
+/** Fusion: starting from the first plan, regions take in the regions that they read, as long as the whole can be streamed
+ * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
+import type { NodeId, Term } from '../term/index.ts';
+import { firstPlan } from './first-plan.ts';
+import { type ElementRegion, type Labelled, type Region, savesOf, type StreamRegion } from './labelled.ts';
+import { uniqueNames } from './names.ts';
+import { isCopy } from './verify.ts';
+import type { PlanLimits } from './stored.ts';
+import { regionBelow, streamLayouts } from './regions.ts';
+import { knownSizes, tiled } from './tiles.ts';
+import { regionSeconds } from './seconds.ts';
+
+export interface FuseOptions extends PlanLimits {
+  /** Sizes for which the plan is made; it runs at all others. */
+  readonly sizes?: ReadonlyMap<string, number>;
+}
+
+export function fusedPlan(term: Term, options: FuseOptions): Labelled {
+  const first = firstPlan(term, options);
+  const fusion = new Fusion(term, first, options);
+  return fusion.run();
+}
+
+class Fusion {
+  readonly #term: Term;
+  readonly #options: FuseOptions;
+  readonly #sizes: ReadonlyMap<string, number>;
+  /** By the largest node that a region saves. */
+  readonly #regions = new Map<NodeId, Region>();
+  readonly #copies: readonly ElementRegion[];
+  readonly #stored: Set<NodeId>;
+  readonly #results: ReadonlySet<NodeId>;
+
+  constructor(term: Term, first: Labelled, options: FuseOptions) {
+    this.#term = term;
+    this.#options = options;
+    this.#sizes = options.sizes ?? new Map();
+    this.#stored = new Set(first.stored);
+    this.#results = new Set(term.results.map((r) => r.node));
+    this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
+    for (const region of first.regions) if (region.kind === 'element' && !isCopy(region)) this.#regions.set(region.root, region);
+  }
+
+  run(): Labelled {
+    const order = [...this.#regions.keys()].sort((a, b) => b - a);
+    for (const root of order) if (this.#regions.has(root)) this.#grow(root);
+    return { term: this.#term, regions: this.#ordered(), stored: this.#stored };
+  }
+
+  /** Lets one region take in what it reads, the latest value first. */
+  #grow(root: NodeId): void {
+    let current = this.#regions.get(root) as Region;
+    const alone = this.#best(current.name, savesOf(current));
+    if (alone && alone.seconds < this.#seconds(current)) this.#regions.set(root, alone.region);
+    current = this.#regions.get(root) as Region;
+    const refused = new Set<NodeId>();
+    for (;;) {
+      const producer = [...current.loads].reverse().find((id) => this.#regions.has(id) && !refused.has(id));
+      if (producer === undefined) break;
+      const taken = this.#take(current, producer);
+      if (taken) this.#regions.set(root, taken);
+      else refused.add(producer);
+      current = taken ?? current;
+    }
+  }
+
+  /** The region with a producer inside, if that can be and pays. */
+  #take(region: Region, producer: NodeId): StreamRegion | undefined {
+    const inner = this.#regions.get(producer) as Region;
+    const saved = savesOf(inner);
+    const outputs = savesOf(region);
+    const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
+    // what others read, or what is a result, is saved from inside
+    const kept = saved.filter((id) => this.#results.has(id) || this.#readElsewhere(id, region));
+    const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
+    if (!best) return undefined;
+    const before = this.#seconds(region) + this.#seconds(inner);
+    if (best.seconds >= before) return undefined;
+    for (const id of saved) {
+      if (!kept.includes(id)) this.#stored.delete(id);
+      this.#regions.delete(id);
+    }
+    return best.region;
+  }
+
+  #readElsewhere(id: NodeId, region: Region): boolean {
+    return [...this.#regions.values()].some((other) => other !== region && other.loads.includes(id));
+  }
+
+  #best(name: string, outputs: readonly NodeId[], stored: ReadonlySet<NodeId> = this.#stored): { region: StreamRegion; seconds: number } | undefined {
+    const sorted = [...outputs].sort((a, b) => a - b);
+    const nodes = regionBelow(this.#term, stored, sorted);
+    if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;
+    let best: { region: StreamRegion; seconds: number } | undefined;
+    for (const layout of streamLayouts(this.#term, nodes, sorted)) {
+      const region = tiled(name, layout, knownSizes(this.#sizes));
+      const seconds = this.#seconds(region);
+      if (!best || seconds < best.seconds) best = { region, seconds };
+    }
+    return best;
+  }
+
+  #seconds(region: Region): number {
+    return regionSeconds(this.#term, region, this.#sizes);
+  }
+
+  /** Each region after those whose values it reads. */
+  #ordered(): readonly Region[] {
+    const unique = new Set(this.#regions.values());
+    const saver = new Map([...unique].flatMap((r) => savesOf(r).map((id) => [id, r] as const)));
+    const done = new Set<Region>();
+    const ordered: Region[] = [];
+    const visit = (region: Region): void => {
+      if (done.has(region)) return;
+      done.add(region);
+      for (const load of region.loads) {
+        const from = saver.get(load);
+        if (from && from !== region) visit(from);
+      }
+      ordered.push(region);
+    };
+    for (const region of [...unique].sort((a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)))) visit(region);
+    const takeName = uniqueNames();
+    return [...ordered, ...this.#copies].map((r) => ({ ...r, name: takeName(r.name) }));
+  }
+}

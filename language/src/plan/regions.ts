@@ -1,0 +1,103 @@
+/** Streamed regions: which nodes one takes in, whether they fit one kernel, and how they are laid out (theory §3–§5). */
+import { type Derivation, deriveStream, type Stream } from '../derive/index.ts';
+import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
+import { nodeOf } from './reach.ts';
+
+export interface RegionNodes {
+  /** Computed inside, in topological order. */
+  readonly interior: readonly NodeId[];
+  /** Stored values that are read. */
+  readonly loads: readonly NodeId[];
+}
+
+/** Everything between some outputs and the stored values below them. */
+export function regionBelow(term: Term, stored: ReadonlySet<NodeId>, outputs: readonly NodeId[]): RegionNodes {
+  const interior = new Set<NodeId>();
+  const loads = new Set<NodeId>();
+  const own = new Set(outputs);
+  const pending = [...outputs];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (nodeOf(term, id).kind === 'input' || (stored.has(id) && !own.has(id))) loads.add(id);
+    else if (!interior.has(id)) {
+      interior.add(id);
+      pending.push(...operandsOf(nodeOf(term, id)));
+    }
+  }
+  const inOrder = (set: ReadonlySet<NodeId>) => [...set].sort((a, b) => a - b);
+  return { interior: inOrder(interior), loads: inOrder(loads) };
+}
+
+/** A way to run a region as one stream: which axes are grouped, and which one is kept in pieces inside an invocation. */
+export interface StreamLayout {
+  readonly outputs: readonly NodeId[];
+  readonly nodes: RegionNodes;
+  readonly stream: Stream;
+  readonly rows: readonly Axis[];
+  readonly column?: Axis;
+}
+
+/** Every layout that works, for every axis along which the region can be streamed. */
+export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
+  const axes = unionAxes(nodes.interior.flatMap((id) => { const n = nodeOf(term, id); return n.kind === 'reduce' ? [n.reduced] : []; }));
+  return axes.flatMap((axis) => {
+    const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
+    return derivation.kind === 'stream' ? layoutsOf(term, nodes, outputs, derivation.stream) : [];
+  });
+}
+
+function layoutsOf(term: Term, nodes: RegionNodes, outputs: readonly NodeId[], stream: Stream): readonly StreamLayout[] {
+  const own = (id: NodeId): readonly Axis[] => nodeOf(term, id).axes.filter((a) => a.id !== stream.axis.id);
+  const all = unionAxes(outputs.map(own));
+  const base = { outputs, nodes, stream };
+  const candidates = [{ ...base, rows: all }, ...all.map((column) => ({ ...base, rows: all.filter((a) => a !== column), column }))];
+  return candidates.filter((layout) => fits(layout));
+}
+
+/** Whether one invocation can compute the region with what it keeps: states along rows and the column, reductions inside
+ * along rows (and the stream). */
+function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
+  const node = (id: NodeId): Node => stream.nodes[id] as Node;
+  const rowIds = new Set(rows.map((a) => a.id));
+  const within = (axes: readonly Axis[], ...more: readonly (Axis | undefined)[]) => axes.every((a) => rowIds.has(a.id) || more.some((m) => m?.id === a.id));
+  const states = new Set(stream.accumulators.map((a) => a.state));
+  const loads = new Set(nodes.loads);
+  for (const id of outputs) if (!rows.every((a) => node(id).axes.includes(a) || node(id).axes.some((b) => b.id === a.id))) return false;
+  /** An axis that some output has can be folded as well elsewhere in a program, but not inside the same loops. */
+  const kept = new Set([...rowIds, ...(column ? [column.id] : []), stream.axis.id]);
+  for (const { state, shift, reduced } of stream.accumulators) {
+    if (!within(node(state).axes, column)) return false;
+    if (reduced.some((a) => a.id !== stream.axis.id && kept.has(a.id))) return false;
+    if (shift !== undefined && !within(node(shift).axes)) return false;
+  }
+  const roots = [...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]), ...stream.tails.values()];
+  let fine = true;
+  const seen = new Set<NodeId>();
+  const readsState = (id: NodeId): boolean => states.has(id) || (!loads.has(id) && operandsOf(node(id)).some(readsState));
+  const hasReduction = (id: NodeId): boolean => states.has(id) || (!loads.has(id) && (node(id).kind === 'reduce' || operandsOf(node(id)).some(hasReduction)));
+  const visit = (id: NodeId): void => {
+    if (seen.has(id) || loads.has(id) || states.has(id)) return;
+    seen.add(id);
+    const n = node(id);
+    if (n.kind === 'reduce') {
+      if (!within(n.axes, stream.axis)) fine = false;
+      if (n.reduced.some((a) => kept.has(a.id))) fine = false;
+      if (column && readsState(id) && stateCarries(id, column)) fine = false;
+      for (const operand of operandsOf(n)) if (hasReductionOver(operand, n.reduced)) fine = false;
+    }
+    if (n.kind === 'reindex' && operandsOf(n).some(hasReduction)) fine = false;
+    for (const operand of operandsOf(n)) visit(operand);
+  };
+  /** A reduction below another one must not depend on the axes of the outer loops. */
+  const hasReductionOver = (id: NodeId, axes: readonly Axis[]): boolean => {
+    if (loads.has(id) || states.has(id)) return false;
+    const n = node(id);
+    if (n.kind === 'reduce' && n.axes.some((a) => axes.some((b) => b.id === a.id))) return true;
+    return operandsOf(n).some((o) => hasReductionOver(o, axes));
+  };
+  const stateCarries = (id: NodeId, axis: Axis): boolean =>
+    states.has(id) ? node(id).axes.some((a) => a.id === axis.id) : !loads.has(id) && operandsOf(node(id)).some((o) => stateCarries(o, axis));
+  for (const root of roots) visit(root);
+  // an output along the stream is saved inside the loop, where the column has no pieces
+  if (column && outputs.some((id) => node(id).axes.some((a) => a.id === stream.axis.id))) return false;
+  return fine;
+}

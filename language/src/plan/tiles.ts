@@ -1,0 +1,58 @@
+/** Register tiles: how many indices of each grouped axis one invocation computes together, so that what it has loaded is
+ * used more than once. */
+import type { Axis, Node, NodeId } from '../term/index.ts';
+import { constantSize, evaluateSize } from '../types/index.ts';
+import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import type { StreamLayout } from './regions.ts';
+
+/** A column is kept in a private array of at most this many values. */
+const longestColumn = 128;
+/** Where the size of an axis is not known. */
+const usualColumn = 64;
+
+export type SizeOf = (axis: Axis) => number | undefined;
+
+/** Sizes as far as they are known: constants, and those given for this plan. */
+export const knownSizes = (sizes: ReadonlyMap<string, number>): SizeOf => (axis) => evaluateSize(axis.size, (s) => sizes.get(s));
+
+export function tiled(name: string, { outputs, nodes, stream, rows, column }: StreamLayout, sizeOf: SizeOf): StreamRegion {
+  const reused = reusedRows(nodes.loads, rows, stream.nodes, sizeOf).slice(column ? -1 : -2);
+  const shifted = stream.accumulators.some((a) => a.shift !== undefined);
+  // two axes that share loads make a square of invocations, so that a workgroup as a whole moves little
+  const lanes = reused.length === 2 ? Math.sqrt(workgroupSize) : undefined;
+  const tiles = rows.map((axis): Tile => {
+    if (!reused.includes(axis)) return { axis, size: 1, ...(lanes ? { lanes: 1 } : {}) };
+    return { axis, size: rowTile(axis, sizeOf), ...(lanes ? { lanes } : {}) };
+  });
+  const length = column && (sizeOf(column) ?? usualColumn);
+  const pieces = length === undefined ? undefined : Math.max(1, Math.min(length, longestColumn));
+  return {
+    kind: 'stream',
+    name,
+    outputs,
+    loads: nodes.loads,
+    stream,
+    rows: tiles,
+    chunk: chunkOf(stream.axis, shifted, reused.length, sizeOf),
+    ...(column && pieces ? { column: { axis: column, size: pieces } } : {}),
+  };
+}
+
+/** Rows along which some load is the same. A tile has one of them beside a column, else two: more have no registers left. */
+function reusedRows(loads: readonly NodeId[], rows: readonly Axis[], nodes: readonly Node[], sizeOf: SizeOf): readonly Axis[] {
+  return rows.filter((axis) => loads.some((id) => { const { axes } = nodes[id] as Node; return axes.length > 0 && !axes.some((a) => a.id === axis.id); }) && sizeOf(axis) !== 1);
+}
+
+/** Four by four, or four by a chunk, is what the registers of every device hold. */
+const mostRows = 4;
+
+function rowTile(axis: Axis, sizeOf: SizeOf): number {
+  return Math.max(1, Math.min(mostRows, sizeOf(axis) ?? mostRows));
+}
+
+/** A chunk shares one rescaling, and what was loaded for one element of the rows. */
+function chunkOf(axis: Axis, shifted: boolean, reused: number, sizeOf: SizeOf): number {
+  const wanted = shifted ? 8 : reused >= 2 ? 1 : 4;
+  const size = sizeOf(axis) ?? constantSize(axis.size);
+  return size === undefined ? wanted : Math.max(1, Math.min(wanted, size));
+}
