@@ -66,7 +66,9 @@ async function bundleCommand() {
     legalComments: 'none',
     external: ['webgpu', '@sparticuz/chromium'],
     // commander is CommonJS and requires node's own modules.
-    banner: { js: "import { createRequire as ncdRequire } from 'node:module'; const require = ncdRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as ncdRequire } from 'node:module'; const require = ncdRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
 }

@@ -19,7 +19,8 @@ var lock = join(root, 'package-lock.json');
 // npm writes this file at the end of every installation.
 var installed = join(root, 'node_modules', '.package-lock.json');
 
-if (existsSync(installed) && (!existsSync(lock) || statSync(installed).mtimeMs >= statSync(lock).mtimeMs)) process.exit(0);
+if (existsSync(installed) && (!existsSync(lock) || statSync(installed).mtimeMs >= statSync(lock).mtimeMs))
+  process.exit(0);
 
 var command = existsSync(lock) ? 'ci' : 'install';
 console.log('dependencies are ' + (existsSync(installed) ? 'out of date' : 'missing') + ': npm ' + command);
@@ -29,6 +30,8 @@ var result = spawnSync('npm', [command, '--no-audit', '--no-fund'], {
   shell: process.platform === 'win32',
 });
 if (result.status !== 0) {
-  console.error('npm ' + command + ' failed' + (result.error ? ': ' + result.error.message : '; its messages stand above'));
+  console.error(
+    'npm ' + command + ' failed' + (result.error ? ': ' + result.error.message : '; its messages stand above'),
+  );
   process.exit(1);
 }

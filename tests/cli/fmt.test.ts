@@ -14,7 +14,8 @@ describe('ncd fmt', () => {
   it('rewrites what is not formatted, and lists it', async () => {
     const folder = folderWith({ 'a.ncd': untidy, 'b.ncd': formatted, 'sub/c.ncd': untidy });
     assert.deepEqual(await ncd(['fmt'], { folder }), { code: 0, stdout: 'a.ncd\nsub/c.ncd\n', stderr: '' });
-    for (const name of ['a.ncd', 'b.ncd', 'sub/c.ncd']) assert.equal(readFileSync(join(folder, name), 'utf8'), formatted);
+    for (const name of ['a.ncd', 'b.ncd', 'sub/c.ncd'])
+      assert.equal(readFileSync(join(folder, name), 'utf8'), formatted);
     assert.deepEqual(await ncd(['fmt'], { folder }), { code: 0, stdout: '', stderr: '' });
     assert.deepEqual(readdirSync(folder).sort(), ['a.ncd', 'b.ncd', 'sub']);
   });

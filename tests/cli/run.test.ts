@@ -13,7 +13,11 @@ const pair = `export diagram both(A: f32[n]) -> (twice: f32[n], even: bool[n]) {
   (A + A, A == A)
 }
 `;
-const f32 = (shape: readonly number[], ...values: number[]): Tensor => ({ element: 'f32', shape, data: Float32Array.from(values) });
+const f32 = (shape: readonly number[], ...values: number[]): Tensor => ({
+  element: 'f32',
+  shape,
+  data: Float32Array.from(values),
+});
 const A = f32([2, 3], 1, 2, 3, 4, 5, 6);
 const w = f32([3], 1, 10, 100);
 
@@ -21,7 +25,15 @@ const w = f32([3], 1, 10, 100);
 function folderWithData(): string {
   const folder = folderWith({ 'a.ncd': program });
   writeFileSync(join(folder, 'A.npy'), encodeNpy(A));
-  writeFileSync(join(folder, 'in.npz'), encodeNpz(new Map([['w', w], ['A', A]])));
+  writeFileSync(
+    join(folder, 'in.npz'),
+    encodeNpz(
+      new Map([
+        ['w', w],
+        ['A', A],
+      ]),
+    ),
+  );
   writeFileSync(join(folder, 'wide.npy'), encodeNpy(f32([4], 1, 2, 3, 4)));
   return folder;
 }
@@ -39,7 +51,9 @@ describe('ncd run', function () {
   for (const device of ['auto', 'reference'])
     it(`computes from files to a file on ${device}`, async () => {
       const folder = folderWithData();
-      const { code, stdout, stderr } = await ncd(['run', 'a.ncd', ...inputs, '--device', device, '-o', 'out.npy'], { folder });
+      const { code, stdout, stderr } = await ncd(['run', 'a.ncd', ...inputs, '--device', device, '-o', 'out.npy'], {
+        folder,
+      });
       assert.deepEqual([code, stdout], [0, ''], stderr);
       assert.match(stderr, device === 'auto' ? /^scaled ran on / : /^scaled ran on the reference interpreter\n$/);
       assert.deepEqual(await readBack(join(folder, 'out.npy'), 'f32'), f32([2, 3], 0.5, 10, 150, 2, 25, 300));
@@ -54,7 +68,8 @@ describe('ncd run', function () {
   it('draws random inputs that the seed fixes', async () => {
     const folder = folderWith({ 'a.ncd': program });
     const draw = async (...args: string[]) =>
-      (await ncd(['run', 'a.ncd', '--size', 'n=2', '--size', 'm=2', '--device', 'reference', ...args], { folder })).stdout;
+      (await ncd(['run', 'a.ncd', '--size', 'n=2', '--size', 'm=2', '--device', 'reference', ...args], { folder }))
+        .stdout;
     const first = await draw();
     assert.equal(await draw('--seed', '0'), first);
     assert.notEqual(await draw('--seed', '1'), first);
@@ -62,10 +77,15 @@ describe('ncd run', function () {
 
   it('writes several results to one .npz, or to a file each', async () => {
     const folder = folderWith({ 'a.ncd': pair });
-    const run = (...args: string[]) => ncd(['run', 'a.ncd', '--size', 'n=3', '--device', 'reference', ...args], { folder });
+    const run = (...args: string[]) =>
+      ncd(['run', 'a.ncd', '--size', 'n=3', '--device', 'reference', ...args], { folder });
     assert.equal((await run('-o', 'out.npz')).code, 0);
     const twice = await readBack(`${join(folder, 'out.npz')}#twice`, 'f32');
-    assert.deepEqual(await readBack(`${join(folder, 'out.npz')}#even`, 'bool'), { element: 'bool', shape: [3], data: Uint8Array.of(1, 1, 1) });
+    assert.deepEqual(await readBack(`${join(folder, 'out.npz')}#even`, 'bool'), {
+      element: 'bool',
+      shape: [3],
+      data: Uint8Array.of(1, 1, 1),
+    });
     assert.equal((await run('-o', 'twice=t.npy', '-o', 'even=e.npy')).code, 0);
     assert.deepEqual(await readBack(join(folder, 't.npy'), 'f32'), twice);
   });
@@ -84,23 +104,87 @@ describe('ncd run', function () {
   });
 
   const failures: readonly [what: string, args: readonly string[], stderr: RegExp][] = [
-    ['an input that is missing', ['-i', 'A=A.npy', '-i', 'by=1'], /^error\[NCD6207\]: input w: f32\[m\] is not given\n {2}= help: add -i w=FILE\n$/],
-    ['an input that nobody wants', [...inputs, '-i', 'x=1'], /^error\[NCD6206\]: scaled has no parameter x\n {2}= help: its parameters are A, w, by\n$/],
+    [
+      'an input that is missing',
+      ['-i', 'A=A.npy', '-i', 'by=1'],
+      /^error\[NCD6207\]: input w: f32\[m\] is not given\n {2}= help: add -i w=FILE\n$/,
+    ],
+    [
+      'an input that nobody wants',
+      [...inputs, '-i', 'x=1'],
+      /^error\[NCD6206\]: scaled has no parameter x\n {2}= help: its parameters are A, w, by\n$/,
+    ],
     ['an input given twice', [...inputs, '-i', 'by=1'], /^error\[NCD6228\]: -i gives by twice\n$/],
-    ['sizes that differ', ['-i', 'A=A.npy', '-i', 'w=wide.npy', '-i', 'by=1'], /^error\[NCD6208\]: axis m is 3 in A but 4 in w\n$/],
-    ['another number of axes', ['-i', 'A=wide.npy', '-i', 'w=in.npz', '-i', 'by=1'], /^error\[NCD6208\]: A has shape \[4\] but 2 axes are declared: \[n, m\]\n$/],
-    ['a number for an array', ['-i', 'A=1', '-i', 'w=in.npz', '-i', 'by=1'], /^error\[NCD6208\]: A has shape \[\] but 2 axes/],
-    ['a size that differs from the data', [...inputs, '--size', 'm=4'], /^error\[NCD6208\]: axis m is 4 in --size but 3 in A\n$/],
-    ['an unknown axis', [...inputs, '--size', 'k=4'], /^error\[NCD6211\]: scaled has no open axis k\n {2}= help: its open axes are n, m\n$/],
-    ['no sizes', [], /^error\[NCD6210\]: the size of axes n, m of scaled is not known\n {2}= help: add --size n=N --size m=N\n$/],
-    ['a file that does not exist', ['-i', 'A=none.npy', '-i', 'w=in.npz', '-i', 'by=1'], /^error\[NCD6201\]: none.npy does not exist\n$/],
-    ['a folder', ['-i', 'A=sub.npy', '-i', 'w=in.npz', '-i', 'by=1'], /^error\[NCD6202\]: sub.npy cannot be read: it is a folder\n$/],
-    ['several mistakes at once', ['-i', 'A=none.npy', '-i', 'w=no.npy', '-i', 'by=true'], /NCD6201.*\n\nerror\[NCD6201.*\n\nerror\[NCD6209[^]*\n3 errors\n$/],
-    ['an output of unknown format', [...inputs, '-o', 'out.txt'], /^error\[NCD6215\]: out.txt ends in none of .npy, .npz\n$/],
-    ['an output in a folder that is not there', [...inputs, '-o', 'no/out.npy'], /NCD6217\]: no\/out.npy cannot be written: there is no such file or folder\n$/],
-    ['an output that is a folder', [...inputs, '-o', 'sub.npy'], /NCD6217\]: sub.npy cannot be written: it is a folder\n$/],
-    ['an unknown result', [...inputs, '-o', 'rseult=out.npy'], /^error\[NCD6230\]: scaled has no result rseult\n {2}= help: did you mean `result`/],
-    ['an unknown diagram', ['--diagram', 'scaledd'], /^error\[NCD6204\]: a.ncd declares no diagram scaledd\n {2}= help: did you mean `scaled`/],
+    [
+      'sizes that differ',
+      ['-i', 'A=A.npy', '-i', 'w=wide.npy', '-i', 'by=1'],
+      /^error\[NCD6208\]: axis m is 3 in A but 4 in w\n$/,
+    ],
+    [
+      'another number of axes',
+      ['-i', 'A=wide.npy', '-i', 'w=in.npz', '-i', 'by=1'],
+      /^error\[NCD6208\]: A has shape \[4\] but 2 axes are declared: \[n, m\]\n$/,
+    ],
+    [
+      'a number for an array',
+      ['-i', 'A=1', '-i', 'w=in.npz', '-i', 'by=1'],
+      /^error\[NCD6208\]: A has shape \[\] but 2 axes/,
+    ],
+    [
+      'a size that differs from the data',
+      [...inputs, '--size', 'm=4'],
+      /^error\[NCD6208\]: axis m is 4 in the given sizes but 3 in A\n/,
+    ],
+    [
+      'an unknown axis',
+      [...inputs, '--size', 'k=4'],
+      /^error\[NCD6211\]: scaled has no open axis k\n {2}= help: its open axes are n, m\n$/,
+    ],
+    [
+      'no sizes',
+      [],
+      /^error\[NCD6210\]: the size of axes n, m of scaled is not known\n {2}= help: add --size n=N --size m=N\n$/,
+    ],
+    [
+      'a file that does not exist',
+      ['-i', 'A=none.npy', '-i', 'w=in.npz', '-i', 'by=1'],
+      /^error\[NCD6201\]: none.npy does not exist\n$/,
+    ],
+    [
+      'a folder',
+      ['-i', 'A=sub.npy', '-i', 'w=in.npz', '-i', 'by=1'],
+      /^error\[NCD6202\]: sub.npy cannot be read: it is a folder\n$/,
+    ],
+    [
+      'several mistakes at once',
+      ['-i', 'A=none.npy', '-i', 'w=no.npy', '-i', 'by=true'],
+      /NCD6201.*\n\nerror\[NCD6201.*\n\nerror\[NCD6209[\s\S]*\n3 errors\n$/,
+    ],
+    [
+      'an output of unknown format',
+      [...inputs, '-o', 'out.txt'],
+      /^error\[NCD6215\]: out.txt ends in none of .npy, .npz\n$/,
+    ],
+    [
+      'an output in a folder that is not there',
+      [...inputs, '-o', 'no/out.npy'],
+      /NCD6217\]: no\/out.npy cannot be written: there is no such file or folder\n$/,
+    ],
+    [
+      'an output that is a folder',
+      [...inputs, '-o', 'sub.npy'],
+      /NCD6217\]: sub.npy cannot be written: it is a folder\n$/,
+    ],
+    [
+      'an unknown result',
+      [...inputs, '-o', 'rseult=out.npy'],
+      /^error\[NCD6230\]: scaled has no result rseult\n {2}= help: did you mean `result`/,
+    ],
+    [
+      'an unknown diagram',
+      ['--diagram', 'scaledd'],
+      /^error\[NCD6204\]: a.ncd declares no diagram scaledd\n {2}= help: did you mean `scaled`/,
+    ],
   ];
   for (const [what, args, expected] of failures)
     it(`explains ${what}, and writes nothing`, async () => {
@@ -160,7 +244,9 @@ describe('ncd build', function () {
       assert.deepEqual(readdirSync(folder).sort(), Object.keys(files).sort());
     }
     if (existsSync('/proc/self')) {
-      const { code, stderr } = await ncd(['build', 'a.ncd', '-o', '/proc/ncd'], { folder: folderWith({ 'a.ncd': program }) });
+      const { code, stderr } = await ncd(['build', 'a.ncd', '-o', '/proc/ncd'], {
+        folder: folderWith({ 'a.ncd': program }),
+      });
       assert.equal(code, 1);
       assert.match(stderr, /NCD6217\]: \/proc\/ncd cannot be written/);
     }
@@ -182,7 +268,11 @@ describe('ncd test', function () {
 
   it('takes all files below, and exits with 0 when all pass', async () => {
     const folder = folderWith({ 'a.ncd': doubled + test(2), 'sub/b.ncd': doubled });
-    assert.deepEqual(await ncd(['test'], { folder }), { code: 0, stdout: 'ok  a.ncd: times 2\n1 passed, 0 failed\n', stderr: '' });
+    assert.deepEqual(await ncd(['test'], { folder }), {
+      code: 0,
+      stdout: 'ok  a.ncd: times 2\n1 passed, 0 failed\n',
+      stderr: '',
+    });
   });
 
   it('goes on after a file with errors', async () => {

@@ -45,7 +45,8 @@ describe('writing files', () => {
   it('names what is in the way', async () => {
     const folder = folderWith({ file: '' });
     writeFileSync(join(folder, 'file'), '');
-    const reasonFor = async (path: string) => (await writeFiles([{ path, contents: 'x' }]))?.message.replace(/^.*: /, '');
+    const reasonFor = async (path: string) =>
+      (await writeFiles([{ path, contents: 'x' }]))?.message.replace(/^.*: /, '');
     assert.equal(await reasonFor(join(folder, 'none', 'a')), 'there is no such file or folder');
     assert.equal(await reasonFor(join(folder, 'file', 'a')), 'a part of the path is not a folder');
     assert.equal(await reasonFor(join(folder, 'x'.repeat(300))), 'the name is too long');

@@ -27,7 +27,11 @@ describe('a number in place of a file', () => {
     });
 
   const refused: readonly [text: string, type: ConcreteType, message: string][] = [
-    ['0.5', 'i32', 'NCD6209: 0.5 is no value of type i32, which A has (write an integer from -2147483648 to 2147483647)'],
+    [
+      '0.5',
+      'i32',
+      'NCD6209: 0.5 is no value of type i32, which A has (write an integer from -2147483648 to 2147483647)',
+    ],
     ['-1', 'u32', 'NCD6209: -1 is no value of type u32, which A has (write an integer from 0 to 4294967295)'],
     ['256', 'u8', 'NCD6209: 256 is no value of type u8, which A has (write an integer from 0 to 255)'],
     ['2', 'bool', 'NCD6209: 2 is no value of type bool, which A has (write true or false)'],

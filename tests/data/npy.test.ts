@@ -61,12 +61,42 @@ describe('npy', () => {
     });
 
   const refused: readonly [descr: string, raw: number[], type: ConcreteType, message: string][] = [
-    ['<f8', [0.1], 'f32', 'NCD6209: a.npy holds float64 but A is f32, and 0.1 is not exact in f32 (convert it with astype(np.float32))'],
-    ['<f4', [1e6], 'f16', 'NCD6209: a.npy holds float32 but A is f16, and 1000000 is not exact in f16 (convert it with astype(np.float16))'],
-    ['<i8', [2 ** 31], 'i32', 'NCD6209: a.npy holds int64 but A is i32, and 2147483648 is not exact in i32 (convert it with astype(np.int32))'],
-    ['<i8', [2 ** 24 + 1], 'f32', 'NCD6209: a.npy holds int64 but A is f32, and 16777217 is not exact in f32 (convert it with astype(np.float32))'],
-    ['<i4', [-1], 'u32', 'NCD6209: a.npy holds int32 but A is u32, and -1 is not exact in u32 (convert it with astype(np.uint32))'],
-    ['|u1', [2], 'bool', 'NCD6209: a.npy holds uint8 but A is bool, and 2 is not exact in bool (convert it with astype(np.bool))'],
+    [
+      '<f8',
+      [0.1],
+      'f32',
+      'NCD6209: a.npy holds float64 but A is f32, and 0.1 is not exact in f32 (convert it with astype(np.float32))',
+    ],
+    [
+      '<f4',
+      [1e6],
+      'f16',
+      'NCD6209: a.npy holds float32 but A is f16, and 1000000 is not exact in f16 (convert it with astype(np.float16))',
+    ],
+    [
+      '<i8',
+      [2 ** 31],
+      'i32',
+      'NCD6209: a.npy holds int64 but A is i32, and 2147483648 is not exact in i32 (convert it with astype(np.int32))',
+    ],
+    [
+      '<i8',
+      [2 ** 24 + 1],
+      'f32',
+      'NCD6209: a.npy holds int64 but A is f32, and 16777217 is not exact in f32 (convert it with astype(np.float32))',
+    ],
+    [
+      '<i4',
+      [-1],
+      'u32',
+      'NCD6209: a.npy holds int32 but A is u32, and -1 is not exact in u32 (convert it with astype(np.uint32))',
+    ],
+    [
+      '|u1',
+      [2],
+      'bool',
+      'NCD6209: a.npy holds uint8 but A is bool, and 2 is not exact in bool (convert it with astype(np.bool))',
+    ],
     ['<f4', [1], 'i32', 'NCD6209: a.npy holds float32 but A is i32 (convert it with astype(np.int32))'],
     ['<f4', [1], 'bool', 'NCD6209: a.npy holds float32 but A is bool (convert it with astype(np.bool))'],
     ['|b1', [1], 'f32', 'NCD6209: a.npy holds bool but A is f32 (convert it with astype(np.float32))'],
@@ -118,17 +148,29 @@ describe('npy', () => {
     ['a cut header', npy(fields('<f4', '(1,)'), '').slice(0, 60), /ends inside its header, after 60 of 128 bytes/],
     ['a huge header', '\u0093NUMPY\u0002\0\u00ff\u00ff\u00ff\u00ff', /its header claims 4294967295 bytes/],
     ['no dictionary', npy('hello', ''), /header is not the dictionary/],
-    ['a key twice', npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", '\0\0\0\0'), /not the dictionary/],
+    [
+      'a key twice',
+      npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': ()}", '\0\0\0\0'),
+      /not the dictionary/,
+    ],
     ['a missing key', npy("{'descr': '<f4', 'shape': ()}", '\0\0\0\0'), /does not give descr, fortran_order and shape/],
     ['a negative size', npy(fields('<f4', '(-1,)'), ''), /not the dictionary/],
-    ['an impossible shape', npy(fields('<f4', '(4294967296, 4294967296)'), ''), /its shape \(4294967296, 4294967296\) is not possible/],
+    [
+      'an impossible shape',
+      npy(fields('<f4', '(4294967296, 4294967296)'), ''),
+      /its shape \(4294967296, 4294967296\) is not possible/,
+    ],
     ['a nested header', npy('('.repeat(60), ''), /not the dictionary/],
     ['missing data', npy(fields('<f4', '(1000000, 1000000)'), '\0\0\0\0'), /takes 4000000000000 bytes but 4 are there/],
     ['surplus data', npy(fields('<f4', '(1,)'), '\0\0\0\0\0'), /shape \(1\) of float32 takes 4 bytes but 5 are there/],
     ['complex numbers', npy(fields('<c8', '(1,)'), '\0\0\0\0\0\0\0\0'), /^NCD6214: a.npy holds values of type '<c8'/],
     ['objects', npy(fields('|O', '(1,)'), '\0\0\0\0\0\0\0\0'), /^NCD6214: a.npy holds values of type '\|O'/],
     ['a name of JavaScript', npy(fields('constructor', '(1,)'), ''), /^NCD6214/],
-    ['records', npy("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': ()}", '\0\0\0\0'), /^NCD6214: a.npy holds values of type record/],
+    [
+      'records',
+      npy("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': ()}", '\0\0\0\0'),
+      /^NCD6214: a.npy holds values of type record/,
+    ],
   ];
   for (const [what, bytes, message] of damaged)
     it(`refuses ${what}`, async () => assert.match(await refusal(put('a.npy', bytes), 'f32'), message));
@@ -153,7 +195,10 @@ describe('npy', () => {
   it('says what is wrong with the path', async () => {
     assert.equal(await refusal(join(folder, 'none.npy'), 'f32'), 'NCD6201: none.npy does not exist');
     put('x.bin', '');
-    assert.equal(await refusal(join(folder, 'x.bin'), 'f32'), 'NCD6215: x.bin ends in none of .npy, .npz, .safetensors');
+    assert.equal(
+      await refusal(join(folder, 'x.bin'), 'f32'),
+      'NCD6215: x.bin ends in none of .npy, .npz, .safetensors',
+    );
   });
 
   it('writes what it reads', async () => {
@@ -174,6 +219,9 @@ describe('npy', () => {
 
   it('rounds float64 results to their element type', async () => {
     const bytes = encodeNpy({ element: 'f16', shape: [2], data: Float64Array.of(0.1, 1e9) });
-    assert.deepEqual([...(await readTensor(put('w.npy', bytes), 'f16')).data], [0.0999755859375, Number.POSITIVE_INFINITY]);
+    assert.deepEqual(
+      [...(await readTensor(put('w.npy', bytes), 'f16')).data],
+      [0.0999755859375, Number.POSITIVE_INFINITY],
+    );
   });
 });

@@ -19,7 +19,12 @@ interface Member {
   readonly contents: string;
   readonly deflate?: boolean;
   /** What the directory claims instead of the truth. */
-  readonly claims?: { readonly bytes?: number; readonly crc?: number; readonly method?: number; readonly flags?: number };
+  readonly claims?: {
+    readonly bytes?: number;
+    readonly crc?: number;
+    readonly method?: number;
+    readonly flags?: number;
+  };
 }
 
 /** An archive as a string of bytes. */
@@ -31,7 +36,9 @@ function zip(members: readonly Member[], { zip64 = false } = {}): string {
     const method = claims.method ?? (deflate ? 8 : 0);
     const checksum = claims.crc ?? crc32(contents);
     const bytes = claims.bytes ?? contents.length;
-    const wide = zip64 ? little(1, 2) + little(24, 2) + little(bytes, 8) + little(packed.length, 8) + little(body.length, 8) : '';
+    const wide = zip64
+      ? little(1, 2) + little(24, 2) + little(bytes, 8) + little(packed.length, 8) + little(body.length, 8)
+      : '';
     const size = (value: number) => (zip64 ? '\u00ff'.repeat(4) : little(value, 4));
     const common = `${little(20, 2)}${little(claims.flags ?? 0, 2)}${little(method, 2)}${little(0, 4)}${little(checksum, 4)}`;
     directory += `PK\u0001\u0002${little(20, 2)}${common}${size(packed.length)}${size(bytes)}${little(name.length, 2)}${little(wide.length, 2)}`;
@@ -49,47 +56,110 @@ const whole = npy(fields('<i4', '()'), little(7, 4));
 describe('npz', () => {
   it('reads stored, deflated and 64-bit members', async () => {
     for (const [what, archive] of [
-      ['stored', zip([{ name: 'a.npy', contents: two }, { name: 'b.npy', contents: whole }])],
-      ['deflated', zip([{ name: 'a.npy', contents: two, deflate: true }, { name: 'b.npy', contents: whole, deflate: true }])],
-      ['64-bit', zip([{ name: 'a.npy', contents: two }, { name: 'b.npy', contents: whole }], { zip64: true })],
+      [
+        'stored',
+        zip([
+          { name: 'a.npy', contents: two },
+          { name: 'b.npy', contents: whole },
+        ]),
+      ],
+      [
+        'deflated',
+        zip([
+          { name: 'a.npy', contents: two, deflate: true },
+          { name: 'b.npy', contents: whole, deflate: true },
+        ]),
+      ],
+      [
+        '64-bit',
+        zip(
+          [
+            { name: 'a.npy', contents: two },
+            { name: 'b.npy', contents: whole },
+          ],
+          { zip64: true },
+        ),
+      ],
     ] as const) {
       const path = put('x.npz', archive);
       assert.deepEqual([...(await readTensor(`${path}#a`, 'f32')).data], [1, 2], what);
-      assert.deepEqual(await readTensor(`${path}#b`, 'i32'), { element: 'i32', shape: [], data: Int32Array.of(7) }, what);
+      assert.deepEqual(
+        await readTensor(`${path}#b`, 'i32'),
+        { element: 'i32', shape: [], data: Int32Array.of(7) },
+        what,
+      );
     }
   });
 
   it('finds the only array, or the one named like the parameter', async () => {
     assert.deepEqual((await readTensor(put('x.npz', zip([{ name: 'other.npy', contents: two }])), 'f32')).shape, [2]);
-    const named = zip([{ name: 'other.npy', contents: whole }, { name: 'A.npy', contents: two }]);
+    const named = zip([
+      { name: 'other.npy', contents: whole },
+      { name: 'A.npy', contents: two },
+    ]);
     assert.deepEqual((await readTensor(put('x.npz', named), 'f32')).shape, [2]);
   });
 
   it('says what there is when an array is not found', async () => {
-    const path = put('x.npz', zip([{ name: 'weights.npy', contents: two }, { name: 'bias.npy', contents: two }]));
+    const path = put(
+      'x.npz',
+      zip([
+        { name: 'weights.npy', contents: two },
+        { name: 'bias.npy', contents: two },
+      ]),
+    );
     assert.equal(
       await refusal(`${path}#wieghts`, 'f32'),
       'NCD6216: x.npz holds no array wieghts: it has weights, bias (did you mean `weights`?)',
     );
-    assert.match(await refusal(path, 'f32'), /^NCD6216: x.npz holds 2 arrays and none is chosen: weights, bias \(write x.npz#weights\)/);
+    assert.match(
+      await refusal(path, 'f32'),
+      /^NCD6216: x.npz holds 2 arrays and none is chosen: weights, bias \(write x.npz#weights\)/,
+    );
     assert.match(await refusal(put('x.npz', zip([])), 'f32'), /^NCD6216: x.npz holds 0 arrays and none is chosen/);
   });
 
   it('names the array in messages about its contents', async () => {
     const path = put('x.npz', zip([{ name: 'a.npy', contents: two.slice(0, -1) }]));
-    assert.match(await refusal(path, 'f32'), /^NCD6213: x.npz#a is not a sound .npy file: shape \(2\) of float32 takes 8 bytes but 7/);
+    assert.match(
+      await refusal(path, 'f32'),
+      /^NCD6213: x.npz#a is not a sound .npy file: shape \(2\) of float32 takes 8 bytes but 7/,
+    );
   });
 
   const damaged: readonly [what: string, archive: string, message: RegExp][] = [
     ['an empty file', '', /it has no directory at its end/],
     ['no archive', 'x'.repeat(1000), /it has no directory at its end/],
-    ['a name that stands twice', zip([{ name: 'a.npy', contents: two }, { name: 'a.npy', contents: two }]), /it holds a.npy twice/],
-    ['a wrong checksum', zip([{ name: 'a.npy', contents: two, claims: { crc: 1 } }]), /a.npy does not match its checksum/],
-    ['a bomb', zip([{ name: 'a.npy', contents: two, deflate: true, claims: { bytes: 0xfffffff0 } }]), /a.npy claims 4294967280 bytes, more than/],
-    ['a small lie about the size', zip([{ name: 'a.npy', contents: two, deflate: true, claims: { bytes: 100 } }]), /a.npy cannot be unpacked/],
+    [
+      'a name that stands twice',
+      zip([
+        { name: 'a.npy', contents: two },
+        { name: 'a.npy', contents: two },
+      ]),
+      /it holds a.npy twice/,
+    ],
+    [
+      'a wrong checksum',
+      zip([{ name: 'a.npy', contents: two, claims: { crc: 1 } }]),
+      /a.npy does not match its checksum/,
+    ],
+    [
+      'a bomb',
+      zip([{ name: 'a.npy', contents: two, deflate: true, claims: { bytes: 0xfffffff0 } }]),
+      /a.npy claims 4294967280 bytes, more than/,
+    ],
+    [
+      'a small lie about the size',
+      zip([{ name: 'a.npy', contents: two, deflate: true, claims: { bytes: 100 } }]),
+      /a.npy cannot be unpacked/,
+    ],
     ['encryption', zip([{ name: 'a.npy', contents: two, claims: { flags: 1 } }]), /a.npy is encrypted/],
     ['another method', zip([{ name: 'a.npy', contents: two, claims: { method: 14 } }]), /packed by method 14/],
-    ['broken deflate data', zip([{ name: 'a.npy', contents: two, claims: { method: 8, bytes: 20 } }]), /a.npy has 6 bytes instead of 20/],
+    [
+      'broken deflate data',
+      zip([{ name: 'a.npy', contents: two, claims: { method: 8, bytes: 20 } }]),
+      /a.npy has 6 bytes instead of 20/,
+    ],
   ];
   for (const [what, archive, message] of damaged)
     it(`refuses ${what}`, async () => {

@@ -46,7 +46,11 @@ describe('safetensors', () => {
     ['a negative size', one('F32', '[-2]', floats), /the shape \[-2\] of A is not possible/],
     ['an impossible shape', one('F32', '[9007199254740991,9007199254740991]', floats), /is not possible/],
     ['a shape of other length', one('F32', '[3]', floats), /A of shape \[3\] and F32 takes 12 bytes but has 8/],
-    ['offsets behind the end', one('F32', '[2]', floats, '[8,16]'), /it ends after \d+ bytes, before the last value of A/],
+    [
+      'offsets behind the end',
+      one('F32', '[2]', floats, '[8,16]'),
+      /it ends after \d+ bytes, before the last value of A/,
+    ],
     ['offsets the wrong way round', one('F32', '[2]', floats, '[8,0]'), /takes 8 bytes but has -8/],
     ['negative offsets', one('F32', '[2]', floats, '[-8,0]'), /does not give dtype, shape and data_offsets/],
     ['missing data', one('F32', '[2]', floats).slice(0, -1), /before the last value of A/],
@@ -57,7 +61,8 @@ describe('safetensors', () => {
     it(`refuses ${what}`, async () => assert.match(await refusal(put('x.safetensors', contents), 'f32'), message));
 
   it('takes a key inside an entry for no second array', async () => {
-    const header = '{"A":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"dtype":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}';
+    const header =
+      '{"A":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"dtype":{"dtype":"U8","shape":[0],"data_offsets":[8,8]}}';
     assert.deepEqual((await readTensor(`${put('x.safetensors', file(header, floats))}#A`, 'f32')).shape, [2]);
   });
 
@@ -66,7 +71,9 @@ describe('safetensors', () => {
     for (let at = 0; at < contents.length; at++) {
       const bytes = bytesOf(contents);
       bytes[at] = (bytes[at] ?? 0) ^ 0xff;
-      await refusal(put('x.safetensors', bytes), 'f32').catch((error: Error) => assert.match(error.message, /was read/));
+      await refusal(put('x.safetensors', bytes), 'f32').catch((error: Error) =>
+        assert.match(error.message, /was read/),
+      );
     }
   });
 });

@@ -15,7 +15,14 @@ const diagnostics: readonly Diagnostic[] = [
     related: [{ span: { file: other, start: 0, end: 1 }, message: 'd = 64 is declared here' }],
     hint: 'rename one of them',
   },
-  { code: 'NCD2009', severity: 'warning', message: 'not used', span: { file, start: 4, end: 5 }, related: [], tags: ['unused'] },
+  {
+    code: 'NCD2009',
+    severity: 'warning',
+    message: 'not used',
+    span: { file, start: 4, end: 5 },
+    related: [],
+    tags: ['unused'],
+  },
   { code: 'NCD6201', severity: 'error', message: 'q.npy does not exist', related: [] },
 ];
 
@@ -35,7 +42,10 @@ describe('JSON report', () => {
       {},
       { version: 2, diagnostics: [] },
       { version: 1, diagnostics: [{ ...record, severity: 'fatal' }] },
-      { version: 1, diagnostics: [{ ...record, range: undefined }].map((r) => JSON.parse(JSON.stringify(r)) as unknown) },
+      {
+        version: 1,
+        diagnostics: [{ ...record, range: undefined }].map((r) => JSON.parse(JSON.stringify(r)) as unknown),
+      },
       { version: 1, diagnostics: [{ ...record, code: 'E1' }] },
     ];
     for (const report of wrong) assert.equal(validate(report), false, JSON.stringify(report));
@@ -90,13 +100,18 @@ describe('SARIF report', () => {
     assert.equal(artifactLocation.uri, 'my%20kernels/%C3%A4.ncd');
     assert.deepEqual(region, { startLine: 2, startColumn: 2, endLine: 2, endColumn: 8 });
     assert.equal(first.relatedLocations[0].physicalLocation.artifactLocation.uri, 'std/nn');
-    assert.deepEqual(run.results.map((result: { locations: unknown[] }) => result.locations.length), [1, 1, 0]);
+    assert.deepEqual(
+      run.results.map((result: { locations: unknown[] }) => result.locations.length),
+      [1, 1, 0],
+    );
   });
 
   it('names absolute paths as file URIs', () => {
     const at = (path: string) => {
       const span = { file: { path, text: 'a' }, start: 0, end: 1 };
-      const one = JSON.parse(renderSarif([{ code: 'NCD1001', severity: 'error', message: 'm', span, related: [] }], '1'));
+      const one = JSON.parse(
+        renderSarif([{ code: 'NCD1001', severity: 'error', message: 'm', span, related: [] }], '1'),
+      );
       return one.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri;
     };
     assert.equal(at('/tmp/a b.ncd'), 'file:///tmp/a%20b.ncd');

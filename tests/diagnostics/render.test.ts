@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { ansiPalette, type Diagnostic, renderText, type SourceFile, summarize } from '@ncd/language';
 
 /** A text in which `«` and `»` mark the span. */
-function marked(text: string, path = 'a.ncd'): { readonly file: SourceFile; readonly start: number; readonly end: number } {
+function marked(
+  text: string,
+  path = 'a.ncd',
+): { readonly file: SourceFile; readonly start: number; readonly end: number } {
   const start = text.indexOf('«');
   const end = text.indexOf('»') - 1;
   return { file: { path, text: text.replace(/[«»]/g, '') }, start, end };
@@ -170,12 +173,12 @@ error[NCD3004]: axis d is 64 in Q but 128 in K
   it('lets nothing in a name or message steer the terminal', () => {
     const span = marked('«a»', 'a\u001b[2J.ncd');
     const rendered = renderText([error('', { span, message: 'no \u001b]0;x\u0007', hint: 'a\u009bb' })]);
-    assert.doesNotMatch(rendered, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    assert.doesNotMatch(rendered.replaceAll('\n', ''), /\p{Cc}/u);
   });
 
   it('is coloured only by a palette', () => {
     const rendered = renderText([error('«a»')], { color: ansiPalette });
-    assert.match(rendered, /^\u001b\[1;31merror\[NCD3004\]\u001b\[22;39m\u001b\[1m: axis/);
+    assert.ok(rendered.startsWith('\u001b[1;31merror[NCD3004]\u001b[22;39m\u001b[1m: axis'));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is removed
     assert.equal(rendered.replace(/\u001b\[[\d;]*m/g, ''), renderText([error('«a»')]));
   });

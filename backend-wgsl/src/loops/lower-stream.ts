@@ -277,9 +277,11 @@ class StreamLowering {
     const { stream, chunk } = this.#region;
     const graph = this.#graph;
     const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
+    const known = constantSize(stream.axis.size);
+    const wholeChunks = known !== undefined && known % chunk === 0;
     const elements = Array.from({ length: chunk }, (_, j): Element => {
       const index = graph.call('add', 'u32', [base, graph.literal('u32', j)]);
-      if (chunk === 1) return { index };
+      if (chunk === 1 || wholeChunks) return { index };
       const { clamped, inside } = this.#within(index, stream.axis);
       return { index: clamped, ...(inside ? { inside } : {}) };
     });

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
-import { compileTerm, emitHostModule, unsupportedElements } from '@ncd/backend-wgsl';
-import { buildTerm, type Diagnostic, diagnose, NCD6227, type Term } from '@ncd/language';
+import {
+  type Compiled,
+  checkLimits,
+  compileTerm,
+  emitHostModule,
+  unsupportedElements,
+  webgpuGuaranteedLimits,
+} from '@ncd/backend-wgsl';
+import { buildTerm, type Diagnostic, diagnose, NCD6227 } from '@ncd/language';
 import type { Command } from 'commander';
 import { makeFolder } from '../files/folder.ts';
 import { type OutputFile, writeFiles } from '../files/write.ts';
@@ -24,18 +31,24 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
   const unsupported = terms.flatMap((term): readonly Diagnostic[] => unsupportedElements(term));
   if (unsupported.length > 0) return report(terminal, unsupported);
+  // Sizes are open; what no size can change must fit every device, because the files may run on any.
+  const compiled = terms.map((term) => compileTerm(term));
+  const tooLarge = compiled.flatMap(({ manifest }) => checkLimits(manifest, new Map(), webgpuGuaranteedLimits));
+  if (tooLarge.length > 0) return report(terminal, tooLarge);
 
-  const files = terms.flatMap((term) => compiledFiles(term, output));
+  const files = compiled.flatMap((program) => filesOf(program, output));
   const failure = (await makeFolder(output)) ?? (await writeFiles(files));
   if (failure) return report(terminal, [failure]);
   for (const { path } of files) terminal.out(`${path}\n`);
   return 0;
 }
 
-function compiledFiles(term: Term, folder: string): readonly OutputFile[] {
-  const { wgsl, manifest } = compileTerm(term);
+function filesOf({ wgsl, manifest }: Compiled, folder: string): readonly OutputFile[] {
   const { js, dts } = emitHostModule(wgsl, manifest);
-  const file = (ending: string, contents: string): OutputFile => ({ path: join(folder, term.name + ending), contents });
+  const file = (ending: string, contents: string): OutputFile => ({
+    path: join(folder, manifest.signature.name + ending),
+    contents,
+  });
   return [
     file('.wgsl', wgsl),
     file('.js', js),

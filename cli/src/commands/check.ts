@@ -7,9 +7,11 @@ import {
   diagnose,
   didYouMean,
   hasErrors,
+  type ModuleHost,
   NCD6229,
   renderJson,
   renderSarif,
+  resolveProgram,
   type Typed,
 } from '@ncd/language';
 import { type Command, Option } from 'commander';
@@ -28,9 +30,7 @@ interface CheckOptions {
 export function configure(command: Command): void {
   command
     .argument('[file...]', 'source files, or - for standard input; all below the current folder without one')
-    .addOption(
-      new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'),
-    )
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'))
     .option('--target <name>', 'the machine whose limits apply')
     .option('--watch', 'check again whenever a file changes');
 }
@@ -65,7 +65,7 @@ async function checkOnce(
     const typed = checkProgram(file.value.path, session.host);
     if (!typed) throw new Error(`${path} was read but not found`);
     diagnostics.push(...typed.diagnostics);
-    if (options.target) diagnostics.push(...unknownTarget(options.target, typed));
+    if (options.target) diagnostics.push(...unknownTarget(options.target, typed, session.host));
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {
@@ -77,20 +77,20 @@ async function checkOnce(
       break;
     case 'text':
       report(terminal, all);
-      if (all.length === 0) terminal.err(`${paths.length} ${paths.length === 1 ? 'file' : 'files'} checked, no problems\n`);
+      if (all.length === 0)
+        terminal.err(`${paths.length} ${paths.length === 1 ? 'file' : 'files'} checked, no problems\n`);
       break;
   }
   return { code: hasErrors(all) ? 1 : 0, paths: [...paths, ...session.paths()] };
 }
 
-/** The limits that every WebGPU device guarantees: the target that needs no declaration. */
-const defaultTarget = 'webgpu';
-
-function unknownTarget(name: string, { resolved }: Typed): readonly Diagnostic[] {
-  const targets = [...resolved.entry.scope].filter(([, { kind }]) => kind === 'target').map(([target]) => target);
-  const known = [defaultTarget, ...targets];
-  if (known.includes(name)) return [];
-  const hint = didYouMean(name, known) ?? `known here: ${known.join(', ')}`;
+/** A target is one that the file declares or imports, or one of the standard library. */
+function unknownTarget(name: string, { resolved }: Typed, host: ModuleHost): readonly Diagnostic[] {
+  const modules = [resolved.entry, resolveProgram('std/targets', host)?.entry];
+  const declarations = modules.flatMap((module) => [...(module?.scope ?? [])]);
+  const known = new Set(declarations.filter(([, { kind }]) => kind === 'target').map(([target]) => target));
+  if (known.has(name)) return [];
+  const hint = didYouMean(name, known) ?? `known here: ${[...known].join(', ')}`;
   return [diagnose(NCD6229, undefined, { name }, { hint })];
 }
 

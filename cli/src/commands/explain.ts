@@ -1,4 +1,4 @@
-import { catalogue, diagnose, explain, didYouMean, NCD6224, type Palette, type Sample } from '@ncd/language';
+import { catalogue, diagnose, didYouMean, explain, NCD6224, type Palette, type Sample } from '@ncd/language';
 import type { Command } from 'commander';
 import { type ExitCode, reportMisuse } from '../report.ts';
 import type { Terminal } from '../terminal.ts';

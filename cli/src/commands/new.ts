@@ -50,10 +50,12 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   } catch (error) {
     return report(terminal, [diagnose(NCD6217, undefined, { path: folder, reason: systemReason(error) })]);
   }
-  const failure = (await makeFolder(folder)) ?? (await writeFiles([
-    { path: join(folder, 'main.ncd'), contents: program },
-    { path: join(folder, 'README.md'), contents: readme(basename(resolve(folder))) },
-  ]));
+  const failure =
+    (await makeFolder(folder)) ??
+    (await writeFiles([
+      { path: join(folder, 'main.ncd'), contents: program },
+      { path: join(folder, 'README.md'), contents: readme(basename(resolve(folder))) },
+    ]));
   if (failure) return report(terminal, [failure]);
   terminal.err(`made ${folder} with main.ncd and README.md; next:\n\n`);
   if (resolve(folder) !== process.cwd()) terminal.out(`cd ${shellWord(folder)}\n`);

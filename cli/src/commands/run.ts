@@ -77,7 +77,11 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
 
   if (options.verify && !isReference) {
     const onStatus = terminal.status;
-    const expected = await execute(term, data, reference, { device: 'reference', timeLimitSeconds: options.timeLimit, onStatus });
+    const expected = await execute(term, data, reference, {
+      device: 'reference',
+      timeLimitSeconds: options.timeLimit,
+      onStatus,
+    });
     terminal.status();
     if (!expected.ok) return report(terminal, expected.diagnostics);
     const problem = firstProblem(results, expected.value.results);

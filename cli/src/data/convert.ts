@@ -30,7 +30,12 @@ const targets: Readonly<Record<Exclude<ConcreteType, 'q8_0' | 'q4_0' | 'q4_1'>, 
     holds: (value) => Math.fround(value) === value,
     same: 'float32',
   },
-  f16: { numpy: 'float16', kind: 'float', allocate: (count) => new Float32Array(count), holds: (value) => roundF16(value) === value },
+  f16: {
+    numpy: 'float16',
+    kind: 'float',
+    allocate: (count) => new Float32Array(count),
+    holds: (value) => roundF16(value) === value,
+  },
   i32: {
     numpy: 'int32',
     kind: 'integer',

@@ -102,7 +102,8 @@ function encodeValues(tensor: Tensor): { readonly descr: string; readonly bytes:
 
 /** A whole `.npy` file, version 1.0, little-endian and row-major. Float64 data is rounded to the tensor's element. */
 export function encodeNpy(tensor: Tensor): Uint8Array {
-  if (tensor.data.length !== elementCount(tensor.shape)) throw new Error('a tensor has not as many values as its shape');
+  if (tensor.data.length !== elementCount(tensor.shape))
+    throw new Error('a tensor has not as many values as its shape');
   const { descr, bytes } = encodeValues(tensor);
   const shape = tensor.shape.length === 1 ? `(${tensor.shape[0]},)` : `(${tensor.shape.join(', ')})`;
   const fields = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;

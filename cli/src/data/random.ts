@@ -22,7 +22,8 @@ export function randomTensor(name: string, element: ConcreteType, shape: readonl
 /** Uniform numbers in [0, 1): the 32-bit generator mulberry32, started from an FNV-1a hash of seed and name. */
 function generator(seed: number, name: string): () => number {
   let state = 0x811c9dc5;
-  for (const character of `${seed}:${name}`) state = Math.imul(state ^ (character.codePointAt(0) as number), 0x01000193);
+  for (const character of `${seed}:${name}`)
+    state = Math.imul(state ^ (character.codePointAt(0) as number), 0x01000193);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

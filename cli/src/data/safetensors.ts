@@ -55,9 +55,12 @@ export async function readSafetensors(file: ByteSource, choice: ArrayChoice): Pr
   if (count === undefined) return damaged(`the shape [${shape.join(', ')}] of ${name} is not possible`);
   const wantedBytes = count * fileTypes[type].bytes;
   if (end - begin !== wantedBytes)
-    return damaged(`${name} of shape [${shape.join(', ')}] and ${dtype} takes ${wantedBytes} bytes but has ${end - begin}`);
+    return damaged(
+      `${name} of shape [${shape.join(', ')}] and ${dtype} takes ${wantedBytes} bytes but has ${end - begin}`,
+    );
   const start = 8 + headerBytes + begin;
-  if (start + wantedBytes > file.size) return damaged(`it ends after ${file.size} bytes, before the last value of ${name}`);
+  if (start + wantedBytes > file.size)
+    return damaged(`it ends after ${file.size} bytes, before the last value of ${name}`);
   const bytes = await file.read(start, wantedBytes);
   if (bytes.length !== wantedBytes) return damaged('it became shorter while it was read');
   return succeed({ source, type, shape, bytes, littleEndian: true, fortranOrder: false });

@@ -109,7 +109,8 @@ export async function readZipMember(file: ByteSource, member: ZipMember): Promis
   const damaged = (reason: string) => damagedZip(file, `${name} ${reason}`);
   if (member.encrypted) return damaged('is encrypted');
   const header = viewOf(await file.read(member.headerOffset, 30));
-  if (header.byteLength < 30 || header.getUint32(0, true) !== localSignature) return damaged('is not where it should be');
+  if (header.byteLength < 30 || header.getUint32(0, true) !== localSignature)
+    return damaged('is not where it should be');
   const start = member.headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (start + packedBytes > file.size) return damaged('is cut off');
   if (method === 0 ? bytes !== packedBytes : bytes > deflateLimit * packedBytes)

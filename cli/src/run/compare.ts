@@ -27,7 +27,8 @@ export function firstDifference(found: Tensor, expected: Tensor): Difference | u
     const tolerance = allowed.relative * Math.abs(b) + allowed.ofLargest * largest;
     // Infinities and NaN are only like themselves.
     const same = Object.is(a, b) || a === b || (Number.isFinite(b) && Math.abs(a - b) <= tolerance);
-    if (!same) return { index: indexAt(i, expected.shape), found: a, expected: b, tolerance: Number(tolerance.toPrecision(3)) };
+    if (!same)
+      return { index: indexAt(i, expected.shape), found: a, expected: b, tolerance: Number(tolerance.toPrecision(3)) };
   }
   return undefined;
 }

@@ -40,9 +40,15 @@ function describeValues({ data, shape, element }: Tensor): string {
   const row = shape.at(-1) ?? 1;
   const lines: string[] = [];
   for (let i = 0; i < values.length; i += row)
-    lines.push(`  ${values.slice(i, i + row).map((value) => value.padStart(width)).join('  ')}\n`);
+    lines.push(
+      `  ${values
+        .slice(i, i + row)
+        .map((value) => value.padStart(width))
+        .join('  ')}\n`,
+    );
   return lines.join('');
 }
 
 /** Six significant digits: enough to compare by eye. */
-const format = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6))));
+const format = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));

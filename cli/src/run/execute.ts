@@ -49,7 +49,13 @@ export async function execute(
   const unsupported = unsupportedElements(term);
   if (unsupported.length > 0) {
     if (device !== 'auto') return fail(...unsupported);
-    return interpret(term, data, reference, options, unsupported.map(({ message }) => message));
+    return interpret(
+      term,
+      data,
+      reference,
+      options,
+      unsupported.map(({ message }) => message),
+    );
   }
 
   onStatus('looking for a device');
@@ -105,7 +111,10 @@ async function interpret(
   if (!inputs.ok) return inputs;
   const start = performance.now();
   const onProgress = (fraction: number) => onStatus(`reference interpreter: ${Math.round(fraction * 100)} %`);
-  const results = await reference.evaluate({ term, inputs: inputs.value, sizes: data.sizes }, { timeLimitSeconds, onProgress });
+  const results = await reference.evaluate(
+    { term, inputs: inputs.value, sizes: data.sizes },
+    { timeLimitSeconds, onProgress },
+  );
   if (!results.ok) return results;
   const seconds = (performance.now() - start) / 1000;
   return succeed({ results: results.value, device: 'the reference interpreter', isReference: true, seconds, notes });

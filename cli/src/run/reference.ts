@@ -40,30 +40,36 @@ export function openReference(): Reference {
       worker ??= new Worker(new URL('./reference-worker.js', import.meta.url));
       const running = worker;
       return new Promise((resolve, reject) => {
-        const finish = (result: Result<ReadonlyMap<string, Tensor>>) => {
+        const settle = () => {
           clearTimeout(timer);
-          running.removeAllListeners();
+          running.off('message', onMessage).off('error', onError);
+        };
+        const finish = (result: Result<ReadonlyMap<string, Tensor>>) => {
+          settle();
           resolve(result);
+        };
+        const outOfMemory = () =>
+          finish(fail(diagnose(NCD6231, undefined, { what: `the arrays of ${request.term.name}` })));
+        const onMessage = (answer: ReferenceAnswer) => {
+          if (answer.kind === 'progress') onProgress(answer.fraction);
+          else if (answer.kind === 'done') finish(succeed(answer.results));
+          else outOfMemory();
+        };
+        const onError = (error: NodeJS.ErrnoException) => {
+          worker = undefined;
+          if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory();
+          settle();
+          reject(error);
+        };
+        const onTimeout = (seconds: number) => {
+          void close();
+          finish(fail(diagnose(NCD6219, undefined, { seconds })));
         };
         const timer =
           timeLimitSeconds === undefined
             ? undefined
-            : setTimeout(() => {
-                finish(fail(diagnose(NCD6219, undefined, { seconds: timeLimitSeconds })));
-                void close();
-              }, Math.min(timeLimitSeconds * 1000, longestTimerMilliseconds));
-        const outOfMemory = () => finish(fail(diagnose(NCD6231, undefined, { what: `the arrays of ${request.term.name}` })));
-        running.on('message', (answer: ReferenceAnswer) => {
-          if (answer.kind === 'progress') onProgress(answer.fraction);
-          else if (answer.kind === 'done') finish(succeed(answer.results));
-          else outOfMemory();
-        });
-        running.on('error', (error: NodeJS.ErrnoException) => {
-          worker = undefined;
-          if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory();
-          clearTimeout(timer);
-          reject(error);
-        });
+            : setTimeout(onTimeout, Math.min(timeLimitSeconds * 1000, longestTimerMilliseconds), timeLimitSeconds);
+        running.on('message', onMessage).on('error', onError);
         running.postMessage(request);
       });
     },

@@ -22,11 +22,13 @@
  * - `workgroup invocations`, `workgroup storage`, `storage buffers`: most of a workgroup or kernel.
  * - `subgroup size`.
  *
- * Needed are the bandwidth of `global`, the capacity of `workgroup` and `compute f32`. The rest has defaults: limits are
- * those that WebGPU guarantees, and one workgroup may fill a core's memory; workgroup memory is as fast as global memory (true of CPUs, and never too hopeful); loads and
- * workgroup accesses run at that bandwidth; an exponential takes as long as 8 FLOP (quarter rate, as on Apple's, AMD's, Arm's
- * and Intel's GPUs) and a barrier as 16 (what Zhang et al., "A Study of Single and Multi-device Synchronization Methods in
- * Nvidia GPUs", IPDPS 2020, measured on V100: 0.475 warps per cycle). */
+ * Needed are the bandwidth of `global`, the capacity of `workgroup` and `compute f32`. The rest has defaults:
+ * - Limits are those that WebGPU guarantees; one workgroup may fill the workgroup memory of a core.
+ * - Workgroup memory is as fast as global memory, which is never too hopeful; loads and workgroup accesses run at its speed.
+ * - An exponential takes as long as 8 FLOP: special functions run at a quarter of the FMA rate on Apple's, AMD's, Arm's and
+ *   Intel's GPUs.
+ * - A barrier takes as long as 16 FLOP: Zhang et al., "A Study of Single and Multi-device Synchronization Methods in Nvidia
+ *   GPUs" (IPDPS 2020), measured 0.475 warps per cycle on V100. */
 import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
 import { NCD5001 } from '../diagnostics/codes/NCD5001.ts';
 import { NCD5002 } from '../diagnostics/codes/NCD5002.ts';
@@ -126,7 +128,8 @@ export function targetFrom(declaration: A.Target): {
   const globalBandwidth = need(levels.global?.bandwidth, '`bandwidth` of level `global`', span('global'));
   const coreCapacity = need(levels.workgroup?.capacity, '`capacity` of level `workgroup`', span('workgroup'));
   const f32 = need(machine['compute f32'], '`compute f32`');
-  if (diagnostics.length > 0) return { diagnostics };
+  const read = [machine, ...Object.values(levels)].flatMap((properties) => Object.values(properties));
+  if (diagnostics.length > 0 || read.some(Number.isNaN)) return { diagnostics };
 
   const cores = levels.workgroup?.units ?? 1;
   const coreBandwidth = levels.workgroup?.bandwidth ?? globalBandwidth;
@@ -189,7 +192,7 @@ function readLevels(declaration: A.Target, diagnostics: Diagnostic[]): Readonly<
   return levels;
 }
 
-/** The properties that are right, in base units, by name. */
+/** The properties in base units, by name; NaN for one that is reported here or by the parser. */
 function readProperties(
   properties: readonly A.Property[],
   known: Readonly<Record<string, Dimension>>,
@@ -205,8 +208,7 @@ function readProperties(
       diagnostics.push(diagnose(NCD5002, span, { name, owner }, { hint: didYouMean(name, Object.keys(known)) }));
     else if (Object.hasOwn(values, name)) diagnostics.push(diagnose(NCD5005, span, { what: `\`${name}\`` }));
     else {
-      const read = readValue(name, value, dimension, diagnostics);
-      if (read !== undefined) values[name] = read;
+      values[name] = readValue(name, value, dimension, diagnostics) ?? Number.NaN;
     }
   }
   return values;

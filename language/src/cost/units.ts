@@ -41,7 +41,9 @@ export function inBaseUnit(
 ): number | undefined {
   const units = unitsOf[dimension];
   if (!Object.hasOwn(units, quantity.unit)) return undefined;
-  const value = quantity.value * (units[quantity.unit] ?? 1);
+  const factor = units[quantity.unit] ?? 1;
+  // 1e-9 is not exact in binary, 1e9 is.
+  const value = factor < 1 ? quantity.value / Math.round(1 / factor) : quantity.value * factor;
   return wholeDimensions.has(dimension) ? Math.round(value) : value;
 }
 

@@ -199,7 +199,9 @@ class StreamDerivation {
 
   /** The node that stands for an accumulator's state; equal accumulators are one. */
   #state(accumulator: Omit<Accumulator, 'state'>): NodeId {
-    const same = (a: Accumulator) => a.monoid === accumulator.monoid && a.body === accumulator.body && a.shift === accumulator.shift;
+    const folds = (list: readonly Axis[]) => list.map((axis) => axis.id).sort((x, y) => x - y).join();
+    const same = (a: Accumulator) =>
+      a.monoid === accumulator.monoid && a.body === accumulator.body && a.shift === accumulator.shift && folds(a.reduced) === folds(accumulator.reduced);
     const known = this.#accumulators.find(same);
     if (known) return known.state;
     const body = this.#builder.node(accumulator.body);

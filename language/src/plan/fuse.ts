@@ -74,6 +74,7 @@ class Fusion {
     const kept = saved.filter((id) => this.#results.has(id) || this.#readElsewhere(id, region));
     const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
     if (!best) return undefined;
+    if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
     const before = this.#seconds(region) + this.#seconds(inner);
     if (best.seconds >= before) return undefined;
     for (const id of saved) {
@@ -81,6 +82,21 @@ class Fusion {
       this.#regions.delete(id);
     }
     return best.region;
+  }
+
+  /** Whether values that a region loads are computed from what the region itself would save. */
+  #needs(loads: readonly NodeId[], saved: ReadonlySet<NodeId>, region: Region): boolean {
+    if (saved.size === 0) return false;
+    const pending = [...loads];
+    const seen = new Set<NodeId>();
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const from = [...this.#regions.values()].find((r) => r !== region && savesOf(r).includes(id as NodeId));
+      if (from?.loads.some((l) => saved.has(l))) return true;
+      pending.push(...(from?.loads ?? []));
+    }
+    return false;
   }
 
   #readElsewhere(id: NodeId, region: Region): boolean {

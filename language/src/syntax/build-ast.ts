@@ -331,7 +331,7 @@ class AstBuilder {
       (a, b) => offsetOf(a) - offsetOf(b),
     );
     for (const part of parts) {
-      const end = isNode(part) ? this.#span(part).end : this.#tokenSpan(part).end;
+      const end = isNode(part) ? this.#span(part).end : part.isInsertedInRecovery ? value.span.end : this.#tokenSpan(part).end;
       const span = { file: this.#file, start: value.span.start, end: Math.max(end, value.span.end) };
       if (!isNode(part)) value = { kind: 'field', span, target: value, name: this.#nameOf(part, node) };
       else if (part.name === 'axisArguments') value = { kind: 'index', span, target: value, axes: this.#axisArguments(part) };
@@ -458,6 +458,10 @@ function subs(node: CstNode | undefined, name: string): CstNode[] {
 function tokens(node: CstNode, name: string): IToken[] {
   return (node.children[name] ?? []).filter((e): e is IToken => !isNode(e));
 }
-const offsetOf = (element: CstElement): number => (isNode(element) ? (element.location?.startOffset ?? 0) : element.startOffset);
+/** What recovery has inserted stands at the end. */
+const offsetOf = (element: CstElement): number => {
+  const offset = isNode(element) ? element.location?.startOffset : element.startOffset;
+  return offset === undefined || Number.isNaN(offset) ? Number.POSITIVE_INFINITY : offset;
+};
 const unquote = (image: string): string => image.replace(/^"/, '').replace(/"$/, '');
 const numberOf = (image: string): number => Number(image.replaceAll('_', ''));

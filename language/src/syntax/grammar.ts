@@ -19,9 +19,9 @@ const nounOf = (rule: string): string =>
   ({ item: 'a declaration', primary: 'an expression', type: 'a type', letStatement: 'a name', quantity: 'a number' })[rule] ?? `a ${rule}`;
 
 export class NcdParser extends CstParser {
-  constructor() {
+  constructor(recoveryEnabled = true) {
     super(T.allTokens, {
-      recoveryEnabled: true,
+      recoveryEnabled,
       nodeLocationTracking: 'onlyOffset',
       maxLookahead: 3,
       errorMessageProvider: messages,

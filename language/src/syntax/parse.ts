@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { CstNode, IToken } from 'chevrotain';
 import { NCD1001 } from '../diagnostics/codes/NCD1001.ts';
 import { NCD1002 } from '../diagnostics/codes/NCD1002.ts';
 import { NCD1003 } from '../diagnostics/codes/NCD1003.ts';
@@ -48,12 +48,25 @@ export function parseModule(file: SourceFile): Parsed {
   const tokens = deep === undefined ? lexed.tokens : lexed.tokens.slice(0, deep.at);
   if (deep !== undefined) diagnostics.push(diagnose(NCD1005, spanOf(file, lexed.tokens[deep.at] as IToken), deep));
 
-  parser ??= new NcdParser();
-  parser.input = tokens;
-  const tree = parser.module();
-  if (deep === undefined) diagnostics.push(...syntaxErrors(file, parser.errors, tokens));
+  const { tree, errors } = parseTokens(tokens);
+  if (deep === undefined) diagnostics.push(...syntaxErrors(file, errors, tokens));
   const comments = lexed.groups.comments ?? [];
   return { module: buildAst(tree, file, docComments(file, comments)), tokens: lexed.tokens, comments, diagnostics };
+}
+
+/** Recovery recurses for every mistake that it mends. A text with so many that the call stack ends is read up to the first. */
+function parseTokens(tokens: IToken[]): { readonly tree: CstNode; readonly errors: NcdParser['errors'] } {
+  parser ??= new NcdParser();
+  try {
+    parser.input = tokens;
+    return { tree: parser.module(), errors: parser.errors };
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    parser = undefined;
+    const strict = new NcdParser(false);
+    strict.input = tokens;
+    return { tree: strict.module() ?? { name: 'module', children: {} }, errors: strict.errors };
+  }
 }
 
 /** The first token that nests too deeply for a recursive parser, and which limit it breaks. */

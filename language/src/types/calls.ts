@@ -1,5 +1,4 @@
 /** Calls of diagrams: axis parameters are bound, and whatever axes remain are woven through (language reference §3). */
-import { NCD2009 } from '../diagnostics/codes/NCD2009.ts';
 import { NCD3002 } from '../diagnostics/codes/NCD3002.ts';
 import { NCD3003 } from '../diagnostics/codes/NCD3003.ts';
 import { NCD3005 } from '../diagnostics/codes/NCD3005.ts';
@@ -24,11 +23,8 @@ import type { TypedDiagram } from './typed.ts';
 
 export function checkCall(context: Context, e: A.Call, declaration: A.Diagram): Type {
   const values = e.arguments.map((a) => checkExpression(context, a));
-  const callee = context.tables.diagram(declaration);
-  if (!callee) {
-    context.report(NCD2009, e.callee.span, { name: e.callee.text });
-    return unknownType;
-  }
+  const callee = context.tables.callee(context, e.callee, declaration);
+  if (!callee) return unknownType;
   if (!callee.sound) context.failed = true;
   if (values.length !== callee.parameters.length) {
     const related = [{ span: declaration.name.span, message: `${callee.name} is declared here` }];

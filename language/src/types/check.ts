@@ -1,4 +1,6 @@
 /** Checks a program: every diagram once, in its own terms, callees before callers. */
+import { NCD2009 } from '../diagnostics/codes/NCD2009.ts';
+import { NCD2012 } from '../diagnostics/codes/NCD2012.ts';
 import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
@@ -25,6 +27,17 @@ export function checkResolved(resolved: Resolved): Typed {
   return new ProgramChecker(resolved).run();
 }
 
+/** What the call stack can take of expressions within expressions, calls expanded, and what a term can. */
+const maximumLevels = 300;
+const maximumCalls = 10_000;
+
+/** How far a declaration goes with everything that it calls. */
+interface Reach {
+  readonly context: Context;
+  levels: number;
+  calls: number;
+}
+
 class ProgramChecker {
   readonly #resolved: Resolved;
   readonly #tables: Tables;
@@ -33,6 +46,9 @@ class ProgramChecker {
   readonly #tests = new Map<A.Test, TypedDiagram>();
   readonly #axisSizes = new Map<A.AxisDeclaration, Size | undefined>();
   readonly #open = new Set<A.Item>();
+  /** How far the diagrams that are open reach, innermost last, and those that are done. */
+  readonly #reaches: Reach[] = [];
+  readonly #reachOf = new Map<A.Item, Reach>();
   readonly #diagnostics: Diagnostic[];
 
   constructor(resolved: Resolved) {
@@ -44,7 +60,7 @@ class ProgramChecker {
       calls: new Map(),
       sizes: new Map(),
       indexings: new Map(),
-      diagram: (declaration) => this.#diagram(declaration),
+      callee: (context, name, declaration) => this.#callee(context, name, declaration),
       axisSize: (declaration) => this.#axisSize(declaration),
     };
     for (const module of resolved.modules)
@@ -83,13 +99,38 @@ class ProgramChecker {
     }
   }
 
+  /** What a call calls. A diagram is expanded where it is called, so that there is an end to what calls may add up to. */
+  #callee(context: Context, name: A.Name, declaration: A.Diagram): TypedDiagram | undefined {
+    if (this.#open.has(declaration)) {
+      context.report(NCD2009, name.span, { name: name.text });
+      return undefined;
+    }
+    const open = this.#openLevels();
+    const callee = this.#diagrams.get(declaration) ?? (open <= maximumLevels ? this.#diagram(declaration) : undefined);
+    const own = this.#reachOf.get(declaration) ?? { levels: 0, calls: 1 };
+    const levels = callee ? context.level + own.levels : open;
+    const reach = this.#reaches.at(-1);
+    const calls = (reach?.calls ?? 0) + own.calls;
+    if (callee && levels <= maximumLevels && calls <= maximumCalls) {
+      if (reach) Object.assign(reach, { levels: Math.max(reach.levels, levels), calls });
+      return callee;
+    }
+    const text = levels > maximumLevels ? `with what it calls, this nests more than ${maximumLevels} levels deep` : `with what it calls, this diagram makes more than ${maximumCalls} calls`;
+    context.report(NCD2012, name.span, { text });
+    return undefined;
+  }
+
   #axisSize(declaration: A.AxisDeclaration): Size | undefined {
     if (this.#axisSizes.has(declaration)) return this.#axisSizes.get(declaration);
     const context = new Context(this.#tables, (this.#moduleOf.get(declaration) as ResolvedModule).scope);
     if (this.#open.has(declaration)) context.report(NCD3014, declaration.name.span, { axis: declaration.name.text });
+    else if (this.#openLevels() > maximumLevels)
+      context.report(NCD2012, declaration.name.span, { text: `axes are defined through each other more than ${maximumLevels} levels deep` });
     else {
       this.#open.add(declaration);
+      this.#enter(declaration, context);
       const size = context.size(declaration.size);
+      this.#leave();
       if (size) context.addAxis({ name: declaration.name.text, size, origin: { span: declaration.size.span } });
       context.settle();
       this.#open.delete(declaration);
@@ -106,14 +147,31 @@ class ProgramChecker {
     this.#diagnostics.push(...context.diagnostics);
   }
 
+  #openLevels(): number {
+    return this.#reaches.reduce((levels, r) => levels + r.context.level, 0);
+  }
+
+  #enter(declaration: A.Item, context: Context): void {
+    const reach: Reach = { context, levels: 1, calls: 1 };
+    this.#reaches.push(reach);
+    this.#reachOf.set(declaration, reach);
+  }
+
+  #leave(): void {
+    const reach = this.#reaches.pop();
+    if (reach) reach.levels = Math.max(reach.levels, reach.context.deepest);
+  }
+
   #diagram(declaration: A.Diagram): TypedDiagram | undefined {
     const known = this.#diagrams.get(declaration);
     if (known || this.#open.has(declaration)) return known;
     const module = this.#moduleOf.get(declaration) as ResolvedModule;
     this.#open.add(declaration);
     const context = new Context(this.#tables, module.scope);
+    this.#enter(declaration, context);
     const signature = elaborateSignature(context, declaration);
     const value = checkBlock(context, declaration.body);
+    this.#leave();
     const span = declaration.body.value?.span ?? declaration.body.span;
     const result = signature.result && declaration.body.value ? ascribe(context, value, signature.result, span) : (signature.result ?? value);
     this.#open.delete(declaration);
@@ -142,6 +200,7 @@ class ProgramChecker {
   #test(test: A.Test, module: ResolvedModule): TypedDiagram {
     const context = new Context(this.#tables, module.scope);
     const parameters = this.#testInputs(context, test);
+    this.#enter(test, context);
     for (const { axis, size } of test.sizes) {
       if (axis.text !== '' && !context.axis(axis.text)) context.addOpenAxis(axis);
       context.size(size);
@@ -157,6 +216,7 @@ class ProgramChecker {
       } else lets.push(statement);
     }
     checkBlock(context, { kind: 'block', span: test.body.span, statements: lets }, false);
+    this.#leave();
     if (assertions.length === 0 && !hasErrors(module.parsed.diagnostics))
       context.report(NCD3027, test.body.span, { text: 'this test asserts nothing' });
     const given = new Set(test.sizes.map((s) => s.axis.text));

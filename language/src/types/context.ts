@@ -24,8 +24,8 @@ export interface Tables {
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
   /** The size of a top-level axis; `undefined` (and reported) where there is none. */
   readonly axisSize: (declaration: A.AxisDeclaration) => Size | undefined;
-  /** The checked callee; `undefined` when it is being checked right now, that is, when it calls itself. */
-  readonly diagram: (declaration: A.Diagram) => TypedDiagram | undefined;
+  /** The checked callee; `undefined` (and reported at the call) where it calls itself or where calls expand too far. */
+  readonly callee: (context: Context, name: A.Name, declaration: A.Diagram) => TypedDiagram | undefined;
 }
 
 export class Context {
@@ -45,6 +45,9 @@ export class Context {
   readonly values = new Map<A.Name, Type>();
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
+  /** How many expressions the one at hand stands in, itself included, and how many any does. */
+  level = 0;
+  deepest = 0;
   readonly #sized: A.Expression[] = [];
   readonly #reported = new Set<string>();
   readonly #reportedAxes = new Set<string>();
@@ -52,6 +55,15 @@ export class Context {
   constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
     this.tables = tables;
     this.scope = scope;
+  }
+
+  /** Does something inside an expression. */
+  within<T>(body: () => T): T {
+    this.level++;
+    this.deepest = Math.max(this.deepest, this.level);
+    const result = body();
+    this.level--;
+    return result;
   }
 
   report<Args>(code: CodeDefinition<Args>, span: Span, args: Args, extras?: DiagnosticExtras): void {
@@ -88,7 +100,7 @@ export class Context {
 
   /** A size from an expression over integers and axis names; `undefined` (and reported) when it is none. */
   size(e: A.Expression): Size | undefined {
-    const size = this.#sizeOf(e);
+    const size = this.within(() => this.#sizeOf(e));
     if (size) {
       this.tables.sizes.set(e, size);
       this.#sized.push(e);

@@ -80,7 +80,7 @@ function named(type: Type, of: string): Type {
 }
 
 export function checkExpression(context: Context, e: A.Expression): Type {
-  const type = typeOf(context, e);
+  const type = context.within(() => typeOf(context, e));
   context.tables.types.set(e, type);
   return type;
 }

@@ -207,11 +207,9 @@ const superscript = (n: number): string => [...String(n)].map((digit) => '⁰¹�
  * of the symbols in `order`, then by name; quotients follow symbols, and products of many symbols come first. */
 export function printSize(size: Size, order: readonly string[] = []): string {
   if (size.terms.length === 0) return '0';
-  const rank = (a: Atom): number => {
-    if (a.kind !== 'symbol') return order.length + 1;
-    const at = order.indexOf(a.name);
-    return at < 0 ? order.length : at;
-  };
+  const symbolRank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+  const rank = (a: Atom): number =>
+    a.kind === 'symbol' ? symbolRank(a.name) : order.length + 1 + Math.min(...[...sizeSymbols(a.left)].map(symbolRank));
   const byRank = (x: Atom, y: Atom): number => rank(x) - rank(y) || (atomKey(x) < atomKey(y) ? -1 : 1);
   const atom = (a: Atom): string => {
     if (a.kind === 'symbol') return a.name;

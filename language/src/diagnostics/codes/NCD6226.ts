@@ -15,5 +15,6 @@ export const NCD6226 = defineCode<{ readonly path: string; readonly results: rea
 \`-o mean=m.npy -o var=v.npy\`.`,
   failing: { kind: 'command', command: 'ncd run a.ncd --size n=4 -o b.npy', files },
   mended: { kind: 'command', command: 'ncd run a.ncd --size n=4 -o b.npz', files },
-  message: ({ path, results }) => `${path} holds one array but there are ${results.length} results: ${results.join(', ')}`,
+  message: ({ path, results }) =>
+    `${path} holds one array but there are ${results.length} results: ${results.join(', ')}`,
 });

@@ -15,6 +15,7 @@ export * from './NCD2008.ts';
 export * from './NCD2009.ts';
 export * from './NCD2010.ts';
 export * from './NCD2011.ts';
+export * from './NCD2012.ts';
 export * from './NCD3001.ts';
 export * from './NCD3002.ts';
 export * from './NCD3003.ts';

@@ -57,7 +57,9 @@ function located(
   const { line, column } = linesOf(span.file).position(span.start);
   const place = `${printable(span.file.path)}:${line + 1}:${column + 1}`;
   const bar = (number: string) => palette.frame(` ${number.padStart(digits)} |`);
-  const rows = [`${' '.repeat(digits + 1)}${palette.frame(arrow)} ${place}${label ? `  ${paint(printable(label))}` : ''}`];
+  const rows = [
+    `${' '.repeat(digits + 1)}${palette.frame(arrow)} ${place}${label ? `  ${paint(printable(label))}` : ''}`,
+  ];
   rows.push(bar(''));
   for (const row of excerpt(span, mark, width - digits - 4)) {
     switch (row.kind) {
