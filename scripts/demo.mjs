@@ -9,5 +9,19 @@ const ncd = (...args) => {
 
 ncd('check', 'examples/attention.ncd');
 ncd('build', 'examples/attention.ncd', '-o', 'out');
-ncd('run', 'examples/attention.ncd', '--size', 'q=300', '--size', 'x=500', '--size', 'd=64', '--size', 'e=64', '--verify', '-o', 'out/O.npy');
+ncd(
+  'run',
+  'examples/attention.ncd',
+  '--size',
+  'q=300',
+  '--size',
+  'x=500',
+  '--size',
+  'd=64',
+  '--size',
+  'e=64',
+  '--verify',
+  '-o',
+  'out/O.npy',
+);
 console.log('\nThe kernels are in out/attention.wgsl, the result in out/O.npy.');

@@ -6,7 +6,10 @@ module.exports = class ClosingLine extends reporters.Base {
   constructor(runner, options) {
     super(runner, options);
     const counts = { passed: 0, failed: 0, skipped: 0 };
-    const line = (mark, test) => console.log(`${mark} ${test.fullTitle()}${test.duration > 2000 ? ` (${(test.duration / 1000).toFixed(1)} s)` : ''}`);
+    const line = (mark, test) =>
+      console.log(
+        `${mark} ${test.fullTitle()}${test.duration > 2000 ? ` (${(test.duration / 1000).toFixed(1)} s)` : ''}`,
+      );
     runner.on(EVENT_TEST_PASS, (test) => {
       counts.passed++;
       if (process.env.CI || test.duration > 2000) line('✓', test);

@@ -2,10 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-const run = (name, args) => spawnSync('npx', ['--no-install', name, ...args], { stdio: 'inherit', shell: process.platform === 'win32' }).status ?? 1;
+const run = (name, args) =>
+  spawnSync('npx', ['--no-install', name, ...args], { stdio: 'inherit', shell: process.platform === 'win32' }).status ??
+  1;
 
 const files = process.argv.slice(2);
-const checks = files.length > 0 ? [] : [['biome', ['check', '.']], ['knip', ['--no-progress']]];
+const checks =
+  files.length > 0
+    ? []
+    : [
+        ['biome', ['check', '.']],
+        ['knip', ['--no-progress']],
+      ];
 for (const [name, args] of checks) {
   console.log(`${name} ${args.join(' ')}`);
   if (run(name, args) !== 0) {
@@ -15,6 +23,15 @@ for (const [name, args] of checks) {
 }
 const jobs = Math.min(4, Math.max(1, availableParallelism()));
 process.exitCode = run('mocha', [
-  '--import=tsx', '--reporter', 'scripts/reporter.cjs', '--timeout', '120000', '--parallel', '--jobs', String(jobs),
-  ...(files.length > 0 ? files : ['tests/**/*.test.ts']), '--ignore', '**/node_modules/**',
+  '--import=tsx',
+  '--reporter',
+  'scripts/reporter.cjs',
+  '--timeout',
+  '120000',
+  '--parallel',
+  '--jobs',
+  String(jobs),
+  ...(files.length > 0 ? files : ['tests/**/*.test.ts']),
+  '--ignore',
+  '**/node_modules/**',
 ]);

@@ -20,8 +20,14 @@ export interface Compiled extends Emitted {
 }
 
 /** The term must pass `unsupportedElements`. */
-export function compileTerm(term: Term, { f16 = false, storageBuffers = 8, plan = 'fused', sizes }: CompileOptions = {}): Compiled {
-  const labelled = plan === 'first' ? firstPlan(term, { storageBuffers }) : fusedPlan(term, { storageBuffers, ...(sizes ? { sizes } : {}) });
+export function compileTerm(
+  term: Term,
+  { f16 = false, storageBuffers = 8, plan = 'fused', sizes }: CompileOptions = {},
+): Compiled {
+  const labelled =
+    plan === 'first'
+      ? firstPlan(term, { storageBuffers })
+      : fusedPlan(term, { storageBuffers, ...(sizes ? { sizes } : {}) });
   const lowered = lower(labelled);
   return { labelled, lowered, ...emitWgsl(lowered, { f16 }) };
 }

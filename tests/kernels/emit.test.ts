@@ -18,7 +18,8 @@ describe('emitted kernels', function () {
 
   for (const example of allCases())
     for (const plan of ['fused', 'first'] as const)
-      it(`compute ${example.name}, ${plan} plan`, () => runAndCompare(device, example, compileChecked(example, { plan })));
+      it(`compute ${example.name}, ${plan} plan`, () =>
+        runAndCompare(device, example, compileChecked(example, { plan })));
 
   it('compute a chain of 1500 operations', async () => {
     const s = new Sketch();

@@ -9,7 +9,8 @@ import { probe } from './probe.ts';
 const sources = new Map<string, string>();
 for (const path of [...libraryModules, ...exampleFiles]) sources.set(path.replace(root, ''), diskHost.read(path) ?? '');
 for (const page of readdirSync(`${root}tests/suite`).filter((name) => name.endsWith('.md')))
-  for (const { text, line } of blocksOf(readFileSync(`${root}tests/suite/${page}`, 'utf8'))) sources.set(`${page}:${line}`, text);
+  for (const { text, line } of blocksOf(readFileSync(`${root}tests/suite/${page}`, 'utf8')))
+    sources.set(`${page}:${line}`, text);
 
 /** Long programs are changed at every nth token only, another n for each kind of change. */
 const mostChanges = 60;

@@ -1,6 +1,15 @@
 /** What must hold for any text whatever: no throw, no lost place, and a program that is broken says so. */
 import assert from 'node:assert/strict';
-import { buildTerm, checkProgram, type Diagnostic, formatModule, hasErrors, parseModule, type Span, verifyTerm } from '@ncd/language';
+import {
+  buildTerm,
+  checkProgram,
+  type Diagnostic,
+  formatModule,
+  hasErrors,
+  parseModule,
+  type Span,
+  verifyTerm,
+} from '@ncd/language';
 import { entryPath, hostOf } from '../support/sources.ts';
 
 export function probe(text: string): void {
@@ -30,24 +39,31 @@ function probeStages(text: string): void {
 
   const formatted = formatModule(file);
   assert.equal(formatted === undefined, hasErrors(parsed.diagnostics), 'what parses is formatted, and nothing else');
-  if (formatted !== undefined) assert.equal(formatModule({ path: entryPath, text: formatted }), formatted, 'formatting twice');
+  if (formatted !== undefined)
+    assert.equal(formatModule({ path: entryPath, text: formatted }), formatted, 'formatting twice');
 }
 
 function probeDiagnostic({ code, message, span, hint, related }: Diagnostic): void {
   assert.ok(span, code);
-  for (const place of [span, ...related.map((r) => r.span)]) assert.ok(isInside(place, place.file.text.length), `${code}: ${place.start} to ${place.end}`);
+  for (const place of [span, ...related.map((r) => r.span)])
+    assert.ok(isInside(place, place.file.text.length), `${code}: ${place.start} to ${place.end}`);
   for (const text of [message, ...related.map((r) => r.message), ...(hint === undefined ? [] : [hint])])
     assert.doesNotMatch(text, /undefined|NaN|\[object|^$|[.\n]$/, code);
 }
 
-const isInside = ({ start, end }: Span, length: number): boolean => Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length;
+const isInside = ({ start, end }: Span, length: number): boolean =>
+  Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= length;
 
 /** Every span of a tree lies in its file. */
 function probeSpans(node: unknown, length: number): void {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
     if (key === 'file') continue;
-    if (key === 'span') assert.ok(isInside(value as Span, length), `${JSON.stringify((node as { kind?: string }).kind)}: ${(value as Span).start} to ${(value as Span).end}`);
+    if (key === 'span')
+      assert.ok(
+        isInside(value as Span, length),
+        `${JSON.stringify((node as { kind?: string }).kind)}: ${(value as Span).start} to ${(value as Span).end}`,
+      );
     else probeSpans(value, length);
   }
 }

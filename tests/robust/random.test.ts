@@ -9,7 +9,9 @@ import { probe } from './probe.ts';
 const programs = readdirSync(`${root}tests/suite`)
   .filter((name) => name.endsWith('.md'))
   .flatMap((page) => blocksOf(readFileSync(`${root}tests/suite/${page}`, 'utf8')))
-  .map(({ text }) => parseModule({ path: 'x', text }).tokens.map((token) => ({ image: token.image, line: token.startLine ?? 0 })))
+  .map(({ text }) =>
+    parseModule({ path: 'x', text }).tokens.map((token) => ({ image: token.image, line: token.startLine ?? 0 })),
+  )
   .filter((tokens) => tokens.length > 0);
 const images = [...new Set(programs.flat().map((t) => t.image)), '0', '-', '1e999', '99999999999', '__proto__'];
 
@@ -17,7 +19,11 @@ describe('robust: random texts', function () {
   this.timeout(120_000);
 
   it('programs with a few tokens exchanged', () => {
-    const change = fc.record({ at: fc.nat(), kind: fc.constantFrom('replace', 'insert', 'delete', 'swap', 'copy'), by: fc.nat() });
+    const change = fc.record({
+      at: fc.nat(),
+      kind: fc.constantFrom('replace', 'insert', 'delete', 'swap', 'copy'),
+      by: fc.nat(),
+    });
     fc.assert(
       fc.property(fc.nat(programs.length - 1), fc.array(change, { minLength: 1, maxLength: 4 }), (which, changes) => {
         const tokens = [...(programs[which] ?? [])];
@@ -30,7 +36,9 @@ describe('robust: random texts', function () {
           else if (kind === 'copy') tokens.splice(i, 0, ...tokens.slice(by % Math.max(tokens.length, 1)).slice(0, 6));
           else tokens.splice(i, 2, ...tokens.slice(i, i + 2).reverse());
         }
-        probe(tokens.map(({ image, line }, i) => (i > 0 && line !== tokens[i - 1]?.line ? '\n' : ' ') + image).join(''));
+        probe(
+          tokens.map(({ image, line }, i) => (i > 0 && line !== tokens[i - 1]?.line ? '\n' : ' ') + image).join(''),
+        );
       }),
       { numRuns: 6000 },
     );
@@ -38,7 +46,9 @@ describe('robust: random texts', function () {
 
   it('tokens in any order', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(images.length - 1), { maxLength: 60 }), (list) => probe(list.map((i) => images[i]).join(' '))),
+      fc.property(fc.array(fc.nat(images.length - 1), { maxLength: 60 }), (list) =>
+        probe(list.map((i) => images[i]).join(' ')),
+      ),
       { numRuns: 1500 },
     );
   });

@@ -90,9 +90,10 @@ export function expectationsOf(text: string): Expectations {
     const last = diagnostics.at(-1);
     if (severity && name && message !== undefined) {
       const start = content.indexOf(between ?? carets ?? '');
-      const place = spanned === undefined
-        ? { kind: 'columns' as const, start, end: start + (carets?.length ?? 0), open: more !== undefined }
-        : { kind: 'text' as const, text: spanned };
+      const place =
+        spanned === undefined
+          ? { kind: 'columns' as const, start, end: start + (carets?.length ?? 0), open: more !== undefined }
+          : { kind: 'text' as const, text: spanned };
       diagnostics.push({ severity, code: name, message, line: code, place, notes: [] });
     } else if (hint !== undefined && last) last.hint = hint;
     else if (noted !== undefined && note !== undefined && last) last.notes.push({ text: noted, message: note });

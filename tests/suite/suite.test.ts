@@ -2,12 +2,32 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import {
-  bindSizes, buildTerm, type Diagnostic, describeSizeProblem, evaluate, evaluateSize, linesOf, printType, signatureOf, type Span, type Tensor, type Type,
-  type Typed, type TypedDiagram, verifyTerm,
+  bindSizes,
+  buildTerm,
+  type Diagnostic,
+  describeSizeProblem,
+  evaluate,
+  evaluateSize,
+  linesOf,
+  printType,
+  type Span,
+  signatureOf,
+  type Tensor,
+  type Type,
+  type Typed,
+  type TypedDiagram,
+  verifyTerm,
 } from '@ncd/language';
-import { checkText, entryPath } from '../support/sources.ts';
 import { runTest } from '../support/run-test.ts';
-import { blocksOf, type Evaluation, type ExpectedDiagnostic, type Expectations, expectationsOf, type Reveal } from './blocks.ts';
+import { checkText, entryPath } from '../support/sources.ts';
+import {
+  blocksOf,
+  type Evaluation,
+  type Expectations,
+  type ExpectedDiagnostic,
+  expectationsOf,
+  type Reveal,
+} from './blocks.ts';
 import { flat, nested, parseValues, sameValues, shapeOf, type Written } from './values.ts';
 
 const folder = new URL('.', import.meta.url).pathname;
@@ -33,12 +53,14 @@ function checkBlock(text: string, files: Readonly<Record<string, string>>): void
   const typed = checkText(text, files);
   const expected = expectationsOf(text);
   compareDiagnostics(typed.diagnostics, expected);
-  for (const reveal of expected.reveals) assert.equal(typeAt(typed, reveal), reveal.type, `type on line ${reveal.line + 1}`);
+  for (const reveal of expected.reveals)
+    assert.equal(typeAt(typed, reveal), reveal.type, `type on line ${reveal.line + 1}`);
   const diagrams = [...typed.diagrams.values()].filter((d) => d.declaration.span.file.path === entryPath);
   for (const diagram of diagrams)
     if (diagram.sound) assert.deepEqual(verifyTerm(buildTerm(typed, diagram)), [], diagram.name);
   for (const test of typed.tests.values())
-    if (test.sound && test.declaration.span.file.path === entryPath) assert.deepEqual(runTest(typed, test), [], test.name);
+    if (test.sound && test.declaration.span.file.path === entryPath)
+      assert.deepEqual(runTest(typed, test), [], test.name);
   for (const evaluation of expected.evaluations) checkEvaluation(typed, diagrams, evaluation);
 }
 
@@ -52,7 +74,9 @@ function compareDiagnostics(actual: readonly Diagnostic[], { diagnostics }: Expe
     if (at < 0) strange.push(describeDiagnostic(diagnostic));
     else left.splice(at, 1);
   }
-  const missing = left.map((e) => `line ${e.line + 1}: ${e.severity}[${e.code}]: ${e.message}${e.hint ? ` (hint: ${e.hint})` : ''}`);
+  const missing = left.map(
+    (e) => `line ${e.line + 1}: ${e.severity}[${e.code}]: ${e.message}${e.hint ? ` (hint: ${e.hint})` : ''}`,
+  );
   const problems = [...missing.map((m) => `missing  ${m}`), ...strange.map((s) => `found    ${s}`)];
   assert.ok(problems.length === 0, `\n${problems.join('\n')}`);
 }
@@ -60,9 +84,11 @@ function compareDiagnostics(actual: readonly Diagnostic[], { diagnostics }: Expe
 function matches(actual: Diagnostic, expected: ExpectedDiagnostic): boolean {
   const { span } = actual;
   if (!span || span.file.path !== entryPath) return false;
-  if (actual.severity !== expected.severity || actual.code !== expected.code || actual.message !== expected.message) return false;
+  if (actual.severity !== expected.severity || actual.code !== expected.code || actual.message !== expected.message)
+    return false;
   if (expected.hint !== undefined && expected.hint !== actual.hint) return false;
-  if (!expected.notes.every((n) => actual.related.some((r) => r.message === n.message && firstLine(r.span) === n.text))) return false;
+  if (!expected.notes.every((n) => actual.related.some((r) => r.message === n.message && firstLine(r.span) === n.text)))
+    return false;
   const { line, column } = linesOf(span.file).position(span.start);
   if (line !== expected.line) return false;
   const { place } = expected;
@@ -89,25 +115,39 @@ function typeAt(typed: Typed, { line, column }: Reveal): string {
   for (const [{ span }, type] of typed.types) {
     if (span.file.path !== entryPath) continue;
     const end = linesOf(span.file).position(span.end);
-    if (end.line === line && end.column === column && span.start <= (found?.start ?? Infinity)) found = { start: span.start, type };
+    if (end.line === line && end.column === column && span.start <= (found?.start ?? Infinity))
+      found = { start: span.start, type };
   }
   return found ? printType(found.type) : 'no expression ends here';
 }
 
 // ---- values
 
-function checkEvaluation(typed: Typed, diagrams: readonly TypedDiagram[], { line, diagram: name, arguments: given, sizes: at, value }: Evaluation): void {
+function checkEvaluation(
+  typed: Typed,
+  diagrams: readonly TypedDiagram[],
+  { line, diagram: name, arguments: given, sizes: at, value }: Evaluation,
+): void {
   const where = `on line ${line + 1}`;
   const diagram = diagrams.find((d) => d.name === name);
   assert.ok(diagram?.sound, `${name} ${where} is no sound diagram`);
   const term = buildTerm(typed, diagram);
   const signature = signatureOf(term);
-  const sizes = new Map(at.split(',').filter(Boolean).map((s) => [s.split('=')[0]?.trim() ?? '', Number(s.split('=')[1])] as const));
+  const sizes = new Map(
+    at
+      .split(',')
+      .filter(Boolean)
+      .map((s) => [s.split('=')[0]?.trim() ?? '', Number(s.split('=')[1])] as const),
+  );
   const values = parseValues(given);
   assert.equal(values.length, term.inputs.length, `arguments ${where}`);
   const inputs = new Map<string, Tensor>();
   signature.inputs.forEach(({ name: input, axes, stored }, i) => {
-    const shape = shapeOf(values[i] as Written, axes.length, (axis) => evaluateSize((axes[axis] as (typeof axes)[number]).size, (s) => sizes.get(s)) ?? 0);
+    const shape = shapeOf(
+      values[i] as Written,
+      axes.length,
+      (axis) => evaluateSize((axes[axis] as (typeof axes)[number]).size, (s) => sizes.get(s)) ?? 0,
+    );
     inputs.set(input, { element: stored, shape, data: Float64Array.from(flat(values[i] as Written)) });
   });
   const bound = bindSizes(signature, new Map([...inputs].map(([input, { shape }]) => [input, shape])), sizes);

@@ -20,13 +20,20 @@ export function parseValues(text: string): Written[] {
   const value = (): Written => {
     const token = tokens[at++];
     switch (token) {
-      case '[': return list(']');
-      case '(': return { tuple: list(')') };
-      case 'true': return true;
-      case 'false': return false;
-      case 'inf': return Number.POSITIVE_INFINITY;
-      case '-inf': return Number.NEGATIVE_INFINITY;
-      case 'nan': return Number.NaN;
+      case '[':
+        return list(']');
+      case '(':
+        return { tuple: list(')') };
+      case 'true':
+        return true;
+      case 'false':
+        return false;
+      case 'inf':
+        return Number.POSITIVE_INFINITY;
+      case '-inf':
+        return Number.NEGATIVE_INFINITY;
+      case 'nan':
+        return Number.NaN;
       default: {
         const number = Number(token);
         assert.ok(!Number.isNaN(number), `${token} is no number, in ${text}`);
@@ -63,7 +70,12 @@ export function nested(data: ArrayLike<number>, shape: readonly number[], start 
 export function sameValues(actual: Written, expected: Written): boolean {
   if (Array.isArray(expected) || Array.isArray(actual)) {
     const [a, e] = [actual as readonly Written[], expected as readonly Written[]];
-    return Array.isArray(actual) && Array.isArray(expected) && a.length === e.length && a.every((x, i) => sameValues(x, e[i] as Written));
+    return (
+      Array.isArray(actual) &&
+      Array.isArray(expected) &&
+      a.length === e.length &&
+      a.every((x, i) => sameValues(x, e[i] as Written))
+    );
   }
   const [a, e] = [Number(actual), Number(expected)];
   return Object.is(a, e) || a === e || Math.abs(a - e) <= 1e-6 * Math.max(1, Math.abs(e));

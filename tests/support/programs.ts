@@ -17,8 +17,12 @@ export const diskHost: ModuleHost = {
   },
 };
 
-export const libraryModules = readdirSync(`${root}stdlib`).filter((f) => f.endsWith('.ncd')).map((f) => `std/${f.slice(0, -4)}`);
-export const exampleFiles = readdirSync(`${root}examples`).filter((f) => f.endsWith('.ncd')).map((f) => `${root}examples/${f}`);
+export const libraryModules = readdirSync(`${root}stdlib`)
+  .filter((f) => f.endsWith('.ncd'))
+  .map((f) => `std/${f.slice(0, -4)}`);
+export const exampleFiles = readdirSync(`${root}examples`)
+  .filter((f) => f.endsWith('.ncd'))
+  .map((f) => `${root}examples/${f}`);
 
 export function checkFile(path: string): Typed {
   const typed = checkProgram(path, diskHost);

@@ -1,5 +1,17 @@
 /** Runs a `test` of a program on the interpreter, without the command line. */
-import { type ast, bindSizes, buildTerm, constantSize, describeSizeProblem, evaluate, evaluateSize, signatureOf, type Tensor, type Typed, type TypedDiagram } from '@ncd/language';
+import {
+  type ast,
+  bindSizes,
+  buildTerm,
+  constantSize,
+  describeSizeProblem,
+  evaluate,
+  evaluateSize,
+  signatureOf,
+  type Tensor,
+  type Typed,
+  type TypedDiagram,
+} from '@ncd/language';
 
 /** What does not hold; nothing for a test that passes. The inputs are the same in every run. */
 export function runTest(typed: Typed, test: TypedDiagram): string[] {
@@ -15,7 +27,11 @@ export function runTest(typed: Typed, test: TypedDiagram): string[] {
   for (const [position, { name, axes, element, stored }] of term.inputs.entries()) {
     const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
     const count = shape.reduce((a, b) => a * b, 1);
-    inputs.set(name, { element: stored, shape, data: Float64Array.from({ length: count }, (_, i) => valueOf(element, i + 7 * position)) });
+    inputs.set(name, {
+      element: stored,
+      shape,
+      data: Float64Array.from({ length: count }, (_, i) => valueOf(element, i + 7 * position)),
+    });
   }
   const results = evaluate(term, inputs, sizes);
   const failures: string[] = [];

@@ -31,12 +31,27 @@ describe('kernels on wgpu', () => {
       const driver = swiftShader();
       assert.equal(driver.kind, 'ok', JSON.stringify(driver));
       if (driver.kind !== 'ok') return;
-      const env = { ...process.env, VK_ICD_FILENAMES: driver.manifest, VK_DRIVER_FILES: driver.manifest, LD_LIBRARY_PATH: dirname(driver.loader) };
-      const { stdout, stderr } = spawnSync(deno, ['run', '-A', '--unstable-webgpu', join(here, 'compile.js'), folder], { env, encoding: 'utf8' });
-      const answers = stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as { name?: string; errors?: string[]; noAdapter?: boolean });
+      const env = {
+        ...process.env,
+        VK_ICD_FILENAMES: driver.manifest,
+        VK_DRIVER_FILES: driver.manifest,
+        LD_LIBRARY_PATH: dirname(driver.loader),
+      };
+      const { stdout, stderr } = spawnSync(deno, ['run', '-A', '--unstable-webgpu', join(here, 'compile.js'), folder], {
+        env,
+        encoding: 'utf8',
+      });
+      const answers = stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { name?: string; errors?: string[]; noAdapter?: boolean });
       assert.ok(!answers.some((a) => a.noAdapter), `wgpu found no adapter\n${stderr}`);
       assert.deepEqual(answers.map((a) => a.name).sort(), names, stderr);
-      assert.deepEqual(answers.filter((a) => a.errors?.length), []);
+      assert.deepEqual(
+        answers.filter((a) => a.errors?.length),
+        [],
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -67,8 +67,7 @@ function writeCall(expression: Expression & { readonly kind: 'call' }, notation:
     const [symbol, strength] = infix;
     // WGSL does not chain comparisons, and wants parentheses around what stands beside & and |. These compute both sides:
     // && and || would cut a long expression into as many branches as it has conditions.
-    const fits = (operand: Written, least: number) =>
-      operand.strength < least ? `(${operand.text})` : operand.text;
+    const fits = (operand: Written, least: number) => (operand.strength < least ? `(${operand.text})` : operand.text);
     const logical = strength < 3;
     const leftLeast = logical ? unaryStrength : strength === 3 ? 4 : strength;
     const rightLeast = logical ? unaryStrength : strength + 1;

@@ -1,5 +1,14 @@
 /** One element of a region's root: its value, and the loop nest of the reduction inside. */
-import { type Axis, monoidLaws, type Node, type NodeId, nodeOf, type ElementRegion, sameSize, type Term } from '@ncd/language';
+import {
+  type Axis,
+  type ElementRegion,
+  monoidLaws,
+  type Node,
+  type NodeId,
+  nodeOf,
+  sameSize,
+  type Term,
+} from '@ncd/language';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Value, ValueGraph } from './values.ts';
@@ -30,7 +39,8 @@ export function regionValues(
     nodes: term.nodes,
     loads: new Set(region.loads),
     layouts,
-    provided: (node, environment) => (node.kind === 'reduce' && !region.loads.includes(node.id) ? fold(node, environment) : undefined),
+    provided: (node, environment) =>
+      node.kind === 'reduce' && !region.loads.includes(node.id) ? fold(node, environment) : undefined,
     place: (layout, indices) => (isOwnPlace(layout, indices) ? graph.invocation() : undefined),
     root: region.root,
   });

@@ -12,8 +12,8 @@ import {
   quotientSize,
   type ScalarFunction,
   type Size,
-  sizeConstant,
   type StreamRegion,
+  sizeConstant,
   type Tile,
   workgroupSize,
 } from '@ncd/language';
@@ -73,7 +73,12 @@ class StreamLowering {
   /** The block in which states are read now: 0 outside the stream. */
   #stateDepth = 0;
 
-  constructor(region: StreamRegion, layouts: ReadonlyMap<NodeId, Layout>, targets: ReadonlyMap<NodeId, Layout>, names: Identifiers) {
+  constructor(
+    region: StreamRegion,
+    layouts: ReadonlyMap<NodeId, Layout>,
+    targets: ReadonlyMap<NodeId, Layout>,
+    names: Identifiers,
+  ) {
     this.#region = region;
     this.#targets = targets;
     const span = (region.stream.nodes[region.outputs[0] as NodeId] as Node).span;
@@ -139,9 +144,13 @@ class StreamLowering {
       places = places.flatMap((place) =>
         Array.from({ length: size }, (_, i) => {
           const index = graph.call('add', 'u32', [base, graph.literal('u32', i)]);
-          if (size === 1 && !(square && lanes > 1)) return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
+          if (size === 1 && !(square && lanes > 1))
+            return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
           const { clamped, inside } = this.#within(index, axis);
-          return { at: new Map([...place.at, [axis.id, clamped]]), guards: inside ? [...place.guards, inside] : place.guards };
+          return {
+            at: new Map([...place.at, [axis.id, clamped]]),
+            guards: inside ? [...place.guards, inside] : place.guards,
+          };
         }),
       );
     }
@@ -188,14 +197,17 @@ class StreamLowering {
     const state = this.#states.get(this.#keyOf(node.id, rows, environment));
     if (!state) throw new Error(`NCD9001: ${this.#region.name} reads a state before it exists`);
     const type = scalarType(node.element);
-    if (rows.length === node.axes.length) return this.#graph.variable(type, state.name, this.#stateDepth, state.version);
+    if (rows.length === node.axes.length)
+      return this.#graph.variable(type, state.name, this.#stateDepth, state.version);
     return this.#graph.element(type, state.name, environment.get(columnPlace) as Value, state.version);
   }
 
   #readsState(id: NodeId, seen = new Set<NodeId>()): boolean {
     if (seen.has(id) || this.#loads.has(id)) return false;
     seen.add(id);
-    return this.#byState.has(id) || operandsOf(this.#region.stream.nodes[id] as Node).some((o) => this.#readsState(o, seen));
+    return (
+      this.#byState.has(id) || operandsOf(this.#region.stream.nodes[id] as Node).some((o) => this.#readsState(o, seen))
+    );
   }
 
   /** Computes the reductions below some nodes that are wanted now, innermost first. */
@@ -238,10 +250,16 @@ class StreamLowering {
   }
 
   /** A loop for each axis, outermost first. */
-  #loops(axes: readonly Axis[], counters: ReadonlyMap<number, Value>, fill: (counters: ReadonlyMap<number, Value>) => void): void {
+  #loops(
+    axes: readonly Axis[],
+    counters: ReadonlyMap<number, Value>,
+    fill: (counters: ReadonlyMap<number, Value>) => void,
+  ): void {
     const [axis, ...rest] = axes;
     if (!axis) return fill(counters);
-    this.#writer.loop(axis.name, sizeValue(this.#graph, axis.size, 'u32'), (counter) => this.#loops(rest, new Map([...counters, [axis.id, counter]]), fill));
+    this.#writer.loop(axis.name, sizeValue(this.#graph, axis.size, 'u32'), (counter) =>
+      this.#loops(rest, new Map([...counters, [axis.id, counter]]), fill),
+    );
   }
 
   // ---- the stream
@@ -257,7 +275,8 @@ class StreamLowering {
     const rows = node.axes.filter((a) => a.id !== column?.axis.id);
     for (const place of this.#distinct(rows, places)) {
       const key = this.#keyOf(state, rows, place.at);
-      if (rows.length === node.axes.length || !column) this.#states.set(key, { name: this.#writer.declare(wanted, identity), version: 0 });
+      if (rows.length === node.axes.length || !column)
+        this.#states.set(key, { name: this.#writer.declare(wanted, identity), version: 0 });
       else {
         const name = this.#writer.declareArray(wanted, type, column.size);
         this.#states.set(key, { name, version: 0 });
@@ -269,7 +288,11 @@ class StreamLowering {
     const axes = (stream.nodes[shift] as Node).axes;
     for (const place of this.#distinct(axes, places)) {
       const key = this.#keyOf(shift, axes, place.at);
-      if (!this.#states.has(key)) this.#states.set(key, { name: this.#writer.declare('shift', graph.literal('f32', Number.NEGATIVE_INFINITY)), version: 0 });
+      if (!this.#states.has(key))
+        this.#states.set(key, {
+          name: this.#writer.declare('shift', graph.literal('f32', Number.NEGATIVE_INFINITY)),
+          version: 0,
+        });
     }
   }
 
@@ -285,7 +308,9 @@ class StreamLowering {
       const { clamped, inside } = this.#within(index, stream.axis);
       return { index: clamped, ...(inside ? { inside } : {}) };
     });
-    const all = elements.flatMap((e) => places.map((p): Place => ({ ...p, at: new Map([...p.at, [stream.axis.id, e.index]]) })));
+    const all = elements.flatMap((e) =>
+      places.map((p): Place => ({ ...p, at: new Map([...p.at, [stream.axis.id, e.index]]) })),
+    );
     this.#folded.forEach((value, key) => value.depth > 0 && this.#folded.delete(key));
     const rescaled = new Map<string, Value>();
     for (const accumulator of stream.accumulators) {
@@ -332,7 +357,13 @@ class StreamLowering {
   }
 
   /** The state after a chunk: ⊕ over the chunk's elements, those behind the end left out. */
-  #combined(accumulator: Accumulator, place: Place, elements: readonly Element[], more: Environment, before: Value): Value {
+  #combined(
+    accumulator: Accumulator,
+    place: Place,
+    elements: readonly Element[],
+    more: Environment,
+    before: Value,
+  ): Value {
     const graph = this.#graph;
     const { stream } = this.#region;
     const { monoid, body } = accumulator;
@@ -346,7 +377,12 @@ class StreamLowering {
     }, before);
   }
 
-  #rowStep(accumulator: Accumulator, places: readonly Place[], elements: readonly Element[], rescaled: ReadonlyMap<string, Value>): void {
+  #rowStep(
+    accumulator: Accumulator,
+    places: readonly Place[],
+    elements: readonly Element[],
+    rescaled: ReadonlyMap<string, Value>,
+  ): void {
     const { stream } = this.#region;
     const graph = this.#graph;
     const node = stream.nodes[accumulator.state] as Node;
@@ -364,19 +400,32 @@ class StreamLowering {
     } else {
       own.forEach((p, i) => {
         const { name, version } = states[i] as State;
-        if (accumulator.shift !== undefined) this.#writer.assign(name, this.#scaled(accumulator, p, rescaled, graph.variable(type, name, this.#stateDepth, version)));
+        if (accumulator.shift !== undefined)
+          this.#writer.assign(
+            name,
+            this.#scaled(accumulator, p, rescaled, graph.variable(type, name, this.#stateDepth, version)),
+          );
       });
       this.#loops(inner, new Map(), (counters) =>
         own.forEach((p, i) => {
           const { name } = states[i] as State;
-          this.#writer.assign(name, this.#combined(accumulator, p, elements, counters, graph.variable(type, name, this.#writer.depth, -1)));
+          this.#writer.assign(
+            name,
+            this.#combined(accumulator, p, elements, counters, graph.variable(type, name, this.#writer.depth, -1)),
+          );
         }),
       );
     }
     for (const state of states) state.version++;
   }
 
-  #columnStep(accumulator: Accumulator, places: readonly Place[], elements: readonly Element[], rescaled: ReadonlyMap<string, Value>, start: Value): void {
+  #columnStep(
+    accumulator: Accumulator,
+    places: readonly Place[],
+    elements: readonly Element[],
+    rescaled: ReadonlyMap<string, Value>,
+    start: Value,
+  ): void {
     const { stream } = this.#region;
     const graph = this.#graph;
     const column = this.#region.column as NonNullable<StreamRegion['column']>;
@@ -391,7 +440,11 @@ class StreamLowering {
           const state = this.#states.get(this.#keyOf(node.id, rows, p.at)) as State;
           const before = graph.element(type, state.name, c, state.version);
           const scaled = inner.length === 0 ? this.#scaled(accumulator, p, rescaled, before) : before;
-          this.#writer.set(state.name, c, this.#combined(accumulator, p, elements, new Map([...counters, ...at]), scaled));
+          this.#writer.set(
+            state.name,
+            c,
+            this.#combined(accumulator, p, elements, new Map([...counters, ...at]), scaled),
+          );
         }),
       ),
     );
@@ -423,7 +476,8 @@ class StreamLowering {
     const final = outputs.filter((id) => !this.#carries(stream.nodes[id] as Node, stream.axis));
     const tails = final.map((id) => stream.tails.get(id) as NodeId);
     this.#fold(tails, places, () => true);
-    for (const place of places) this.#guarded(place.guards, () => final.forEach((id) => this.#store(id, place.at, start)));
+    for (const place of places)
+      this.#guarded(place.guards, () => final.forEach((id) => this.#store(id, place.at, start)));
   }
 
   /** Outputs that carry the stream axis are saved as their elements are computed. */
@@ -435,14 +489,19 @@ class StreamLowering {
       for (const place of places) {
         const at = new Map([...place.at, [stream.axis.id, element.index]]);
         this.#fold(along, [{ at, guards: [] }], () => true);
-        this.#guarded([...place.guards, ...(element.inside ? [element.inside] : [])], () => along.forEach((id) => this.#store(id, at, start)));
+        this.#guarded([...place.guards, ...(element.inside ? [element.inside] : [])], () =>
+          along.forEach((id) => this.#store(id, at, start)),
+        );
       }
   }
 
   #guarded(guards: readonly Value[], fill: () => void): void {
     const [first, ...rest] = guards;
     if (!first) return fill();
-    this.#writer.when(rest.reduce((a, b) => this.#graph.call('and', 'bool', [a, b]), first), fill);
+    this.#writer.when(
+      rest.reduce((a, b) => this.#graph.call('and', 'bool', [a, b]), first),
+      fill,
+    );
   }
 
   #store(id: NodeId, environment: Environment, start: Value | undefined): void {
@@ -452,12 +511,17 @@ class StreamLowering {
       const graph = this.#graph;
       const value = this.#valueAt(stream.tails.get(id) as NodeId, at);
       const place = target.axes.reduce<Value>(
-        (offset, axis) => graph.call('add', 'u32', [graph.call('mul', 'u32', [offset, sizeValue(graph, axis.size, 'u32')]), indexOf(at, axis)]),
+        (offset, axis) =>
+          graph.call('add', 'u32', [
+            graph.call('mul', 'u32', [offset, sizeValue(graph, axis.size, 'u32')]),
+            indexOf(at, axis),
+          ]),
         graph.literal('u32', 0),
       );
       this.#writer.store(target.buffer, place, target.element === 'f16' ? graph.call('f16', 'f32', [value]) : value);
     };
-    if (column && this.#carries(stream.nodes[id] as Node, column.axis)) this.#columnLoop(start as Value, (_, at) => save(new Map([...environment, ...at])));
+    if (column && this.#carries(stream.nodes[id] as Node, column.axis))
+      this.#columnLoop(start as Value, (_, at) => save(new Map([...environment, ...at])));
     else save(environment);
   }
 }

@@ -37,7 +37,16 @@ export function lower(labelled: Labelled): LoweredModule {
     const reads = region.loads.map((id) => (layouts.get(id) as Layout).buffer);
     const writes = targets.map((t) => t.layout.buffer);
     const { invocations } = lowered;
-    return { name: region.name, entryPoint: entryPoints[i] as string, workgroupSize, reads, writes, body: whole(lowered, span), invocations, span };
+    return {
+      name: region.name,
+      entryPoint: entryPoints[i] as string,
+      workgroupSize,
+      reads,
+      writes,
+      body: whole(lowered, span),
+      invocations,
+      span,
+    };
   });
   const buffers = [...inputs.map(({ buffer }) => buffer), ...saved.flat().map(({ buffer }) => buffer)];
   return { name: term.name, signature: signatureOf(term), buffers, kernels, span: term.span };
@@ -91,12 +100,16 @@ function lowerRegion(
   layouts: ReadonlyMap<NodeId, Layout>,
   names: Identifiers,
 ): Lowered {
-  if (region.kind === 'stream') return streamBody(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
+  if (region.kind === 'stream')
+    return streamBody(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
   const values = regionValues(term, region, layout.axes, layouts);
   const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);
-  return { body, invocations: layout.axes.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)) };
+  return {
+    body,
+    invocations: layout.axes.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)),
+  };
 }
 
 /** Invocations without work do nothing. */

@@ -77,11 +77,17 @@ export class ValueGraph {
   }
 
   variable(type: ScalarType, name: string, depth: number, version = 0): Value {
-    return this.#add({ kind: 'variable', type, name, version, depth, args: [] }, `variable ${name} ${version} ${depth}`);
+    return this.#add(
+      { kind: 'variable', type, name, version, depth, args: [] },
+      `variable ${name} ${version} ${depth}`,
+    );
   }
 
   element(type: ScalarType, name: string, index: Value, version = 0): Value {
-    return this.#add({ kind: 'element', type, name, version, depth: index.depth, args: [index] }, `element ${name} ${version} ${index.id}`);
+    return this.#add(
+      { kind: 'element', type, name, version, depth: index.depth, args: [index] },
+      `element ${name} ${version} ${index.id}`,
+    );
   }
 
   load(type: ScalarType, buffer: string, index: Value): Value {

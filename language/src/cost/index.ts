@@ -8,6 +8,4 @@ export * from './optimum.ts';
 export * from './power-law.ts';
 export * from './roofline.ts';
 export * from './search.ts';
-export * from './target.ts';
 export * from './transfers.ts';
-export * from './units.ts';

@@ -56,15 +56,24 @@ class StreamDerivation {
       const node = this.#builder.node(id);
       const carries = node.axes.some((a) => a.id === this.#axis.id);
       if (carries && this.#dependsOnResults(id))
-        return this.#refuse('PRE', node, `the output carries ${this.#axis.name} and every element of it reads all of ${this.#axis.name}`, `contract ${this.#axis.name} in the same region, or group another axis`);
+        return this.#refuse(
+          'PRE',
+          node,
+          `the output carries ${this.#axis.name} and every element of it reads all of ${this.#axis.name}`,
+          `contract ${this.#axis.name} in the same region, or group another axis`,
+        );
       if (carries) this.#log('MAP', id, `each chunk of ${this.#axis.name} gives its part of the output`);
       const tail = carries ? id : this.#over(id);
       if (isRefusal(tail)) return tail;
-      if (!carries && !this.#results.has(id)) this.#log('POST', id, 'what follows the last reduction is applied once, at the end');
+      if (!carries && !this.#results.has(id))
+        this.#log('POST', id, 'what follows the last reduction is applied once, at the end');
       tails.set(id, tail);
     }
     const { nodes } = this.#builder;
-    return { kind: 'stream', stream: { axis: this.#axis, nodes, accumulators: this.#accumulators, tails, steps: this.#steps } };
+    return {
+      kind: 'stream',
+      stream: { axis: this.#axis, nodes, accumulators: this.#accumulators, tails, steps: this.#steps },
+    };
   }
 
   #log(rule: Rule, node: NodeId, text: string): void {
@@ -113,7 +122,9 @@ class StreamDerivation {
         if (isRefusal(otherwise)) return otherwise;
         if (operandsOf(node).some((o) => o !== node.arg && o !== node.otherwise && this.#dependsOnResults(o)))
           return this.#refuse('POST', node, 'an index depends on a result of the stream');
-        const added = node.axes.filter((a) => node.entries.length === 0 && !this.#builder.node(arg).axes.some((b) => b.id === a.id));
+        const added = node.axes.filter(
+          (a) => node.entries.length === 0 && !this.#builder.node(arg).axes.some((b) => b.id === a.id),
+        );
         return this.#builder.reindex(arg, node.entries, node.span, otherwise, added);
       }
       default:
@@ -133,7 +144,8 @@ class StreamDerivation {
     }
     const summands = this.#separation.of(node.arg);
     if (isRefusal(summands)) return summands;
-    const over = node.monoid === 'sum' ? this.#sum(id, node.reduced, summands) : this.#extreme(id, node.reduced, summands);
+    const over =
+      node.monoid === 'sum' ? this.#sum(id, node.reduced, summands) : this.#extreme(id, node.reduced, summands);
     if (isRefusal(over)) return over;
     this.#results.set(id, over);
     return undefined;
@@ -148,8 +160,11 @@ class StreamDerivation {
     for (const { body, shift, factor } of summands) {
       if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
         return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
-      const total = body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
-      parts.push(factor === undefined ? total : this.#unlessEmpty(node, reduced, builder.map('mul', [total, factor], node.span)));
+      const total =
+        body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
+      parts.push(
+        factor === undefined ? total : this.#unlessEmpty(node, reduced, builder.map('mul', [total, factor], node.span)),
+      );
     }
     const shifted = summands.some((s) => s.shift !== undefined);
     const factored = summands.some((s) => s.factor !== undefined);
@@ -172,7 +187,12 @@ class StreamDerivation {
     return builder.map('select', [empty, builder.constant(0, node.element, node.span), value], node.span);
   }
 
-  #accumulator(of: NodeId, body: NodeId, reduced: readonly Axis[], shift: NodeId | undefined): Omit<Accumulator, 'state'> {
+  #accumulator(
+    of: NodeId,
+    body: NodeId,
+    reduced: readonly Axis[],
+    shift: NodeId | undefined,
+  ): Omit<Accumulator, 'state'> {
     const own = this.#builder.node(body);
     const missing = reduced.filter((a) => !own.axes.some((b) => b.id === a.id));
     const whole = this.#builder.reindex(body, [], own.span, undefined, missing);
@@ -184,10 +204,24 @@ class StreamDerivation {
     const builder = this.#builder;
     const node = builder.node(id);
     if (node.kind !== 'reduce' || (node.monoid !== 'max' && node.monoid !== 'min'))
-      return this.#refuse('CASCADE', node, `a ${node.kind === 'reduce' ? node.monoid : node.kind} of a value that depends on earlier results has no accumulator`);
+      return this.#refuse(
+        'CASCADE',
+        node,
+        `a ${node.kind === 'reduce' ? node.monoid : node.kind} of a value that depends on earlier results has no accumulator`,
+      );
     const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
-    if (!isFloat(node.element)) return this.#refuse('CASCADE', node, `integers wrap, so adding an earlier result does not commute with ${node.monoid}`);
-    if (!additive) return this.#refuse('CASCADE', node, `${node.monoid} does not distribute over the product with an earlier result`);
+    if (!isFloat(node.element))
+      return this.#refuse(
+        'CASCADE',
+        node,
+        `integers wrap, so adding an earlier result does not commute with ${node.monoid}`,
+      );
+    if (!additive)
+      return this.#refuse(
+        'CASCADE',
+        node,
+        `${node.monoid} does not distribute over the product with an earlier result`,
+      );
     const add = (list: readonly NodeId[]) => list.reduce((sum, n) => builder.map('add', [sum, n], node.span));
     const bodies = summands.flatMap((s) => s.body ?? []);
     const factors = summands.flatMap((s) => s.factor ?? []);
@@ -199,9 +233,16 @@ class StreamDerivation {
 
   /** The node that stands for an accumulator's state; equal accumulators are one. */
   #state(accumulator: Omit<Accumulator, 'state'>): NodeId {
-    const folds = (list: readonly Axis[]) => list.map((axis) => axis.id).sort((x, y) => x - y).join();
+    const folds = (list: readonly Axis[]) =>
+      list
+        .map((axis) => axis.id)
+        .sort((x, y) => x - y)
+        .join();
     const same = (a: Accumulator) =>
-      a.monoid === accumulator.monoid && a.body === accumulator.body && a.shift === accumulator.shift && folds(a.reduced) === folds(accumulator.reduced);
+      a.monoid === accumulator.monoid &&
+      a.body === accumulator.body &&
+      a.shift === accumulator.shift &&
+      folds(a.reduced) === folds(accumulator.reduced);
     const known = this.#accumulators.find(same);
     if (known) return known.state;
     const body = this.#builder.node(accumulator.body);

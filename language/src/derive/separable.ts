@@ -26,7 +26,8 @@ export interface StreamScope {
 /** More summands than this are not worth their accumulators. */
 const mostSummands = 8;
 
-export const isRefusal = (value: unknown): value is Refusal => typeof value === 'object' && value !== null && (value as Refusal).kind === 'refusal';
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && (value as Refusal).kind === 'refusal';
 
 export class Separation {
   readonly #scope: StreamScope;
@@ -54,10 +55,14 @@ export class Separation {
       return isRefusal(factor) ? factor : [{ factor }];
     }
     switch (node.kind) {
-      case 'map': return this.#map(node);
-      case 'reduce': return this.#reduce(node);
-      case 'reindex': return this.#reindex(node);
-      default: return this.refuse('CASCADE', node, 'it cannot depend on results of the stream');
+      case 'map':
+        return this.#map(node);
+      case 'reduce':
+        return this.#reduce(node);
+      case 'reindex':
+        return this.#reindex(node);
+      default:
+        return this.refuse('CASCADE', node, 'it cannot depend on results of the stream');
     }
   }
 
@@ -72,22 +77,32 @@ export class Separation {
   #map(node: MapNode): readonly Summand[] | Refusal {
     const [x, y, z] = node.args as [NodeId, NodeId, NodeId];
     switch (node.fn) {
-      case 'add': return this.#sum(node, this.of(x), this.of(y));
-      case 'sub': return this.#sum(node, this.of(x), this.#negated(node, this.of(y)));
-      case 'neg': return this.#negated(node, this.of(x));
-      case 'mul': return this.#product(node, this.of(x), this.of(y));
+      case 'add':
+        return this.#sum(node, this.of(x), this.of(y));
+      case 'sub':
+        return this.#sum(node, this.of(x), this.#negated(node, this.of(y)));
+      case 'neg':
+        return this.#negated(node, this.of(x));
+      case 'mul':
+        return this.#product(node, this.of(x), this.of(y));
       case 'div':
         if (!isFloat(node.element)) break; // integer division has no inverse
         return this.#quotient(node, this.of(x), y);
       case 'f32':
         if (this.#scope.builder.node(x).element !== 'f16') break; // only this widening keeps every value
         return this.of(x);
-      case 'exp': return this.#exponential(node, x);
-      case 'select': return this.#select(node, x, y, z);
+      case 'exp':
+        return this.#exponential(node, x);
+      case 'select':
+        return this.#select(node, x, y, z);
       default:
         break;
     }
-    return this.refuse('CASCADE', node, `${node.fn} of a value that depends on ${this.#culprit(node)} does not separate into a part per element and a part of the result`);
+    return this.refuse(
+      'CASCADE',
+      node,
+      `${node.fn} of a value that depends on ${this.#culprit(node)} does not separate into a part per element and a part of the result`,
+    );
   }
 
   /** The name of the first earlier result below a node, for messages. */
@@ -95,7 +110,8 @@ export class Separation {
     const { builder, dependent } = this.#scope;
     let at: Node | undefined = node;
     while (at && this.#carries(at)) {
-      const operands: readonly NodeId[] = at.kind === 'map' ? at.args : at.kind === 'reduce' || at.kind === 'reindex' ? [at.arg] : [];
+      const operands: readonly NodeId[] =
+        at.kind === 'map' ? at.args : at.kind === 'reduce' || at.kind === 'reindex' ? [at.arg] : [];
       const next = operands.find(dependent);
       at = next === undefined ? undefined : builder.node(next);
     }
@@ -105,13 +121,18 @@ export class Separation {
   #sum(node: Node, a: readonly Summand[] | Refusal, b: readonly Summand[] | Refusal): readonly Summand[] | Refusal {
     if (isRefusal(a)) return a;
     if (isRefusal(b)) return b;
-    if (a.length + b.length > mostSummands) return this.refuse('CASCADE', node, `it separates into more than ${mostSummands} summands`);
+    if (a.length + b.length > mostSummands)
+      return this.refuse('CASCADE', node, `it separates into more than ${mostSummands} summands`);
     return [...a, ...b];
   }
 
   #negated(node: Node, summands: readonly Summand[] | Refusal): readonly Summand[] | Refusal {
     if (isRefusal(summands)) return summands;
-    return summands.map((s) => (s.body === undefined ? { ...s, factor: this.#apply('neg', node, s.factor ?? this.#one(node)) } : { ...s, body: this.#apply('neg', node, s.body) }));
+    return summands.map((s) =>
+      s.body === undefined
+        ? { ...s, factor: this.#apply('neg', node, s.factor ?? this.#one(node)) }
+        : { ...s, body: this.#apply('neg', node, s.body) },
+    );
   }
 
   #product(node: Node, a: readonly Summand[] | Refusal, b: readonly Summand[] | Refusal): readonly Summand[] | Refusal {
@@ -119,13 +140,16 @@ export class Separation {
     if (isRefusal(b)) return b;
     const left = this.#recentred(node, a);
     const right = this.#recentred(node, b);
-    if (left.length * right.length > mostSummands) return this.refuse('CASCADE', node, `it separates into more than ${mostSummands} summands`);
+    if (left.length * right.length > mostSummands)
+      return this.refuse('CASCADE', node, `it separates into more than ${mostSummands} summands`);
     return left.flatMap((s) =>
-      right.map((t): Summand => ({
-        ...this.#part('body', this.#both('mul', node, s.body, t.body)),
-        ...this.#part('shift', this.#both('add', node, s.shift, t.shift)),
-        ...this.#part('factor', this.#both('mul', node, s.factor, t.factor)),
-      })),
+      right.map(
+        (t): Summand => ({
+          ...this.#part('body', this.#both('mul', node, s.body, t.body)),
+          ...this.#part('shift', this.#both('add', node, s.shift, t.shift)),
+          ...this.#part('factor', this.#both('mul', node, s.factor, t.factor)),
+        }),
+      ),
     );
   }
 
@@ -135,11 +159,18 @@ export class Separation {
     const { builder, axis } = this.#scope;
     const factors = summands.filter((s) => s.body === undefined);
     const bodies = summands.filter((s) => s.body !== undefined && !s.shift && !s.factor);
-    if (factors.length === 0 || bodies.length === 0 || factors.length + bodies.length !== summands.length) return summands;
-    const body = this.#total(node, bodies.map((s) => s.body as NodeId));
+    if (factors.length === 0 || bodies.length === 0 || factors.length + bodies.length !== summands.length)
+      return summands;
+    const body = this.#total(
+      node,
+      bodies.map((s) => s.body as NodeId),
+    );
     if (!this.#carries(builder.node(body))) return summands;
     const centre = builder.reindex(body, [{ from: axis, to: constantIndex(0) }], node.span);
-    const factor = this.#total(node, factors.map((s) => s.factor ?? this.#one(node)));
+    const factor = this.#total(
+      node,
+      factors.map((s) => s.factor ?? this.#one(node)),
+    );
     return [{ body: this.#apply('sub', node, body, centre) }, { factor: this.#apply('add', node, factor, centre) }];
   }
 
@@ -148,12 +179,18 @@ export class Separation {
     const below = this.of(divisor);
     if (isRefusal(below)) return below;
     const [only] = below;
-    if (below.length !== 1 || !only) return this.refuse('CASCADE', node, `the divisor is a sum of a part per element and ${this.#culprit(node)}`);
-    return numerator.map((s): Summand => ({
-      ...this.#part('body', this.#divided(node, s.body, only.body)),
-      ...this.#part('shift', only.shift === undefined ? s.shift : this.#apply('sub', node, s.shift ?? this.#zero(node), only.shift)),
-      ...this.#part('factor', this.#divided(node, s.factor, only.factor)),
-    }));
+    if (below.length !== 1 || !only)
+      return this.refuse('CASCADE', node, `the divisor is a sum of a part per element and ${this.#culprit(node)}`);
+    return numerator.map(
+      (s): Summand => ({
+        ...this.#part('body', this.#divided(node, s.body, only.body)),
+        ...this.#part(
+          'shift',
+          only.shift === undefined ? s.shift : this.#apply('sub', node, s.shift ?? this.#zero(node), only.shift),
+        ),
+        ...this.#part('factor', this.#divided(node, s.factor, only.factor)),
+      }),
+    );
   }
 
   /** exp turns sums into products: what depends on results becomes a shift, and the body is evaluated with the shift inside,
@@ -163,13 +200,23 @@ export class Separation {
     const inner = builder.node(argument);
     if (inner.kind === 'map' && inner.fn === 'select' && !this.#scope.dependent(inner.args[0] as NodeId)) {
       const [condition, x, y] = inner.args as [NodeId, NodeId, NodeId];
-      return this.of(builder.map('select', [condition, builder.map('exp', [x], node.span), builder.map('exp', [y], node.span)], node.span));
+      return this.of(
+        builder.map(
+          'select',
+          [condition, builder.map('exp', [x], node.span), builder.map('exp', [y], node.span)],
+          node.span,
+        ),
+      );
     }
     const summands = this.of(argument);
     if (isRefusal(summands)) return summands;
     const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
-    if (!additive) return this.refuse('CASCADE', node, `the exponent multiplies a part per element with ${this.#culprit(node)}`);
-    const shift = this.#total(node, summands.flatMap((s) => s.factor ?? []));
+    if (!additive)
+      return this.refuse('CASCADE', node, `the exponent multiplies a part per element with ${this.#culprit(node)}`);
+    const shift = this.#total(
+      node,
+      summands.flatMap((s) => s.factor ?? []),
+    );
     const bodies = summands.flatMap((s) => s.body ?? []);
     const exponent = [...bodies, this.finite(node, shift)];
     return [{ body: this.#apply('exp', node, this.#total(node, exponent)), shift }];
@@ -183,12 +230,16 @@ export class Separation {
   }
 
   #select(node: Node, condition: NodeId, x: NodeId, y: NodeId): readonly Summand[] | Refusal {
-    if (this.#scope.dependent(condition)) return this.refuse('CASCADE', node, `the choice depends on ${this.#culprit(node)}`);
+    if (this.#scope.dependent(condition))
+      return this.refuse('CASCADE', node, `the choice depends on ${this.#culprit(node)}`);
     const where = (branch: readonly Summand[], chosen: boolean): readonly Summand[] =>
       branch.map((s) => {
         const body = s.body ?? this.#one(node);
         const zero = this.#zero(node);
-        return { ...s, body: this.#apply('select', node, condition, ...((chosen ? [body, zero] : [zero, body]) as [NodeId, NodeId])) };
+        return {
+          ...s,
+          body: this.#apply('select', node, condition, ...((chosen ? [body, zero] : [zero, body]) as [NodeId, NodeId])),
+        };
       });
     const a = this.of(x);
     const b = this.of(y);
@@ -203,7 +254,8 @@ export class Separation {
     const { builder } = this.#scope;
     const inner = this.of(node.arg);
     if (isRefusal(inner)) return inner;
-    if (node.monoid !== 'sum') return this.refuse('CASCADE', node, `a ${node.monoid} inside the chunk depends on ${this.#culprit(node)}`);
+    if (node.monoid !== 'sum')
+      return this.refuse('CASCADE', node, `a ${node.monoid} inside the chunk depends on ${this.#culprit(node)}`);
     const reduced = new Set(node.reduced.map((a) => a.id));
     const summands: Summand[] = [];
     for (const s of inner) {
@@ -212,7 +264,10 @@ export class Separation {
         return this.refuse('CASCADE', node, `a sum inside the chunk runs over an axis of ${this.#culprit(node)}`);
       const body = s.body ?? this.#one(node);
       const missing = node.reduced.filter((a) => !builder.node(body).axes.some((b) => b.id === a.id));
-      summands.push({ ...s, body: builder.reduce('sum', node.reduced, builder.reindex(body, [], node.span, undefined, missing), node.span) });
+      summands.push({
+        ...s,
+        body: builder.reduce('sum', node.reduced, builder.reindex(body, [], node.span, undefined, missing), node.span),
+      });
     }
     return summands;
   }
@@ -220,8 +275,15 @@ export class Separation {
   /** Moving other axes moves every part. */
   #reindex(node: ReindexNode): readonly Summand[] | Refusal {
     const { builder, axis } = this.#scope;
-    if (node.otherwise !== undefined || node.entries.some((e) => e.from.id === axis.id || builder.indexAxes(e.to).some((a) => a.id === axis.id)))
-      return this.refuse('CASCADE', node, `it reads a value that depends on ${this.#culprit(node)} at another place of ${axis.name}`);
+    if (
+      node.otherwise !== undefined ||
+      node.entries.some((e) => e.from.id === axis.id || builder.indexAxes(e.to).some((a) => a.id === axis.id))
+    )
+      return this.refuse(
+        'CASCADE',
+        node,
+        `it reads a value that depends on ${this.#culprit(node)} at another place of ${axis.name}`,
+      );
     const inner = this.of(node.arg);
     if (isRefusal(inner)) return inner;
     const moved = (id: NodeId): NodeId => {

@@ -1,7 +1,8 @@
 /** What deriving a stream gives (theory §4–§5): how a region is computed chunk by chunk along one axis. */
+
+import type { Span } from '../source/index.ts';
 import type { Axis, Node, NodeId } from '../term/index.ts';
 import type { Monoid } from '../types/index.ts';
-import type { Span } from '../source/index.ts';
 
 /** The rules of theory §4 and §5. */
 export type Rule = 'MAP' | 'PRE' | 'WEAVE' | 'POST' | 'PAR' | 'CASCADE';

@@ -1,7 +1,22 @@
 /** The names that every module knows (language reference §3), by how they are called. */
 
 export const pointwiseUnary = [
-  'exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'sigmoid', 'relu', 'gelu', 'silu', 'erf', 'abs', 'sin', 'cos', 'floor', 'round', 'sign',
+  'exp',
+  'log',
+  'sqrt',
+  'rsqrt',
+  'tanh',
+  'sigmoid',
+  'relu',
+  'gelu',
+  'silu',
+  'erf',
+  'abs',
+  'sin',
+  'cos',
+  'floor',
+  'round',
+  'sign',
 ] as const;
 export const pointwiseBinary = ['pow', 'minimum', 'maximum'] as const;
 export const casts = ['f32', 'f16', 'i32', 'u32', 'bool'] as const;

@@ -35,7 +35,8 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
       }
       if (byPath.has(target)) continue;
       const imported = host.read(target);
-      if (imported === undefined) diagnostics.push(diagnose(NCD2003, item.from.span, { specifier: item.from.text, path: target }));
+      if (imported === undefined)
+        diagnostics.push(diagnose(NCD2003, item.from.span, { specifier: item.from.text, path: target }));
       else visit(target, imported);
     }
     open.pop();
@@ -47,5 +48,10 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
   const text = host.read(entry);
   if (text === undefined) return undefined;
   visit(entry, text);
-  return { modules: order, byPath, target: (specifier, from) => byPath.get(host.resolve(specifier, from)), diagnostics };
+  return {
+    modules: order,
+    byPath,
+    target: (specifier, from) => byPath.get(host.resolve(specifier, from)),
+    diagnostics,
+  };
 }

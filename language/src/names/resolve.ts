@@ -7,8 +7,8 @@ import { NCD2006 } from '../diagnostics/codes/NCD2006.ts';
 import { NCD2007 } from '../diagnostics/codes/NCD2007.ts';
 import { NCD2008 } from '../diagnostics/codes/NCD2008.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
-import type { Parsed } from '../syntax/index.ts';
 import type * as A from '../syntax/ast.ts';
+import type { Parsed } from '../syntax/index.ts';
 import { builtinGroup, builtinNames } from './builtins.ts';
 import type { ModuleHost } from './host.ts';
 import { loadModules, type ModuleGraph } from './modules.ts';
@@ -138,13 +138,17 @@ class ModuleResolver {
 
   #exported(name: A.Name, target: Parsed, item: A.Import): Declaration | undefined {
     if (name.text === '') return undefined;
-    const declarations = target.module.items.filter((i): i is Declaration => i.kind !== 'import' && i.kind !== 'test' && i.kind !== 'budget');
+    const declarations = target.module.items.filter(
+      (i): i is Declaration => i.kind !== 'import' && i.kind !== 'test' && i.kind !== 'budget',
+    );
     const found = declarations.find((d) => d.name.text === name.text);
     if (found?.exported) return found;
     const exported = declarations.filter((d) => d.exported).map((d) => d.name.text);
     const hint = found ? `write \`export\` before its declaration` : didYouMean(name.text, exported);
     const related = found ? [{ span: found.name.span, message: 'it is declared here, without `export`' }] : [];
-    this.#out.push(diagnose(NCD2006, name.span, { name: name.text, module: item.from.text }, { related, ...(hint ? { hint } : {}) }));
+    this.#out.push(
+      diagnose(NCD2006, name.span, { name: name.text, module: item.from.text }, { related, ...(hint ? { hint } : {}) }),
+    );
     return undefined;
   }
 
@@ -156,7 +160,14 @@ class ModuleResolver {
   }
 
   #duplicate(name: A.Name, first: A.Name): void {
-    this.#out.push(diagnose(NCD2004, name.span, { name: name.text }, { related: [{ span: first.span, message: `\`${name.text}\` is first declared here` }] }));
+    this.#out.push(
+      diagnose(
+        NCD2004,
+        name.span,
+        { name: name.text },
+        { related: [{ span: first.span, message: `\`${name.text}\` is first declared here` }] },
+      ),
+    );
   }
 
   #item(item: A.Item): void {
@@ -202,7 +213,10 @@ class ModuleResolver {
         if (item.target && !this.scope.has(item.target.text)) this.#unknown(item.target);
         else if (item.target) this.#usedTop.add(item.target.text);
         return;
-      case 'import': case 'axisDeclaration': case 'target': case 'quant':
+      case 'import':
+      case 'axisDeclaration':
+      case 'target':
+      case 'quant':
         return;
     }
   }
@@ -211,11 +225,13 @@ class ModuleResolver {
     this.#frames.push(new Map());
     body();
     for (const { definition, used } of this.#frames.pop()?.values() ?? [])
-      if (!used && definition.kind !== 'testInput') this.#unused(definition.name, definition.kind === 'parameter' ? 'parameter' : 'value');
+      if (!used && definition.kind !== 'testInput')
+        this.#unused(definition.name, definition.kind === 'parameter' ? 'parameter' : 'value');
   }
 
   #unused(name: A.Name, what: string): void {
-    if (name.text !== '' && !name.text.startsWith('_')) this.#out.push(diagnose(NCD2007, name.span, { name: name.text, what }, { tags: ['unused'] }));
+    if (name.text !== '' && !name.text.startsWith('_'))
+      this.#out.push(diagnose(NCD2007, name.span, { name: name.text, what }, { tags: ['unused'] }));
   }
 
   #define(definition: Definition): void {
@@ -223,7 +239,8 @@ class ModuleResolver {
     if (name.text === '') return;
     const frame = this.#frames.at(-1);
     const known = this.#local(name.text);
-    if (known?.definition.kind === 'parameter' && definition.kind === 'parameter') return this.#duplicate(name, known.definition.name);
+    if (known?.definition.kind === 'parameter' && definition.kind === 'parameter')
+      return this.#duplicate(name, known.definition.name);
     if (known && known.definition.kind !== 'testInput') {
       const related = [{ span: known.definition.name.span, message: `the other \`${name.text}\`` }];
       this.#out.push(diagnose(NCD2008, name.span, { name: name.text }, { related }));
@@ -261,15 +278,18 @@ class ModuleResolver {
       case 'next':
         this.#value(statement.name);
         return this.#expression(statement.value);
-      case 'emit': case 'expression':
+      case 'emit':
+      case 'expression':
         return this.#expression(statement.value);
     }
   }
 
   #expression(e: A.Expression): void {
     switch (e.kind) {
-      case 'reference': return this.#value(e.name);
-      case 'unary': return this.#expression(e.operand);
+      case 'reference':
+        return this.#value(e.name);
+      case 'unary':
+        return this.#expression(e.operand);
       case 'binary':
         this.#expression(e.left);
         return this.#expression(e.right);
@@ -283,11 +303,13 @@ class ModuleResolver {
       case 'index':
         this.#expression(e.target);
         return this.#axes(e.axes);
-      case 'field': return this.#expression(e.target);
+      case 'field':
+        return this.#expression(e.target);
       case 'tuple':
         for (const element of e.elements) this.#expression(element);
         return;
-      case 'at': return this.#block(e.body);
+      case 'at':
+        return this.#block(e.body);
       case 'scan':
         for (const { initial } of e.state) this.#expression(initial);
         return this.#frame(() => {
@@ -295,7 +317,10 @@ class ModuleResolver {
           this.#block(e.body);
           for (const { name } of e.state) this.#use(name.text);
         });
-      case 'number': case 'bool': case 'inf': case 'missing':
+      case 'number':
+      case 'bool':
+      case 'inf':
+      case 'missing':
         return;
     }
   }
@@ -335,12 +360,17 @@ class ModuleResolver {
         this.#values.set(e.name, local?.definition ?? { kind: 'axis', name: e.name });
         return;
       }
-      case 'unary': return this.#sizes(e.operand);
+      case 'unary':
+        return this.#sizes(e.operand);
       case 'binary':
         this.#sizes(e.left);
         return this.#sizes(e.right);
       case 'call':
-        if (builtinGroup(e.callee.text) === 'axis' || builtinGroup(e.callee.text) === 'pointwise' || builtinGroup(e.callee.text) === 'cast') {
+        if (
+          builtinGroup(e.callee.text) === 'axis' ||
+          builtinGroup(e.callee.text) === 'pointwise' ||
+          builtinGroup(e.callee.text) === 'cast'
+        ) {
           for (const argument of e.arguments) this.#sizes(argument);
           return;
         }
@@ -348,7 +378,8 @@ class ModuleResolver {
       case 'index':
         this.#expression(e.target);
         return this.#axes(e.axes);
-      default: return this.#expression(e);
+      default:
+        return this.#expression(e);
     }
   }
 

@@ -20,7 +20,12 @@ export function firstPlan(term: Term, limits: PlanLimits): Labelled {
   const held = new Set<NodeId>(term.inputs.map((i) => i.id));
   for (const result of term.results) {
     if (held.has(result.node))
-      regions.push({ kind: 'element', name: takeName(plainIdentifier(result.name)), root: result.node, loads: [result.node] });
+      regions.push({
+        kind: 'element',
+        name: takeName(plainIdentifier(result.name)),
+        root: result.node,
+        loads: [result.node],
+      });
     held.add(result.node);
   }
   return { term, regions, stored };

@@ -2,13 +2,13 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import type { NodeId, Term } from '../term/index.ts';
 import { firstPlan } from './first-plan.ts';
-import { type ElementRegion, type Labelled, type Region, savesOf, type StreamRegion } from './labelled.ts';
+import { type ElementRegion, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
-import { isCopy } from './verify.ts';
-import type { PlanLimits } from './stored.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
-import { knownSizes, tiled } from './tiles.ts';
 import { regionSeconds } from './seconds.ts';
+import type { PlanLimits } from './stored.ts';
+import { knownSizes, tiled } from './tiles.ts';
+import { isCopy } from './verify.ts';
 
 export interface FuseOptions extends PlanLimits {
   /** Sizes for which the plan is made; it runs at all others. */
@@ -38,7 +38,8 @@ class Fusion {
     this.#stored = new Set(first.stored);
     this.#results = new Set(term.results.map((r) => r.node));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
-    for (const region of first.regions) if (region.kind === 'element' && !isCopy(region)) this.#regions.set(region.root, region);
+    for (const region of first.regions)
+      if (region.kind === 'element' && !isCopy(region)) this.#regions.set(region.root, region);
   }
 
   run(): Labelled {
@@ -103,7 +104,11 @@ class Fusion {
     return [...this.#regions.values()].some((other) => other !== region && other.loads.includes(id));
   }
 
-  #best(name: string, outputs: readonly NodeId[], stored: ReadonlySet<NodeId> = this.#stored): { region: StreamRegion; seconds: number } | undefined {
+  #best(
+    name: string,
+    outputs: readonly NodeId[],
+    stored: ReadonlySet<NodeId> = this.#stored,
+  ): { region: StreamRegion; seconds: number } | undefined {
     const sorted = [...outputs].sort((a, b) => a - b);
     const nodes = regionBelow(this.#term, stored, sorted);
     if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;

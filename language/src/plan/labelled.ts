@@ -45,7 +45,8 @@ export interface Tile {
 export const workgroupSize = 64;
 
 /** The nodes that a region saves. */
-export const savesOf = (region: Region): readonly NodeId[] => (region.kind === 'element' ? [region.root] : region.outputs);
+export const savesOf = (region: Region): readonly NodeId[] =>
+  region.kind === 'element' ? [region.root] : region.outputs;
 
 export interface Labelled {
   readonly term: Term;

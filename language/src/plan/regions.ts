@@ -38,18 +38,31 @@ export interface StreamLayout {
 
 /** Every layout that works, for every axis along which the region can be streamed. */
 export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
-  const axes = unionAxes(nodes.interior.flatMap((id) => { const n = nodeOf(term, id); return n.kind === 'reduce' ? [n.reduced] : []; }));
+  const axes = unionAxes(
+    nodes.interior.flatMap((id) => {
+      const n = nodeOf(term, id);
+      return n.kind === 'reduce' ? [n.reduced] : [];
+    }),
+  );
   return axes.flatMap((axis) => {
     const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
     return derivation.kind === 'stream' ? layoutsOf(term, nodes, outputs, derivation.stream) : [];
   });
 }
 
-function layoutsOf(term: Term, nodes: RegionNodes, outputs: readonly NodeId[], stream: Stream): readonly StreamLayout[] {
+function layoutsOf(
+  term: Term,
+  nodes: RegionNodes,
+  outputs: readonly NodeId[],
+  stream: Stream,
+): readonly StreamLayout[] {
   const own = (id: NodeId): readonly Axis[] => nodeOf(term, id).axes.filter((a) => a.id !== stream.axis.id);
   const all = unionAxes(outputs.map(own));
   const base = { outputs, nodes, stream };
-  const candidates = [{ ...base, rows: all }, ...all.map((column) => ({ ...base, rows: all.filter((a) => a !== column), column }))];
+  const candidates = [
+    { ...base, rows: all },
+    ...all.map((column) => ({ ...base, rows: all.filter((a) => a !== column), column })),
+  ];
   return candidates.filter((layout) => fits(layout));
 }
 
@@ -58,7 +71,8 @@ function layoutsOf(term: Term, nodes: RegionNodes, outputs: readonly NodeId[], s
 function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
   const node = (id: NodeId): Node => stream.nodes[id] as Node;
   const rowIds = new Set(rows.map((a) => a.id));
-  const within = (axes: readonly Axis[], ...more: readonly (Axis | undefined)[]) => axes.every((a) => rowIds.has(a.id) || more.some((m) => m?.id === a.id));
+  const within = (axes: readonly Axis[], ...more: readonly (Axis | undefined)[]) =>
+    axes.every((a) => rowIds.has(a.id) || more.some((m) => m?.id === a.id));
   const states = new Set(stream.accumulators.map((a) => a.state));
   const loads = new Set(nodes.loads);
   // an output that lacks an axis would be saved by several invocations, or by none when the axis is empty
@@ -71,11 +85,16 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
     if (reduced.some((a) => a.id !== stream.axis.id && kept.has(a.id))) return false;
     if (shift !== undefined && !within(node(shift).axes)) return false;
   }
-  const roots = [...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]), ...stream.tails.values()];
+  const roots = [
+    ...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]),
+    ...stream.tails.values(),
+  ];
   let fine = true;
   const seen = new Set<NodeId>();
-  const readsState = (id: NodeId): boolean => states.has(id) || (!loads.has(id) && operandsOf(node(id)).some(readsState));
-  const hasReduction = (id: NodeId): boolean => states.has(id) || (!loads.has(id) && (node(id).kind === 'reduce' || operandsOf(node(id)).some(hasReduction)));
+  const readsState = (id: NodeId): boolean =>
+    states.has(id) || (!loads.has(id) && operandsOf(node(id)).some(readsState));
+  const hasReduction = (id: NodeId): boolean =>
+    states.has(id) || (!loads.has(id) && (node(id).kind === 'reduce' || operandsOf(node(id)).some(hasReduction)));
   const visit = (id: NodeId): void => {
     if (seen.has(id) || loads.has(id) || states.has(id)) return;
     seen.add(id);
@@ -97,7 +116,9 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
     return operandsOf(n).some((o) => hasReductionOver(o, axes));
   };
   const stateCarries = (id: NodeId, axis: Axis): boolean =>
-    states.has(id) ? node(id).axes.some((a) => a.id === axis.id) : !loads.has(id) && operandsOf(node(id)).some((o) => stateCarries(o, axis));
+    states.has(id)
+      ? node(id).axes.some((a) => a.id === axis.id)
+      : !loads.has(id) && operandsOf(node(id)).some((o) => stateCarries(o, axis));
   for (const root of roots) visit(root);
   // an output along the stream is saved inside the loop, where the column has no pieces
   if (column && outputs.some((id) => node(id).axes.some((a) => a.id === stream.axis.id))) return false;

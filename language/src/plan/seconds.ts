@@ -21,9 +21,14 @@ export function regionSeconds(term: Term, region: Region, sizes: ReadonlyMap<str
     const node = nodeOf(term, id);
     return (volume(node.axes) * bitsPerValue(node.kind === 'input' ? node.stored : node.element)) / 8;
   };
-  const moved = region.loads.reduce((sum, id) => sum + bytes(id) * repetition(region, nodeOf(term, id), extent), 0) + savesOf(region).reduce((sum, id) => sum + bytes(id), 0);
+  const moved =
+    region.loads.reduce((sum, id) => sum + bytes(id) * repetition(region, nodeOf(term, id), extent), 0) +
+    savesOf(region).reduce((sum, id) => sum + bytes(id), 0);
   const idle = Math.max(1, machine.invocations / invocations(term, region, extent));
-  return machine.launchSeconds + idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, extent) / machine.flopPerSecond);
+  return (
+    machine.launchSeconds +
+    idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, extent) / machine.flopPerSecond)
+  );
 }
 
 /** How often a load is read again: once for every group along an axis that it lacks. */
@@ -36,7 +41,10 @@ function repetition(region: Region, load: Node, extent: (axis: Axis) => number):
 /** The tile of a workgroup, whose invocations share what they load at the same time: a square of two axes, or along the
  * last row. */
 export function groupsOf({ rows, column }: StreamRegion): readonly { readonly axis: Axis; readonly size: number }[] {
-  const tiles = rows.map(({ axis, size, lanes }, i) => ({ axis, size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)) }));
+  const tiles = rows.map(({ axis, size, lanes }, i) => ({
+    axis,
+    size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)),
+  }));
   return column ? [...tiles, column] : tiles;
 }
 
@@ -45,7 +53,9 @@ function invocations(term: Term, region: Region, extent: (axis: Axis) => number)
 }
 
 const tilesOf = (term: Term, region: Region): readonly Tile[] =>
-  region.kind === 'stream' ? [...region.rows, ...(region.column ? [region.column] : [])] : nodeOf(term, region.root).axes.map((axis) => ({ axis, size: 1 }));
+  region.kind === 'stream'
+    ? [...region.rows, ...(region.column ? [region.column] : [])]
+    : nodeOf(term, region.root).axes.map((axis) => ({ axis, size: 1 }));
 
 /** A state in a private array is read and written for every operation on it. */
 const arrayAccesses = 2;
@@ -55,7 +65,10 @@ function operations(term: Term, region: Region, extent: (axis: Axis) => number):
   const stream = region.kind === 'stream' ? region.stream : undefined;
   const nodes = stream?.nodes ?? term.nodes;
   const roots = stream
-    ? [...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]), ...stream.tails.values()]
+    ? [
+        ...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]),
+        ...stream.tails.values(),
+      ]
     : savesOf(region);
   const ends = new Set([...region.loads, ...(stream?.accumulators.map((a) => a.state) ?? [])]);
   const seen = new Set<NodeId>();
@@ -74,7 +87,9 @@ function operations(term: Term, region: Region, extent: (axis: Axis) => number):
   const column = region.kind === 'stream' ? region.column : undefined;
   for (const { body, state } of stream?.accumulators ?? []) {
     const inArray = (nodes[state] as Node).axes.some((a) => a.id === column?.axis.id);
-    total += (1 + (inArray ? arrayAccesses / (region.kind === 'stream' ? region.chunk : 1) : 0)) * times(term, region, (nodes[body] as Node).axes, extent);
+    total +=
+      (1 + (inArray ? arrayAccesses / (region.kind === 'stream' ? region.chunk : 1) : 0)) *
+      times(term, region, (nodes[body] as Node).axes, extent);
   }
   return total;
 }
@@ -85,5 +100,7 @@ const functions = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 
 function times(term: Term, region: Region, own: readonly Axis[], extent: (axis: Axis) => number): number {
   const lacks = (axis: Axis): boolean => !own.some((a) => a.id === axis.id);
   const volume = own.reduce((p, a) => p * extent(a), 1);
-  return tilesOf(term, region).filter((t) => lacks(t.axis)).reduce((p, t) => p * Math.ceil(extent(t.axis) / t.size), volume);
+  return tilesOf(term, region)
+    .filter((t) => lacks(t.axis))
+    .reduce((p, t) => p * Math.ceil(extent(t.axis) / t.size), volume);
 }

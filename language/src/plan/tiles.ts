@@ -13,9 +13,16 @@ const usualColumn = 64;
 export type SizeOf = (axis: Axis) => number | undefined;
 
 /** Sizes as far as they are known: constants, and those given for this plan. */
-export const knownSizes = (sizes: ReadonlyMap<string, number>): SizeOf => (axis) => evaluateSize(axis.size, (s) => sizes.get(s));
+export const knownSizes =
+  (sizes: ReadonlyMap<string, number>): SizeOf =>
+  (axis) =>
+    evaluateSize(axis.size, (s) => sizes.get(s));
 
-export function tiled(name: string, { outputs, nodes, stream, rows, column }: StreamLayout, sizeOf: SizeOf): StreamRegion {
+export function tiled(
+  name: string,
+  { outputs, nodes, stream, rows, column }: StreamLayout,
+  sizeOf: SizeOf,
+): StreamRegion {
   const reused = reusedRows(nodes.loads, rows, stream.nodes, sizeOf).slice(column ? -1 : -2);
   const shifted = stream.accumulators.some((a) => a.shift !== undefined);
   // two axes that share loads make a square of invocations, so that a workgroup as a whole moves little
@@ -39,8 +46,19 @@ export function tiled(name: string, { outputs, nodes, stream, rows, column }: St
 }
 
 /** Rows along which some load is the same. A tile has one of them beside a column, else two: more have no registers left. */
-function reusedRows(loads: readonly NodeId[], rows: readonly Axis[], nodes: readonly Node[], sizeOf: SizeOf): readonly Axis[] {
-  return rows.filter((axis) => loads.some((id) => { const { axes } = nodes[id] as Node; return axes.length > 0 && !axes.some((a) => a.id === axis.id); }) && sizeOf(axis) !== 1);
+function reusedRows(
+  loads: readonly NodeId[],
+  rows: readonly Axis[],
+  nodes: readonly Node[],
+  sizeOf: SizeOf,
+): readonly Axis[] {
+  return rows.filter(
+    (axis) =>
+      loads.some((id) => {
+        const { axes } = nodes[id] as Node;
+        return axes.length > 0 && !axes.some((a) => a.id === axis.id);
+      }) && sizeOf(axis) !== 1,
+  );
 }
 
 /** Four by four, or four by a chunk, is what the registers of every device hold. */

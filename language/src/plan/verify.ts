@@ -44,7 +44,8 @@ export function verifyLabelled(labelled: Labelled): string[] {
 
 function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
   const problems: string[] = [];
-  for (const id of savesOf(region)) if (!stored.has(id)) problems.push(`${region.name} computes node ${id}, which is not stored`);
+  for (const id of savesOf(region))
+    if (!stored.has(id)) problems.push(`${region.name} computes node ${id}, which is not stored`);
   if (region.kind === 'stream') return [...problems, ...verifyStream(region)];
   if (isCopy(region)) return problems;
   const { interior, loads } = reach(term, stored, region.root);
@@ -71,16 +72,19 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
 }
 
 /** Whether the region only moves a stored value into a result of its own. */
-export const isCopy = (region: Region): boolean => region.kind === 'element' && region.loads.length === 1 && region.loads[0] === region.root;
+export const isCopy = (region: Region): boolean =>
+  region.kind === 'element' && region.loads.length === 1 && region.loads[0] === region.root;
 
 /** States and outputs must fit the tiling: every axis is grouped, the column, or folded. */
 function verifyStream({ name, stream, rows, chunk, column }: StreamRegion): string[] {
   const problems: string[] = [];
   const kept = new Set([...rows.map((t) => t.axis.id), ...(column ? [column.axis.id] : [])]);
   for (const { state } of stream.accumulators)
-    for (const axis of stream.nodes[state]?.axes ?? []) if (!kept.has(axis.id)) problems.push(`${name} keeps a state along ${axis.name}, which is not grouped`);
+    for (const axis of stream.nodes[state]?.axes ?? [])
+      if (!kept.has(axis.id)) problems.push(`${name} keeps a state along ${axis.name}, which is not grouped`);
   for (const tile of [...rows, ...(column ? [column] : []), { axis: stream.axis, size: chunk }])
-    if (!Number.isInteger(tile.size) || tile.size < 1) problems.push(`${name} has a tile of ${tile.size} along ${tile.axis.name}`);
+    if (!Number.isInteger(tile.size) || tile.size < 1)
+      problems.push(`${name} has a tile of ${tile.size} along ${tile.axis.name}`);
   if (kept.has(stream.axis.id)) problems.push(`${name} groups the axis that it streams`);
   return problems;
 }

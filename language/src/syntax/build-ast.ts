@@ -4,13 +4,21 @@ import type { SourceFile, Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 import type { DocComments } from './comments.ts';
 
-export function buildAst(root: CstNode, file: SourceFile, docs: DocComments): A.Module {
-  return new AstBuilder(file, docs).module(root);
+export interface Built {
+  readonly module: A.Module;
+  /** What the grammar lets through and the language does not. */
+  readonly problems: readonly { readonly span: Span; readonly text: string }[];
+}
+
+export function buildAst(root: CstNode, file: SourceFile, docs: DocComments): Built {
+  const builder = new AstBuilder(file, docs);
+  return { module: builder.module(root), problems: builder.problems };
 }
 
 const isNode = (element: CstElement): element is CstNode => 'children' in element;
 
 class AstBuilder {
+  readonly problems: { readonly span: Span; readonly text: string }[] = [];
   readonly #file: SourceFile;
   readonly #docs: DocComments;
 
@@ -37,17 +45,46 @@ class AstBuilder {
     const doc = this.#docs.before(span.start);
     const head = { span, exported, ...(doc ? { doc } : {}) };
     switch (name) {
-      case 'importItem': return [this.#import(inner, span)];
-      case 'diagram': return [this.#diagram(inner, head)];
+      case 'importItem':
+        return [this.#import(inner, span)];
+      case 'diagram':
+        return [this.#diagram(inner, head)];
       case 'axisDeclaration':
-        return [{ kind: 'axisDeclaration', ...head, name: this.#name(inner), size: this.#expression(subs(inner, 'additive')[0], inner) }];
+        return [
+          {
+            kind: 'axisDeclaration',
+            ...head,
+            name: this.#name(inner),
+            size: this.#expression(subs(inner, 'operation')[0], inner),
+          },
+        ];
       case 'target':
-        return [{ kind: 'target', ...head, name: this.#name(inner), levels: subs(inner, 'targetLevel').map((l) => this.#targetLevel(l)), properties: this.#properties(inner) }];
-      case 'quant': return [{ kind: 'quant', ...head, name: this.#name(inner), properties: this.#properties(subs(inner, 'properties')[0]) }];
-      case 'accumulator': return [this.#accumulator(inner, head)];
-      case 'test': return [this.#test(inner, span, doc)];
-      case 'budget': return [this.#budget(inner, span)];
-      default: return [];
+        return [
+          {
+            kind: 'target',
+            ...head,
+            name: this.#name(inner),
+            levels: subs(inner, 'targetLevel').map((l) => this.#targetLevel(l)),
+            properties: this.#properties(inner),
+          },
+        ];
+      case 'quant':
+        return [
+          {
+            kind: 'quant',
+            ...head,
+            name: this.#name(inner),
+            properties: this.#properties(subs(inner, 'properties')[0]),
+          },
+        ];
+      case 'accumulator':
+        return [this.#accumulator(inner, head)];
+      case 'test':
+        return [this.#test(inner, span, doc)];
+      case 'budget':
+        return [this.#budget(inner, span)];
+      default:
+        return [];
     }
   }
 
@@ -93,7 +130,12 @@ class AstBuilder {
   }
 
   #targetLevel(node: CstNode): A.TargetLevel {
-    return { kind: 'targetLevel', span: this.#span(node), name: this.#name(node), properties: this.#properties(subs(node, 'properties')[0]) };
+    return {
+      kind: 'targetLevel',
+      span: this.#span(node),
+      name: this.#name(node),
+      properties: this.#properties(subs(node, 'properties')[0]),
+    };
   }
 
   #properties(node: CstNode | undefined): A.Property[] {
@@ -114,7 +156,9 @@ class AstBuilder {
   #quantity(node: CstNode): A.Quantity {
     const sign = tokens(node, 'Minus').length > 0 ? -1 : 1;
     const value = sign * numberOf(tokens(node, 'NumberLiteral')[0]?.image ?? '0');
-    const unit = tokens(node, 'Identifier').map((t) => t.image).join('/');
+    const unit = tokens(node, 'Identifier')
+      .map((t) => t.image)
+      .join('/');
     return { kind: 'quantity', span: this.#span(node), value, unit };
   }
 
@@ -123,9 +167,10 @@ class AstBuilder {
     const result = subs(node, 'type')[0];
     const [, left, right] = tokens(node, 'Identifier');
     const merges = tokens(node, 'Word_merge').length > 0;
-    const merge = merges && left && right
-      ? { left: this.#nameOf(left, node), right: this.#nameOf(right, node), body: this.#block(blocks[1], node) }
-      : undefined;
+    const merge =
+      merges && left && right
+        ? { left: this.#nameOf(left, node), right: this.#nameOf(right, node), body: this.#block(blocks[1], node) }
+        : undefined;
     const tail = tokens(node, 'Word_tail').length > 0 ? blocks[merges ? 2 : 1] : undefined;
     return {
       kind: 'accumulator',
@@ -151,7 +196,7 @@ class AstBuilder {
         kind: 'sizeBinding' as const,
         span: this.#span(b),
         axis: this.#name(b),
-        size: this.#expression(subs(b, 'additive')[0], b),
+        size: this.#expression(subs(b, 'operation')[0], b),
       })),
     );
   }
@@ -190,7 +235,9 @@ class AstBuilder {
   // ---- types
 
   #typeOr(node: CstNode | undefined, parent: CstNode): A.TypeExpression {
-    return node ? this.#type(node) : { kind: 'arrayType', span: this.#endOf(this.#span(parent)), element: this.#emptyName(parent), axes: [] };
+    return node
+      ? this.#type(node)
+      : { kind: 'arrayType', span: this.#endOf(this.#span(parent)), element: this.#emptyName(parent), axes: [] };
   }
 
   #type(node: CstNode): A.TypeExpression {
@@ -218,8 +265,13 @@ class AstBuilder {
 
   #typeAxes(node: CstNode | undefined): A.TypeAxis[] {
     return subs(node, 'typeAxis').map((a) => {
-      const size = subs(a, 'additive')[0];
-      return { kind: 'typeAxis', span: this.#span(a), name: this.#name(a), ...(size ? { size: this.#expression(size, a) } : {}) };
+      const size = subs(a, 'operation')[0];
+      return {
+        kind: 'typeAxis',
+        span: this.#span(a),
+        name: this.#name(a),
+        ...(size ? { size: this.#expression(size, a) } : {}),
+      };
     });
   }
 
@@ -245,24 +297,38 @@ class AstBuilder {
         const names = tokens(inner, 'Identifier').map((t) => this.#nameOf(t, inner));
         const type = subs(inner, 'type')[0];
         const tuple = tokens(inner, 'LeftParen').length > 0;
-        return [{ kind: 'let', span, names: names.length ? names : [this.#emptyName(inner)], tuple, ...(type ? { type: this.#type(type) } : {}), value: value() }];
+        return [
+          {
+            kind: 'let',
+            span,
+            names: names.length ? names : [this.#emptyName(inner)],
+            tuple,
+            ...(type ? { type: this.#type(type) } : {}),
+            value: value(),
+          },
+        ];
       }
-      case 'nextStatement': return [{ kind: 'next', span, name: this.#name(inner), value: value() }];
-      case 'emitStatement': return [{ kind: 'emit', span, value: value() }];
+      case 'nextStatement':
+        return [{ kind: 'next', span, name: this.#name(inner), value: value() }];
+      case 'emitStatement':
+        return [{ kind: 'emit', span, value: value() }];
       case 'expressionStatement': {
         const [target, assigned] = subs(inner, 'expression');
         if (tokens(inner, 'Becomes').length === 0) return [{ kind: 'expression', span, value: value() }];
         const place = this.#expression(target, inner);
         const base = place.kind === 'index' ? place.target : place;
-        return [{
-          kind: 'assign',
-          span,
-          target: base.kind === 'reference' ? base.name : { kind: 'name', text: '', span: place.span },
-          ...(place.kind === 'index' ? { axes: place.axes } : {}),
-          value: this.#expression(assigned, inner),
-        }];
+        return [
+          {
+            kind: 'assign',
+            span,
+            target: base.kind === 'reference' ? base.name : { kind: 'name', text: '', span: place.span },
+            ...(place.kind === 'index' ? { axes: place.axes } : {}),
+            value: this.#expression(assigned, inner),
+          },
+        ];
       }
-      default: return [];
+      default:
+        return [];
     }
   }
 
@@ -271,22 +337,19 @@ class AstBuilder {
   #expression(node: CstNode | undefined, parent: CstNode): A.Expression {
     if (!node) return { kind: 'missing', span: this.#endOf(this.#span(parent)) };
     switch (node.name) {
-      case 'expression': return this.#pipeline(node);
-      case 'disjunction': return this.#chain(node, 'conjunction');
-      case 'conjunction': return this.#chain(node, 'negation');
-      case 'negation': return this.#prefix(node, 'Not', 'not', 'comparison');
-      case 'comparison': return this.#chain(node, 'additive');
-      case 'additive': return this.#chain(node, 'multiplicative');
-      case 'multiplicative': return this.#chain(node, 'prefixed');
-      case 'prefixed': return this.#prefix(node, 'Minus', '-', 'postfixed');
-      case 'postfixed': return this.#postfix(node);
-      case 'primary': return this.#primary(node);
-      default: return { kind: 'missing', span: this.#span(node) };
+      case 'expression':
+        return this.#pipeline(node);
+      case 'operation':
+        return this.#operation(node);
+      case 'primary':
+        return this.#primary(node);
+      default:
+        return { kind: 'missing', span: this.#span(node) };
     }
   }
 
   #pipeline(node: CstNode): A.Expression {
-    let value = this.#expression(subs(node, 'disjunction')[0], node);
+    let value = this.#expression(subs(node, 'operation')[0], node);
     for (const stage of subs(node, 'pipeStage')) {
       const axes = subs(stage, 'axisArguments')[0];
       const span = { file: this.#file, start: value.span.start, end: this.#span(stage).end };
@@ -302,27 +365,53 @@ class AstBuilder {
     return value;
   }
 
-  #chain(node: CstNode, operand: string): A.Expression {
-    const [first, ...rest] = subs(node, operand);
-    const operators = Object.values(node.children)
-      .flatMap((list) => list ?? [])
-      .filter((e): e is IToken => !isNode(e))
-      .sort((a, b) => a.startOffset - b.startOffset);
-    let left = this.#expression(first, node);
-    operators.forEach((operator, i) => {
-      const right = this.#expression(rest[i], node);
-      const span = { file: this.#file, start: left.span.start, end: Math.max(right.span.end, left.span.end) };
-      left = { kind: 'binary', span, operator: operator.image as A.BinaryOperator, operatorSpan: this.#tokenSpan(operator), left, right };
-    });
-    return left;
-  }
-
-  #prefix(node: CstNode, token: string, operator: '-' | 'not', operand: string): A.Expression {
-    const inner = this.#expression(subs(node, operand)[0], node);
-    return tokens(node, token).reduceRight<A.Expression>(
-      (value, t) => ({ kind: 'unary', span: { file: this.#file, start: t.startOffset, end: value.span.end }, operator, operand: value }),
-      inner,
+  /** Operators by strength (precedence climbing); all of them group to the left. */
+  #operation(node: CstNode): A.Expression {
+    const operands = subs(node, 'operand');
+    const operators = tokens(node, 'Infix');
+    const [only] = operands;
+    if (operators.length === 0 && only && !('Minus' in only.children) && !('Not' in only.children))
+      return this.#postfix(only);
+    const prefixes = operands.map((o) =>
+      [...tokens(o, 'Minus'), ...tokens(o, 'Not')].sort((a, b) => a.startOffset - b.startOffset),
     );
+    let next = 0;
+    const climb = (operand: number, prefix: number, least: number): A.Expression => {
+      let left = prefixed(operand, prefix);
+      let compared = false;
+      for (let operator = operators[next]; operator; operator = operators[next]) {
+        const strength = strengths[operator.image] ?? 0;
+        if (strength < least) break;
+        next++;
+        const right = climb(next, 0, strength + 1);
+        if (strength === comparisonStrength && compared)
+          this.problems.push({
+            span: this.#tokenSpan(operator),
+            text: 'comparisons do not chain: join two of them with `and`',
+          });
+        compared = strength === comparisonStrength;
+        const span = { file: this.#file, start: left.span.start, end: Math.max(right.span.end, left.span.end) };
+        left = {
+          kind: 'binary',
+          span,
+          operator: operator.image as A.BinaryOperator,
+          operatorSpan: this.#tokenSpan(operator),
+          left,
+          right,
+        };
+      }
+      return left;
+    };
+    const prefixed = (operand: number, prefix: number): A.Expression => {
+      const token = prefixes[operand]?.[prefix];
+      const inner = operands[operand];
+      if (!token) return inner ? this.#postfix(inner) : this.#expression(undefined, node);
+      const negative = token.image === '-';
+      const value = negative ? prefixed(operand, prefix + 1) : climb(operand, prefix + 1, notStrength);
+      const span = { file: this.#file, start: token.startOffset, end: value.span.end };
+      return { kind: 'unary', span, operator: negative ? '-' : 'not', operand: value };
+    };
+    return climb(0, 0, 0);
   }
 
   #postfix(node: CstNode): A.Expression {
@@ -331,10 +420,15 @@ class AstBuilder {
       (a, b) => offsetOf(a) - offsetOf(b),
     );
     for (const part of parts) {
-      const end = isNode(part) ? this.#span(part).end : part.isInsertedInRecovery ? value.span.end : this.#tokenSpan(part).end;
+      const end = isNode(part)
+        ? this.#span(part).end
+        : part.isInsertedInRecovery
+          ? value.span.end
+          : this.#tokenSpan(part).end;
       const span = { file: this.#file, start: value.span.start, end: Math.max(end, value.span.end) };
       if (!isNode(part)) value = { kind: 'field', span, target: value, name: this.#nameOf(part, node) };
-      else if (part.name === 'axisArguments') value = { kind: 'index', span, target: value, axes: this.#axisArguments(part) };
+      else if (part.name === 'axisArguments')
+        value = { kind: 'index', span, target: value, axes: this.#axisArguments(part) };
       else value = this.#call(value, part, span);
     }
     return value;
@@ -360,7 +454,7 @@ class AstBuilder {
 
   #axisArguments(node: CstNode): A.AxisArguments {
     const entries = subs(node, 'axisEntry').map((entry): A.AxisEntry => {
-      const [first, second] = subs(entry, 'additive');
+      const [first, second] = subs(entry, 'operation');
       const hasElse = tokens(entry, 'Else').length > 0;
       return {
         kind: 'axisEntry',
@@ -380,11 +474,16 @@ class AstBuilder {
     if (!child) return { kind: 'missing', span };
     if (!isNode(child)) {
       switch (child.tokenType.name) {
-        case 'NumberLiteral': return { kind: 'number', span, value: numberOf(child.image), integer: /^[\d_]+$/.test(child.image) };
-        case 'True': return { kind: 'bool', span, value: true };
-        case 'False': return { kind: 'bool', span, value: false };
-        case 'Inf': return { kind: 'inf', span };
-        default: return { kind: 'reference', span, name: this.#nameOf(child, node) };
+        case 'NumberLiteral':
+          return { kind: 'number', span, value: numberOf(child.image), integer: /^[\d_]+$/.test(child.image) };
+        case 'True':
+          return { kind: 'bool', span, value: true };
+        case 'False':
+          return { kind: 'bool', span, value: false };
+        case 'Inf':
+          return { kind: 'inf', span };
+        default:
+          return { kind: 'reference', span, name: this.#nameOf(child, node) };
       }
     }
     switch (child.name) {
@@ -400,8 +499,9 @@ class AstBuilder {
           level: this.#name(child),
           auto: tokens(child, 'Word_auto').length > 0,
           moves: subs(child, 'move').map((m) => {
-            const size = subs(m, 'additive')[0];
-            const move = tokens(m, 'Word_group').length > 0 ? 'group' : tokens(m, 'Word_split').length > 0 ? 'split' : 'stream';
+            const size = subs(m, 'operation')[0];
+            const move =
+              tokens(m, 'Word_group').length > 0 ? 'group' : tokens(m, 'Word_split').length > 0 ? 'split' : 'stream';
             return {
               kind: 'move',
               span: this.#span(m),
@@ -418,10 +518,14 @@ class AstBuilder {
           kind: 'scan',
           span,
           axis: this.#name(child),
-          state: subs(child, 'scanState').map((s) => ({ name: this.#name(s), initial: this.#expression(subs(s, 'expression')[0], s) })),
+          state: subs(child, 'scanState').map((s) => ({
+            name: this.#name(s),
+            initial: this.#expression(subs(s, 'expression')[0], s),
+          })),
           body: this.#block(subs(child, 'block')[0], child),
         };
-      default: return { kind: 'missing', span };
+      default:
+        return { kind: 'missing', span };
     }
   }
 
@@ -451,6 +555,26 @@ class AstBuilder {
     return { file: this.#file, start: span.end, end: span.end };
   }
 }
+
+/** `not a < b` is `not (a < b)`; a sign binds tighter than any of these. */
+const notStrength = 3;
+const comparisonStrength = 3;
+const strengths: Readonly<Record<string, number>> = {
+  or: 1,
+  and: 2,
+  '<': 3,
+  '<=': 3,
+  '>': 3,
+  '>=': 3,
+  '==': 3,
+  '!=': 3,
+  '~=': 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+  '%': 5,
+};
 
 function subs(node: CstNode | undefined, name: string): CstNode[] {
   return (node?.children[name] ?? []).filter(isNode);

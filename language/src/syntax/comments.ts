@@ -13,7 +13,11 @@ export function docComments(file: SourceFile, comments: readonly IToken[]): DocC
   const text = (lines: readonly string[], mark: string): string | undefined =>
     lines.length ? lines.map((l) => l.slice(mark.length).replace(/^ /, '')).join('\n') : undefined;
   return {
-    module: () => text(comments.map((c) => c.image).filter((image) => image.startsWith('//!')), '//!'),
+    module: () =>
+      text(
+        comments.map((c) => c.image).filter((image) => image.startsWith('//!')),
+        '//!',
+      ),
     before(offset) {
       const lines: string[] = [];
       let next = offset;

@@ -44,11 +44,39 @@ const opens = (token: IToken): boolean => /^Left/.test(nameOf(token));
 const closes = (token: IToken): boolean => /^Right/.test(nameOf(token));
 
 const infix = new Set([
-  'Pipe', 'Becomes', 'EqualEqual', 'NotEqual', 'LessEqual', 'GreaterEqual', 'Near', 'Less', 'Greater', 'Equal',
-  'Plus', 'Minus', 'Star', 'Slash', 'Percent', 'And', 'Or', 'Arrow', 'Else',
+  'Pipe',
+  'Becomes',
+  'EqualEqual',
+  'NotEqual',
+  'LessEqual',
+  'GreaterEqual',
+  'Near',
+  'Less',
+  'Greater',
+  'Equal',
+  'Plus',
+  'Minus',
+  'Star',
+  'Slash',
+  'Percent',
+  'And',
+  'Or',
+  'Arrow',
+  'Else',
 ]);
 /** A minus after one of these is a sign. */
-const beforeSign = new Set([...infix, 'Comma', 'Colon', 'Semicolon', 'LeftParen', 'LeftBracket', 'LeftBrace', 'Not', 'Let', 'Emit']);
+const beforeSign = new Set([
+  ...infix,
+  'Comma',
+  'Colon',
+  'Semicolon',
+  'LeftParen',
+  'LeftBracket',
+  'LeftBrace',
+  'Not',
+  'Let',
+  'Emit',
+]);
 
 /** A line that goes on with the expression of the line above is indented once more. */
 function continues(previous: IToken, piece: IToken, next: IToken | undefined): boolean {
@@ -92,7 +120,8 @@ function spaced(pieces: readonly IToken[], i: number, typeBrackets: ReadonlySet<
 /** `100 GB/s`: a name right behind a number is a unit, and only there. */
 function inUnit(pieces: readonly IToken[], i: number): boolean {
   const names = (from: number) => pieces.slice(from, from + 3).map(nameOf);
-  const isUnit = ([number, unit, slash]: readonly string[]) => number === 'NumberLiteral' && unit === 'Identifier' && slash === 'Slash';
+  const isUnit = ([number, unit, slash]: readonly string[]) =>
+    number === 'NumberLiteral' && unit === 'Identifier' && slash === 'Slash';
   return (i >= 2 && isUnit(names(i - 2))) || (i >= 3 && isUnit(names(i - 3)));
 }
 

@@ -16,14 +16,16 @@ const messages: IParserErrorMessageProvider = {
     `expected ${customUserDescription || nounOf(ruleName)} but found ${describe(actual[0] as IToken)}`,
 };
 const nounOf = (rule: string): string =>
-  ({ item: 'a declaration', primary: 'an expression', type: 'a type', letStatement: 'a name', quantity: 'a number' })[rule] ?? `a ${rule}`;
+  ({ item: 'a declaration', primary: 'an expression', type: 'a type', letStatement: 'a name', quantity: 'a number' })[
+    rule
+  ] ?? `a ${rule}`;
 
 export class NcdParser extends CstParser {
   constructor(recoveryEnabled = true) {
     super(T.allTokens, {
       recoveryEnabled,
       nodeLocationTracking: 'onlyOffset',
-      maxLookahead: 3,
+      maxLookahead: 2,
       errorMessageProvider: messages,
       skipValidations: true, // a test runs the validations; they cost start-up time
     });
@@ -135,7 +137,7 @@ export class NcdParser extends CstParser {
     this.CONSUME(T.Identifier);
     this.OPTION(() => {
       this.CONSUME(T.Equal);
-      this.SUBRULE(this.additive);
+      this.SUBRULE(this.operation);
     });
   });
   readonly tupleType = this.RULE('tupleType', () => {
@@ -206,7 +208,7 @@ export class NcdParser extends CstParser {
   });
 
   readonly expression = this.RULE('expression', () => {
-    this.SUBRULE(this.disjunction);
+    this.SUBRULE(this.operation);
     this.MANY(() => {
       this.CONSUME(T.Pipe);
       this.SUBRULE(this.pipeStage);
@@ -217,67 +219,22 @@ export class NcdParser extends CstParser {
     this.OPTION({ GATE: () => this.#sameLine(), DEF: () => this.SUBRULE(this.axisArguments) });
     this.OPTION2({ GATE: () => this.#sameLine(), DEF: () => this.SUBRULE(this.callArguments) });
   });
-  readonly disjunction = this.RULE('disjunction', () => {
-    this.SUBRULE(this.conjunction);
+  /** Operands and operators in one row: their strengths are the tree builder's business, which keeps the grammar shallow
+   * and fast. */
+  readonly operation = this.RULE('operation', () => {
+    this.SUBRULE(this.operand);
     this.MANY(() => {
-      this.CONSUME(T.Or);
-      this.SUBRULE2(this.conjunction);
+      this.CONSUME(T.Infix);
+      this.SUBRULE2(this.operand);
     });
   });
-  readonly conjunction = this.RULE('conjunction', () => {
-    this.SUBRULE(this.negation);
-    this.MANY(() => {
-      this.CONSUME(T.And);
-      this.SUBRULE2(this.negation);
-    });
-  });
-  readonly negation = this.RULE('negation', () => {
-    this.MANY(() => this.CONSUME(T.Not));
-    this.SUBRULE(this.comparison);
-  });
-  readonly comparison = this.RULE('comparison', () => {
-    this.SUBRULE(this.additive);
-    this.OPTION(() => {
-      this.OR([
-        { ALT: () => this.CONSUME(T.Less) },
-        { ALT: () => this.CONSUME(T.LessEqual) },
-        { ALT: () => this.CONSUME(T.Greater) },
-        { ALT: () => this.CONSUME(T.GreaterEqual) },
-        { ALT: () => this.CONSUME(T.EqualEqual) },
-        { ALT: () => this.CONSUME(T.NotEqual) },
-        { ALT: () => this.CONSUME(T.Near) },
-      ]);
-      this.SUBRULE2(this.additive);
-    });
-  });
-  readonly additive = this.RULE('additive', () => {
-    this.SUBRULE(this.multiplicative);
-    this.MANY(() => {
-      this.OR([{ ALT: () => this.CONSUME(T.Plus) }, { ALT: () => this.CONSUME(T.Minus) }]);
-      this.SUBRULE2(this.multiplicative);
-    });
-  });
-  readonly multiplicative = this.RULE('multiplicative', () => {
-    this.SUBRULE(this.prefixed);
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => this.CONSUME(T.Star) },
-        { ALT: () => this.CONSUME(T.Slash) },
-        { ALT: () => this.CONSUME(T.Percent) },
-      ]);
-      this.SUBRULE2(this.prefixed);
-    });
-  });
-  readonly prefixed = this.RULE('prefixed', () => {
-    this.MANY(() => this.CONSUME(T.Minus));
-    this.SUBRULE(this.postfixed);
-  });
-  readonly postfixed = this.RULE('postfixed', () => {
+  readonly operand = this.RULE('operand', () => {
+    this.MANY(() => this.OR([{ ALT: () => this.CONSUME(T.Minus) }, { ALT: () => this.CONSUME(T.Not) }]));
     this.SUBRULE(this.primary);
-    this.MANY({
+    this.MANY2({
       GATE: () => this.#sameLine() || this.LA(1).tokenType === T.Dot,
       DEF: () =>
-        this.OR([
+        this.OR2([
           { ALT: () => this.SUBRULE(this.axisArguments) },
           { ALT: () => this.SUBRULE(this.callArguments) },
           {
@@ -330,10 +287,10 @@ export class NcdParser extends CstParser {
     this.CONSUME(T.Identifier);
     this.OPTION(() => {
       this.CONSUME(T.Equal);
-      this.SUBRULE(this.additive);
+      this.SUBRULE(this.operation);
       this.OPTION2(() => {
         this.CONSUME(T.Else);
-        this.SUBRULE2(this.additive);
+        this.SUBRULE2(this.operation);
       });
     });
   });
@@ -360,7 +317,7 @@ export class NcdParser extends CstParser {
     });
     this.CONSUME(T.Identifier);
     this.CONSUME(T.Colon);
-    this.OR2([{ ALT: () => this.CONSUME(T.Auto) }, { ALT: () => this.SUBRULE(this.additive) }]);
+    this.OR2([{ ALT: () => this.CONSUME(T.Auto) }, { ALT: () => this.SUBRULE(this.operation) }]);
   });
   readonly scanExpression = this.RULE('scanExpression', () => {
     this.CONSUME(T.Scan);
@@ -382,7 +339,7 @@ export class NcdParser extends CstParser {
     this.CONSUME(T.Axis);
     this.CONSUME(T.Identifier);
     this.CONSUME(T.Equal);
-    this.SUBRULE(this.additive);
+    this.SUBRULE(this.operation);
   });
 
   readonly target = this.RULE('target', () => {
@@ -487,7 +444,7 @@ export class NcdParser extends CstParser {
   readonly sizeBinding = this.RULE('sizeBinding', () => {
     this.CONSUME(T.Identifier);
     this.CONSUME(T.Equal);
-    this.SUBRULE(this.additive);
+    this.SUBRULE(this.operation);
   });
   readonly budget = this.RULE('budget', () => {
     this.CONSUME(T.Budget);

@@ -1,4 +1,4 @@
 export * as ast from './ast.ts';
-export { NcdParser } from './grammar.ts';
-export { parseModule, type Parsed } from './parse.ts';
 export { formatModule } from './format.ts';
+export { NcdParser } from './grammar.ts';
+export { type Parsed, parseModule } from './parse.ts';

@@ -39,7 +39,11 @@ export function parseModule(file: SourceFile): Parsed {
   }
   const lexed = lexer.tokenize(file.text);
   const diagnostics: Diagnostic[] = lexed.errors.map((e) =>
-    diagnose(NCD1003, { file, start: e.offset, end: e.offset + e.length }, { text: file.text.slice(e.offset, e.offset + Math.min(e.length, 20)) }),
+    diagnose(
+      NCD1003,
+      { file, start: e.offset, end: e.offset + e.length },
+      { text: file.text.slice(e.offset, e.offset + Math.min(e.length, 20)) },
+    ),
   );
   for (const token of lexed.tokens)
     if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, spanOf(file, token), {}));
@@ -51,7 +55,9 @@ export function parseModule(file: SourceFile): Parsed {
   const { tree, errors } = parseTokens(tokens);
   if (deep === undefined) diagnostics.push(...syntaxErrors(file, errors, tokens));
   const comments = lexed.groups.comments ?? [];
-  return { module: buildAst(tree, file, docComments(file, comments)), tokens: lexed.tokens, comments, diagnostics };
+  const { module, problems } = buildAst(tree, file, docComments(file, comments));
+  diagnostics.push(...problems.map(({ span, text }) => diagnose(NCD1001, span, { text })));
+  return { module, tokens: lexed.tokens, comments, diagnostics };
 }
 
 /** Recovery recurses for every mistake that it mends. A text with so many that the call stack ends is read up to the first. */
@@ -70,7 +76,9 @@ function parseTokens(tokens: IToken[]): { readonly tree: CstNode; readonly error
 }
 
 /** The first token that nests too deeply for a recursive parser, and which limit it breaks. */
-function tooDeep(tokens: readonly IToken[]): { readonly at: number; readonly limit: number; readonly what: 'brackets' | 'operators' } | undefined {
+function tooDeep(
+  tokens: readonly IToken[],
+): { readonly at: number; readonly limit: number; readonly what: 'brackets' | 'operators' } | undefined {
   let prefix = 0;
   /** For each open bracket, and outside of all, the operators since a token that surely starts a new expression. */
   const chains = [0];
@@ -83,20 +91,25 @@ function tooDeep(tokens: readonly IToken[]): { readonly at: number; readonly lim
     const name = token.tokenType.name;
     const before = tokens[i - 1];
     // two operands in a row are two statements
-    const starts = /^(Let|Next|Emit|Comma|Semicolon|Import|Export|Diagram)$/.test(name) || (before && endsOperand(before) && startsOperand(token));
+    const starts =
+      /^(Let|Next|Emit|Comma|Semicolon|Import|Export|Diagram)$/.test(name) ||
+      (before && endsOperand(before) && startsOperand(token));
     if (starts) count(-(chains.at(-1) as number));
     if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) count(1);
     if (/^Left(Paren|Bracket|Brace)$/.test(name)) chains.push(0);
     else if (/^Right(Paren|Bracket|Brace)$/.test(name) && chains.length > 1) chained -= chains.pop() as number;
     prefix = name === 'Minus' || name === 'Not' ? prefix + 1 : 0;
     if (chains.length > maximumDepth + 1) return { at: i, limit: maximumDepth, what: 'brackets' };
-    if (prefix > maximumDepth || chained > maximumChain) return { at: i, limit: prefix > maximumDepth ? maximumDepth : maximumChain, what: 'operators' };
+    if (prefix > maximumDepth || chained > maximumChain)
+      return { at: i, limit: prefix > maximumDepth ? maximumDepth : maximumChain, what: 'operators' };
   }
   return undefined;
 }
 
-const isOperand = ({ tokenType: { name } }: IToken): boolean => /^(Identifier|Word_.*|NumberLiteral|True|False|Inf)$/.test(name);
-const endsOperand = (token: IToken): boolean => isOperand(token) || /^Right(Paren|Bracket|Brace)$/.test(token.tokenType.name);
+const isOperand = ({ tokenType: { name } }: IToken): boolean =>
+  /^(Identifier|Word_.*|NumberLiteral|True|False|Inf)$/.test(name);
+const endsOperand = (token: IToken): boolean =>
+  isOperand(token) || /^Right(Paren|Bracket|Brace)$/.test(token.tokenType.name);
 const startsOperand = (token: IToken): boolean => isOperand(token) || /^(Where|At|Scan)$/.test(token.tokenType.name);
 
 function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: readonly IToken[]): Diagnostic[] {
@@ -110,7 +123,12 @@ function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: rea
     const open = atEnd ? unclosed(tokens) : undefined;
     if (open)
       diagnostics.push(
-        diagnose(NCD1002, span, { bracket: open.image }, { related: [{ span: spanOf(file, open), message: `\`${open.image}\` opens here` }] }),
+        diagnose(
+          NCD1002,
+          span,
+          { bracket: open.image },
+          { related: [{ span: spanOf(file, open), message: `\`${open.image}\` opens here` }] },
+        ),
       );
     else diagnostics.push(diagnose(NCD1001, span, { text: error.message }));
   }
@@ -122,9 +140,13 @@ function syntaxErrors(file: SourceFile, errors: NcdParser['errors'], tokens: rea
 function isEcho(file: SourceFile, tokens: readonly IToken[], previous: number, start: number): boolean {
   const between = file.text.slice(previous, start);
   if (!/[\r\n]/.test(between)) return true;
-  return /^[)\]}]/.test(file.text.slice(start, start + 1)) && !tokens.some((t) => t.startOffset > previous && t.startOffset < start && startsItem(t));
+  return (
+    /^[)\]}]/.test(file.text.slice(start, start + 1)) &&
+    !tokens.some((t) => t.startOffset > previous && t.startOffset < start && startsItem(t))
+  );
 }
-const startsItem = (token: IToken): boolean => /^(Import|Export|Diagram|Word_(axis|target|quant|accumulator|test|budget))$/.test(token.tokenType.name);
+const startsItem = (token: IToken): boolean =>
+  /^(Import|Export|Diagram|Word_(axis|target|quant|accumulator|test|budget))$/.test(token.tokenType.name);
 
 function unclosed(tokens: readonly IToken[]): IToken | undefined {
   const open: IToken[] = [];

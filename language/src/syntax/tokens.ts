@@ -6,8 +6,17 @@ const identifierPattern = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff]*/;
 
 export const Identifier = createToken({ name: 'Identifier', pattern: identifierPattern, label: 'a name' });
 
-const reserved = (word: string): TokenType =>
-  createToken({ name: `${word[0]?.toUpperCase()}${word.slice(1)}`, pattern: word, longer_alt: Identifier, label: `\`${word}\`` });
+/** What stands between two operands. */
+export const Infix = createToken({ name: 'Infix', pattern: Lexer.NA, label: 'an operator' });
+
+const reserved = (word: string, categories: TokenType[] = []): TokenType =>
+  createToken({
+    categories,
+    name: `${word[0]?.toUpperCase()}${word.slice(1)}`,
+    pattern: word,
+    longer_alt: Identifier,
+    label: `\`${word}\``,
+  });
 const contextual = (word: string): TokenType =>
   createToken({
     name: `Word_${word}`,
@@ -17,6 +26,8 @@ const contextual = (word: string): TokenType =>
     label: `\`${word}\``,
   });
 const symbol = (name: string, text: string): TokenType => createToken({ name, pattern: text, label: `\`${text}\`` });
+const infix = (name: string, text: string): TokenType =>
+  createToken({ name, pattern: text, label: `\`${text}\``, categories: [Infix] });
 
 export const Import = reserved('import');
 export const Export = reserved('export');
@@ -28,8 +39,8 @@ export const At = reserved('at');
 export const Scan = reserved('scan');
 export const Next = reserved('next');
 export const Emit = reserved('emit');
-export const And = reserved('and');
-export const Or = reserved('or');
+export const And = reserved('and', [Infix]);
+export const Or = reserved('or', [Infix]);
 export const Not = reserved('not');
 export const Inf = reserved('inf');
 export const True = reserved('true');
@@ -67,19 +78,19 @@ export const OpenString = createToken({ name: 'OpenString', pattern: /"[^"\r\n]*
 export const Arrow = symbol('Arrow', '->');
 export const Pipe = symbol('Pipe', '|>');
 export const Becomes = symbol('Becomes', ':=');
-export const EqualEqual = symbol('EqualEqual', '==');
-export const NotEqual = symbol('NotEqual', '!=');
-export const LessEqual = symbol('LessEqual', '<=');
-export const GreaterEqual = symbol('GreaterEqual', '>=');
-export const Near = symbol('Near', '~=');
-export const Less = symbol('Less', '<');
-export const Greater = symbol('Greater', '>');
+export const EqualEqual = infix('EqualEqual', '==');
+export const NotEqual = infix('NotEqual', '!=');
+export const LessEqual = infix('LessEqual', '<=');
+export const GreaterEqual = infix('GreaterEqual', '>=');
+export const Near = infix('Near', '~=');
+export const Less = infix('Less', '<');
+export const Greater = infix('Greater', '>');
 export const Equal = symbol('Equal', '=');
-export const Plus = symbol('Plus', '+');
-export const Minus = symbol('Minus', '-');
-export const Star = symbol('Star', '*');
-export const Slash = symbol('Slash', '/');
-export const Percent = symbol('Percent', '%');
+export const Plus = infix('Plus', '+');
+export const Minus = infix('Minus', '-');
+export const Star = infix('Star', '*');
+export const Slash = infix('Slash', '/');
+export const Percent = infix('Percent', '%');
 export const LeftParen = symbol('LeftParen', '(');
 export const RightParen = symbol('RightParen', ')');
 export const LeftBracket = symbol('LeftBracket', '[');
@@ -94,17 +105,83 @@ export const AtSign = symbol('AtSign', '@');
 
 /** `//`, `///` (documents what follows) and `//!` (documents the module). */
 export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: 'comments' });
-const WhiteSpace = createToken({ name: 'WhiteSpace', pattern: /[ \t\r\n\ufeff]+/, group: Lexer.SKIPPED, line_breaks: true });
+const WhiteSpace = createToken({
+  name: 'WhiteSpace',
+  pattern: /[ \t\r\n\ufeff]+/,
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
 
 export const allTokens: TokenType[] = [
-  WhiteSpace, Comment,
-  Import, Export, Diagram, Inout, Let, Where, At, Scan, Next, Emit, And, Or, Not, Inf, True, False, Else,
-  From, As, Axis, Target, Level, Quant, Accumulator, State, Step, Merge, Tail, Test, Budget, On, Group, Stream, Split, Auto,
-  Identifier, NumberLiteral, StringLiteral, OpenString,
-  Arrow, Pipe, Becomes, EqualEqual, NotEqual, LessEqual, GreaterEqual, Near, Less, Greater, Equal,
-  Plus, Minus, Star, Slash, Percent,
-  LeftParen, RightParen, LeftBracket, RightBracket, LeftBrace, RightBrace,
-  Comma, Colon, Semicolon, Dot, AtSign,
+  WhiteSpace,
+  Comment,
+  Infix,
+  Import,
+  Export,
+  Diagram,
+  Inout,
+  Let,
+  Where,
+  At,
+  Scan,
+  Next,
+  Emit,
+  And,
+  Or,
+  Not,
+  Inf,
+  True,
+  False,
+  Else,
+  From,
+  As,
+  Axis,
+  Target,
+  Level,
+  Quant,
+  Accumulator,
+  State,
+  Step,
+  Merge,
+  Tail,
+  Test,
+  Budget,
+  On,
+  Group,
+  Stream,
+  Split,
+  Auto,
+  Identifier,
+  NumberLiteral,
+  StringLiteral,
+  OpenString,
+  Arrow,
+  Pipe,
+  Becomes,
+  EqualEqual,
+  NotEqual,
+  LessEqual,
+  GreaterEqual,
+  Near,
+  Less,
+  Greater,
+  Equal,
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Percent,
+  LeftParen,
+  RightParen,
+  LeftBracket,
+  RightBracket,
+  LeftBrace,
+  RightBrace,
+  Comma,
+  Colon,
+  Semicolon,
+  Dot,
+  AtSign,
 ];
 
 export const lexer = new Lexer(allTokens, { positionTracking: 'full', ensureOptimizations: true });

@@ -2,7 +2,10 @@ import type { IndexExpression, Node, NodeId } from './term.ts';
 import { operandsOf } from './traverse.ts';
 
 /** The nodes that `roots` need, renumbered without gaps in the same order, and where each went. */
-export function pruneNodes(nodes: readonly Node[], roots: readonly NodeId[]): { nodes: Node[]; moved: ReadonlyMap<NodeId, NodeId> } {
+export function pruneNodes(
+  nodes: readonly Node[],
+  roots: readonly NodeId[],
+): { nodes: Node[]; moved: ReadonlyMap<NodeId, NodeId> } {
   const needed = new Set(roots);
   for (let id = nodes.length - 1; id >= 0; id--)
     if (needed.has(id)) for (const operand of operandsOf(nodes[id] as Node)) needed.add(operand);
@@ -18,21 +21,39 @@ export function pruneNodes(nodes: readonly Node[], roots: readonly NodeId[]): { 
 
 function renumber(node: Node, to: (id: NodeId) => NodeId): Node {
   switch (node.kind) {
-    case 'input': case 'constant': case 'index': case 'size': return node;
-    case 'map': return { ...node, args: node.args.map(to) };
-    case 'reduce': return { ...node, arg: to(node.arg) };
+    case 'input':
+    case 'constant':
+    case 'index':
+    case 'size':
+      return node;
+    case 'map':
+      return { ...node, args: node.args.map(to) };
+    case 'reduce':
+      return { ...node, arg: to(node.arg) };
     case 'reindex': {
       const entries = node.entries.map((e) => ({ ...e, to: renumberIndex(e.to, to) }));
-      return { ...node, arg: to(node.arg), entries, ...(node.otherwise === undefined ? {} : { otherwise: to(node.otherwise) }) };
+      return {
+        ...node,
+        arg: to(node.arg),
+        entries,
+        ...(node.otherwise === undefined ? {} : { otherwise: to(node.otherwise) }),
+      };
     }
   }
 }
 
 function renumberIndex(e: IndexExpression, to: (id: NodeId) => NodeId): IndexExpression {
   switch (e.kind) {
-    case 'axis': case 'constant': return e;
-    case 'add': return { ...e, left: renumberIndex(e.left, to), right: renumberIndex(e.right, to) };
-    case 'scale': case 'floorDiv': case 'mod': return { ...e, arg: renumberIndex(e.arg, to) };
-    case 'gather': return { ...e, node: to(e.node) };
+    case 'axis':
+    case 'constant':
+      return e;
+    case 'add':
+      return { ...e, left: renumberIndex(e.left, to), right: renumberIndex(e.right, to) };
+    case 'scale':
+    case 'floorDiv':
+    case 'mod':
+      return { ...e, arg: renumberIndex(e.arg, to) };
+    case 'gather':
+      return { ...e, node: to(e.node) };
   }
 }

@@ -9,19 +9,34 @@ import { builtinGroup, didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import type { ComputeType } from './elements.ts';
-import { arrayOf, checkExpression, type ElementClass, floatElement, meet, plain, requireElement, weave } from './expressions.ts';
+import {
+  arrayOf,
+  checkExpression,
+  type ElementClass,
+  floatElement,
+  meet,
+  plain,
+  requireElement,
+  weave,
+} from './expressions.ts';
 import { checkReshape } from './reshape.ts';
 import { type ArrayType, computed, concrete, scalar, type Type, unknownType } from './type.ts';
 
 export function checkBuiltin(context: Context, e: A.Call): Type {
   const name = e.callee.text;
   switch (builtinGroup(name)) {
-    case 'pointwise': return checkPointwise(context, e, name);
-    case 'cast': return checkCast(context, e, name as ComputeType);
-    case 'reduction': return checkReduction(context, e, name);
-    case 'contraction': return checkContraction(context, e);
-    case 'axis': return checkAxisFunction(context, e, name);
-    case 'reshape': return checkReshape(context, e, name);
+    case 'pointwise':
+      return checkPointwise(context, e, name);
+    case 'cast':
+      return checkCast(context, e, name as ComputeType);
+    case 'reduction':
+      return checkReduction(context, e, name);
+    case 'contraction':
+      return checkContraction(context, e);
+    case 'axis':
+      return checkAxisFunction(context, e, name);
+    case 'reshape':
+      return checkReshape(context, e, name);
     case 'unsupported':
       context.report(NCD3020, e.callee.span, { what: `\`${name}\`` });
       return unknownType;
@@ -77,7 +92,9 @@ function checkCast(context: Context, e: A.Call, name: string): Type {
 /** The axes between the brackets, which the value must have. */
 export function consumedAxes(context: Context, e: A.Call, of: readonly ArrayType[]): readonly string[] | undefined {
   if (!e.axes || e.axes.entries.length === 0) {
-    context.report(NCD3023, e.callee.span, { text: `${e.callee.text} needs the axes that it consumes, as in \`${e.callee.text}[x](…)\`` });
+    context.report(NCD3023, e.callee.span, {
+      text: `${e.callee.text} needs the axes that it consumes, as in \`${e.callee.text}[x](…)\``,
+    });
     return undefined;
   }
   const names: string[] = [];
@@ -88,7 +105,8 @@ export function consumedAxes(context: Context, e: A.Call, of: readonly ArrayType
       return undefined;
     }
     if (entry.name.text === '') fine = false;
-    else if (names.includes(entry.name.text)) context.report(NCD3023, entry.span, { text: `axis ${entry.name.text} is named twice` });
+    else if (names.includes(entry.name.text))
+      context.report(NCD3023, entry.span, { text: `axis ${entry.name.text} is named twice` });
     else if (of.some((type) => type.axes.some((a) => a.name === entry.name.text))) names.push(entry.name.text);
     else {
       const present = [...new Set(of.flatMap((type) => type.axes.map((a) => a.name)))];
@@ -116,9 +134,13 @@ function checkReduction(context: Context, e: A.Call, name: string): Type {
   const axes = type.axes.filter((a) => !consumed.includes(a.name));
   const element = computed(type.element);
   switch (name) {
-    case 'argmax': case 'argmin': return { kind: 'array', element: concrete('i32'), axes };
-    case 'mean': return { kind: 'array', element: floatElement(element), axes };
-    default: return { kind: 'array', element, axes };
+    case 'argmax':
+    case 'argmin':
+      return { kind: 'array', element: concrete('i32'), axes };
+    case 'mean':
+      return { kind: 'array', element: floatElement(element), axes };
+    default:
+      return { kind: 'array', element, axes };
   }
 }
 
@@ -128,7 +150,8 @@ function checkContraction(context: Context, e: A.Call): Type {
   if (types.length === 0) context.report(NCD3007, e.span, { callee: 'dot', wanted: 2, found: 0 });
   if (types.length === 0 || types.some((t) => t === undefined)) return unknownType;
   const arrays = types as ArrayType[];
-  for (const [i, type] of arrays.entries()) if (!requireElement(context, type, e.arguments[i] as A.Expression, 'number', 'dot')) return unknownType;
+  for (const [i, type] of arrays.entries())
+    if (!requireElement(context, type, e.arguments[i] as A.Expression, 'number', 'dot')) return unknownType;
   const consumed = consumedAxes(context, e, arrays);
   const woven = weave(context, arrays, e.span);
   const element = meet(context, arrays, e.span, 'dot');
@@ -137,7 +160,12 @@ function checkContraction(context: Context, e: A.Call): Type {
     const carries = (type: ArrayType): boolean => type.axes.some((a) => a.name === axis);
     const without = arrays.findIndex((type) => !carries(type));
     if (without >= 0 && arrays.filter(carries).length === 1)
-      context.report(NCD3019, (e.arguments[without] as A.Expression).span, { axis }, { hint: `name the axes of both operands alike with \`rename\`, or write \`sum[${axis}](…)\` if this is meant` });
+      context.report(
+        NCD3019,
+        (e.arguments[without] as A.Expression).span,
+        { axis },
+        { hint: `name the axes of both operands alike with \`rename\`, or write \`sum[${axis}](…)\` if this is meant` },
+      );
   }
   return { kind: 'array', element, axes: woven.filter((a) => !consumed.includes(a.name)) };
 }
@@ -158,4 +186,3 @@ function checkAxisFunction(context: Context, e: A.Call, name: string): Type {
   context.failed = true;
   return unknownType;
 }
-

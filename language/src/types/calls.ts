@@ -8,6 +8,7 @@ import { NCD3016 } from '../diagnostics/codes/NCD3016.ts';
 import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { NCD3025 } from '../diagnostics/codes/NCD3025.ts';
+import { NCD3028 } from '../diagnostics/codes/NCD3028.ts';
 import type { CodeDefinition } from '../diagnostics/index.ts';
 import { didYouMean } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
@@ -16,8 +17,21 @@ import type { Context } from './context.ts';
 import { checkExpression } from './expressions.ts';
 import { constantSize, type Size, sizeConstant, substituteSize, symbolName } from './size.ts';
 import {
-  type ArrayType, assignable, type AxisUse, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, printElement, printOperand, printType,
-  type Type, unknownElement, unknownType,
+  type ArrayType,
+  type AxisUse,
+  assignable,
+  computeElement,
+  concrete,
+  type ElementType,
+  isBool,
+  isFloatElement,
+  isIntegerElement,
+  printElement,
+  printOperand,
+  printType,
+  type Type,
+  unknownElement,
+  unknownType,
 } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
 
@@ -28,7 +42,12 @@ export function checkCall(context: Context, e: A.Call, declaration: A.Diagram): 
   if (!callee.sound) context.failed = true;
   if (values.length !== callee.parameters.length) {
     const related = [{ span: declaration.name.span, message: `${callee.name} is declared here` }];
-    context.report(NCD3007, e.span, { callee: callee.name, wanted: callee.parameters.length, found: values.length }, { related });
+    context.report(
+      NCD3007,
+      e.span,
+      { callee: callee.name, wanted: callee.parameters.length, found: values.length },
+      { related },
+    );
     return instantiateUnknown(callee);
   }
   return new CallChecker(context, e, callee).check(values);
@@ -71,28 +90,58 @@ class CallChecker {
     });
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, bound } of this.#callee.typeParameters)
-      if ((this.#elements.get(name)?.kind ?? 'literal') === 'literal') this.#elements.set(name, concrete(bound === 'int' ? 'i32' : 'f32'));
+      if ((this.#elements.get(name)?.kind ?? 'literal') === 'literal')
+        this.#elements.set(name, concrete(bound === 'int' ? 'i32' : 'f32'));
     this.#sizesOfPairs();
     this.#weaving();
-    for (const [symbol, size] of this.#callee.defaults) if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#size(size));
+    for (const [symbol, size] of this.#callee.defaults)
+      if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#size(size));
     for (const symbol of this.#callee.symbols)
       if (!this.#sizes.has(symbol)) {
         this.#fail();
         const hint = `write \`${this.#callee.name}[${symbol} = …](…)\``;
-        this.#context.report(NCD3025, this.#call.span, { text: `nothing here gives axis ${symbol} of ${this.#callee.name} a size` }, { hint });
+        this.#context.report(
+          NCD3025,
+          this.#call.span,
+          { text: `nothing here gives axis ${symbol} of ${this.#callee.name} a size` },
+          { hint },
+        );
       }
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, size, span } of this.#given) {
-      this.#context.require({ left: size, operator: '>=', right: sizeConstant(0), span, reason: `axis ${name} of ${this.#callee.name} cannot be negative` });
+      this.#context.require({
+        left: size,
+        operator: '>=',
+        right: sizeConstant(0),
+        span,
+        reason: `axis ${name} of ${this.#callee.name} cannot be negative`,
+      });
       if ((constantSize(size) ?? 0) < 0) this.#fail();
       const declared = this.#callee.axes.get(name);
-      if (declared) this.#context.require({ left: size, operator: '==', right: this.#size(declared.size), span, reason: `axis ${name} of ${this.#callee.name} has one size` });
+      if (declared)
+        this.#context.require({
+          left: size,
+          operator: '==',
+          right: this.#size(declared.size),
+          span,
+          reason: `axis ${name} of ${this.#callee.name} has one size`,
+        });
     }
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const constraint of this.#callee.constraints)
-      this.#context.require({ ...constraint, left: this.#size(constraint.left), right: this.#size(constraint.right), span: this.#call.span });
+      this.#context.require({
+        ...constraint,
+        left: this.#size(constraint.left),
+        right: this.#size(constraint.right),
+        span: this.#call.span,
+      });
     const result = this.#result(this.#callee.result);
-    this.#context.tables.calls.set(this.#call, { callee: this.#callee, axes: this.#axes, sizes: this.#sizes, elements: this.#elements });
+    this.#context.tables.calls.set(this.#call, {
+      callee: this.#callee,
+      axes: this.#axes,
+      sizes: this.#sizes,
+      elements: this.#elements,
+    });
     return result;
   }
 
@@ -110,15 +159,24 @@ class CallChecker {
   #explicit(): void {
     const { axes } = this.#call;
     if (!axes) return;
-    if (axes.arrows.length > 0) return this.#reject(NCD3023, axes.span, { text: 'a call takes axes as `f[x]` or `f[x = y]`' });
+    if (axes.arrows.length > 0)
+      return this.#reject(NCD3023, axes.span, { text: 'a call takes axes as `f[x]` or `f[x = y]`' });
     axes.entries.forEach((entry, i) => {
       if (entry.name.text === '') return this.#fail();
       if (entry.otherwise) return this.#reject(NCD3023, entry.span, { text: '`else` has no place in a call' });
       if (entry.value) return this.#bindNamed(entry.name, entry.value);
-      const name = this.#callee.axisParameters[i] ?? (this.#callee.axes.has(entry.name.text) ? entry.name.text : undefined);
+      const name =
+        this.#callee.axisParameters[i] ?? (this.#callee.axes.has(entry.name.text) ? entry.name.text : undefined);
       if (name === undefined) {
         const count = this.#callee.axisParameters.length;
-        return this.#reject(NCD3025, entry.span, { text: `${this.#callee.name} takes ${count === 0 ? 'no axes' : `${count} ${count === 1 ? 'axis' : 'axes'}`} by position` }, `bind an axis by name, as in \`${this.#callee.name}[${[...this.#callee.axes.keys()][0] ?? 'x'} = ${entry.name.text}](…)\``);
+        return this.#reject(
+          NCD3025,
+          entry.span,
+          {
+            text: `${this.#callee.name} takes ${count === 0 ? 'no axes' : `${count} ${count === 1 ? 'axis' : 'axes'}`} by position`,
+          },
+          `bind an axis by name, as in \`${this.#callee.name}[${[...this.#callee.axes.keys()][0] ?? 'x'} = ${entry.name.text}](…)\``,
+        );
       }
       this.#bindAxis(name, entry.name);
     });
@@ -130,8 +188,12 @@ class CallChecker {
       return this.#reject(NCD3025, name.span, { text: `${this.#callee.name} has no axis ${name.text}` }, hint);
     }
     const carried = this.#callee.parameters.some((p) => carries(p.type, name.text));
-    if (value.kind === 'reference' && (carried || this.#context.axis(value.name.text))) return this.#bindAxis(name.text, value.name);
-    if (carried) return this.#reject(NCD3025, value.span, { text: `axis ${name.text} of ${this.#callee.name} comes with an argument, so it is bound to an axis` });
+    if (value.kind === 'reference' && (carried || this.#context.axis(value.name.text)))
+      return this.#bindAxis(name.text, value.name);
+    if (carried)
+      return this.#reject(NCD3025, value.span, {
+        text: `axis ${name.text} of ${this.#callee.name} comes with an argument, so it is bound to an axis`,
+      });
     const size = this.#context.size(value);
     if (!size) return this.#fail();
     this.#give(name.text, size, value.span);
@@ -170,8 +232,12 @@ class CallChecker {
     if (value.kind === 'unknown' || parameter.kind === 'unknown') return this.#fail();
     if (parameter.kind === 'tuple' || value.kind === 'tuple') {
       if (parameter.kind !== 'tuple' || value.kind !== 'tuple' || parameter.fields.length !== value.fields.length)
-        return this.#reject(NCD3018, span, { text: `parameter ${name} of ${this.#callee.name} is ${printType(parameter)} but the argument is ${printType(value)}` });
-      parameter.fields.forEach((field, i) => this.#argument(field.type, value.fields[i]?.type ?? unknownType, name, span));
+        return this.#reject(NCD3018, span, {
+          text: `parameter ${name} of ${this.#callee.name} is ${printType(parameter)} but the argument is ${printType(value)}`,
+        });
+      parameter.fields.forEach((field, i) =>
+        this.#argument(field.type, value.fields[i]?.type ?? unknownType, name, span),
+      );
       return;
     }
     this.#element(parameter.element, value.element, name, span);
@@ -197,6 +263,13 @@ class CallChecker {
     for (const axis of open.reverse()) {
       const found = rest.pop();
       if (!found) return this.#lacks(axis, undefined, parameter, value, name, span);
+      if (found.name !== axis.name && value.axes.some((a) => a.name === axis.name))
+        this.#context.report(
+          NCD3028,
+          span,
+          { axis: axis.name, callee: this.#callee.name, bound: found.name },
+          { hint: `bind it by name, as in \`${this.#callee.name}[${axis.name} = ${axis.name}](…)\`` },
+        );
       this.#axes.set(axis.name, found);
       this.#pairs.push({ parameter: axis, argument: found });
     }
@@ -206,12 +279,26 @@ class CallChecker {
     }
   }
 
-  #lacks(axis: AxisUse, bound: AxisUse | undefined, parameter: ArrayType, value: ArrayType, name: string, span: Span): void {
+  #lacks(
+    axis: AxisUse,
+    bound: AxisUse | undefined,
+    parameter: ArrayType,
+    value: ArrayType,
+    name: string,
+    span: Span,
+  ): void {
     const related = [{ span: axis.origin.span, message: `axis ${axis.name} of parameter ${name} is declared here` }];
     this.#context.report(
       NCD3005,
       span,
-      { callee: this.#callee.name, parameter: name, axis: axis.name, ...(bound ? { bound: bound.name } : {}), wanted: printType(parameter), found: printType(value) },
+      {
+        callee: this.#callee.name,
+        parameter: name,
+        axis: axis.name,
+        ...(bound ? { bound: bound.name } : {}),
+        wanted: printType(parameter),
+        found: printType(value),
+      },
       { related },
     );
     this.#fail();
@@ -222,14 +309,38 @@ class CallChecker {
     if (parameter.kind !== 'variable') {
       if (assignable(found, parameter)) return;
       const wanted = printElement(computeElement(parameter));
-      return this.#reject(NCD3003, span, { declared: wanted, found: printOperand(found) }, `convert it, as in \`${wanted}(…)\``);
+      return this.#reject(
+        NCD3003,
+        span,
+        { declared: wanted, found: printOperand(found) },
+        `convert it, as in \`${wanted}(…)\``,
+      );
     }
-    const fits = parameter.bound === 'float' ? isFloatElement(found) || found.kind === 'literal' : parameter.bound === 'int' ? isIntegerElement(found) : !isBool(found);
-    if (!fits) return this.#reject(NCD3016, span, { where: `parameter ${name} of ${this.#callee.name}`, wanted: parameter.bound, found: printElement(found) });
+    const fits =
+      parameter.bound === 'float'
+        ? isFloatElement(found) || found.kind === 'literal'
+        : parameter.bound === 'int'
+          ? isIntegerElement(found)
+          : !isBool(found);
+    if (!fits)
+      return this.#reject(NCD3016, span, {
+        where: `parameter ${name} of ${this.#callee.name}`,
+        wanted: parameter.bound,
+        found: printElement(found),
+      });
     const known = this.#elements.get(parameter.name);
-    if (!known || known.kind === 'literal' || known.kind === 'unknown') this.#elements.set(parameter.name, known?.kind === 'literal' && found.kind === 'literal' ? known : found);
+    if (!known || known.kind === 'literal' || known.kind === 'unknown')
+      this.#elements.set(parameter.name, known?.kind === 'literal' && found.kind === 'literal' ? known : found);
     else if (!assignable(found, known))
-      this.#reject(NCD3002, span, { elements: [printElement(known), printOperand(found)], where: `type variable ${parameter.name} of ${this.#callee.name}` }, 'convert one of them, as in `f32(x)`');
+      this.#reject(
+        NCD3002,
+        span,
+        {
+          elements: [printElement(known), printOperand(found)],
+          where: `type variable ${parameter.name} of ${this.#callee.name}`,
+        },
+        'convert one of them, as in `f32(x)`',
+      );
   }
 
   // ---- sizes and weaving
@@ -239,20 +350,39 @@ class CallChecker {
       const symbol = symbolName(parameter.size);
       if (!symbol) continue;
       const giver = this.#givers.get(symbol);
-      if (giver) this.#context.meetAxes({ ...giver, name: parameter.name }, { ...argument, name: parameter.name }, this.#call.span, this.#callee.name);
+      if (giver)
+        this.#context.meetAxes(
+          { ...giver, name: parameter.name },
+          { ...argument, name: parameter.name },
+          this.#call.span,
+          this.#callee.name,
+        );
       else {
         this.#givers.set(symbol, argument);
         this.#sizes.set(symbol, argument.size);
       }
     }
     for (const { parameter, argument } of this.#pairs)
-      if (!symbolName(parameter.size)) this.#context.meetAxes({ ...parameter, size: this.#size(parameter.size) }, { ...argument, name: parameter.name }, this.#call.span, this.#callee.name);
+      if (!symbolName(parameter.size))
+        this.#context.meetAxes(
+          { ...parameter, size: this.#size(parameter.size) },
+          { ...argument, name: parameter.name },
+          this.#call.span,
+          this.#callee.name,
+        );
   }
 
   #weaving(): void {
     for (const [calleeAxis, axis] of this.#axes) {
       if (!this.#woven.has(axis.name)) continue;
-      this.#reject(NCD3008, this.#call.span, { text: `axis ${axis.name} is woven through one argument but bound to ${calleeAxis} of ${this.#callee.name} in another` }, `rename one of them, as in \`rename[${axis.name} -> ${axis.name}2](…)\``);
+      this.#reject(
+        NCD3008,
+        this.#call.span,
+        {
+          text: `axis ${axis.name} is woven through one argument but bound to ${calleeAxis} of ${this.#callee.name} in another`,
+        },
+        `rename one of them, as in \`rename[${axis.name} -> ${axis.name}2](…)\``,
+      );
       return;
     }
   }
@@ -261,16 +391,26 @@ class CallChecker {
 
   #result(type: Type): Type {
     if (type.kind === 'unknown') return type;
-    if (type.kind === 'tuple') return { kind: 'tuple', fields: type.fields.map((f) => ({ ...f, type: this.#result(f.type) })) };
+    if (type.kind === 'tuple')
+      return { kind: 'tuple', fields: type.fields.map((f) => ({ ...f, type: this.#result(f.type) })) };
     const own = type.axes.map((a) => this.#axes.get(a.name) ?? this.#newAxis(a));
     const axes = [...this.#woven.values(), ...own];
     const twice = axes.find((a, i) => axes.findIndex((b) => b.name === a.name) !== i);
     if (twice) {
-      this.#reject(NCD3008, this.#call.span, { text: `the result of ${this.#callee.name} would carry axis ${twice.name} twice` }, `rename one argument's axis, as in \`rename[${twice.name} -> ${twice.name}2](…)\``);
+      this.#reject(
+        NCD3008,
+        this.#call.span,
+        { text: `the result of ${this.#callee.name} would carry axis ${twice.name} twice` },
+        `rename one argument's axis, as in \`rename[${twice.name} -> ${twice.name}2](…)\``,
+      );
       return unknownType;
     }
     const origin = { span: this.#call.span };
-    return { kind: 'array', element: this.#resultElement(type.element), axes: axes.map((a) => ({ ...a, origin: a.origin.of ? a.origin : origin })) };
+    return {
+      kind: 'array',
+      element: this.#resultElement(type.element),
+      axes: axes.map((a) => ({ ...a, origin: a.origin.of ? a.origin : origin })),
+    };
   }
 
   /** An axis that only the callee's result has keeps its name in the caller. */

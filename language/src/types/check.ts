@@ -14,6 +14,7 @@ import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
 import { elaborateSignature } from './signature.ts';
 import { type Size, symbolName } from './size.ts';
+import { targetFrom } from './target.ts';
 import { concrete, isBool, type Type, unknownType } from './type.ts';
 import type { Typed, TypedDiagram } from './typed.ts';
 
@@ -73,9 +74,22 @@ class ProgramChecker {
     const order = new Map(this.#resolved.modules.map((m, i) => [m.parsed.module.file, i]));
     const diagnostics = this.#diagnostics
       .filter((d) => d.severity === 'error' || d.span?.file === this.#resolved.entry.parsed.module.file)
-      .sort((a, b) => (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) || (a.span?.start ?? 0) - (b.span?.start ?? 0));
+      .sort(
+        (a, b) =>
+          (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) ||
+          (a.span?.start ?? 0) - (b.span?.start ?? 0),
+      );
     const { types, calls, sizes, indexings } = this.#tables;
-    return { resolved: this.#resolved, diagrams: this.#diagrams, tests: this.#tests, types, calls, sizes, indexings, diagnostics };
+    return {
+      resolved: this.#resolved,
+      diagrams: this.#diagrams,
+      tests: this.#tests,
+      types,
+      calls,
+      sizes,
+      indexings,
+      diagnostics,
+    };
   }
 
   #item(item: A.Item, module: ResolvedModule): void {
@@ -89,13 +103,18 @@ class ProgramChecker {
       case 'axisDeclaration':
         this.#axisSize(item);
         return;
-      case 'accumulator': return this.#later(module, NCD3020, item.name, 'accumulators of one\'s own');
-      case 'quant': return this.#later(module, NCD3020, item.name, 'block formats of one\'s own');
+      case 'accumulator':
+        return this.#later(module, NCD3020, item.name, "accumulators of one's own");
+      case 'quant':
+        return this.#later(module, NCD3020, item.name, "block formats of one's own");
       case 'budget':
         if (!this.#resolved.callees.has(item.diagram)) return; // reported
         return this.#later(module, NCD4002, item.diagram, 'budgets');
-      case 'target': return this.#later(module, NCD4002, item.name, 'targets of one\'s own');
-      case 'import': return;
+      case 'target':
+        this.#diagnostics.push(...targetFrom(item).diagnostics);
+        return;
+      case 'import':
+        return;
     }
   }
 
@@ -115,7 +134,10 @@ class ProgramChecker {
       if (reach) Object.assign(reach, { levels: Math.max(reach.levels, levels), calls });
       return callee;
     }
-    const text = levels > maximumLevels ? `with what it calls, this nests more than ${maximumLevels} levels deep` : `with what it calls, this diagram makes more than ${maximumCalls} calls`;
+    const text =
+      levels > maximumLevels
+        ? `with what it calls, this nests more than ${maximumLevels} levels deep`
+        : `with what it calls, this diagram makes more than ${maximumCalls} calls`;
     context.report(NCD2012, name.span, { text });
     return undefined;
   }
@@ -125,7 +147,9 @@ class ProgramChecker {
     const context = new Context(this.#tables, (this.#moduleOf.get(declaration) as ResolvedModule).scope);
     if (this.#open.has(declaration)) context.report(NCD3014, declaration.name.span, { axis: declaration.name.text });
     else if (this.#openLevels() > maximumLevels)
-      context.report(NCD2012, declaration.name.span, { text: `axes are defined through each other more than ${maximumLevels} levels deep` });
+      context.report(NCD2012, declaration.name.span, {
+        text: `axes are defined through each other more than ${maximumLevels} levels deep`,
+      });
     else {
       this.#open.add(declaration);
       this.#enter(declaration, context);
@@ -173,7 +197,10 @@ class ProgramChecker {
     const value = checkBlock(context, declaration.body);
     this.#leave();
     const span = declaration.body.value?.span ?? declaration.body.span;
-    const result = signature.result && declaration.body.value ? ascribe(context, value, signature.result, span) : (signature.result ?? value);
+    const result =
+      signature.result && declaration.body.value
+        ? ascribe(context, value, signature.result, span)
+        : (signature.result ?? value);
     this.#open.delete(declaration);
     context.settle();
     this.#collect(context, declaration, module);
@@ -206,7 +233,9 @@ class ProgramChecker {
       context.size(size);
     }
     const assertions: A.Expression[] = [];
-    const last: readonly A.Statement[] = test.body.value ? [{ kind: 'expression', span: test.body.value.span, value: test.body.value }] : [];
+    const last: readonly A.Statement[] = test.body.value
+      ? [{ kind: 'expression', span: test.body.value.span, value: test.body.value }]
+      : [];
     const lets: A.Statement[] = [];
     for (const statement of [...test.body.statements, ...last]) {
       if (statement.kind === 'expression') {
@@ -263,9 +292,16 @@ class ProgramChecker {
         weave(context, [left, right], e.span);
         meet(context, [left, right], e.span, '`~=`');
         const named = (type: typeof left) => type.axes.map((a) => a.name);
-        if (left.axes.length > 0 && right.axes.length > 0 && [...named(left)].sort().join() !== [...named(right)].sort().join())
-          context.report(NCD3027, e.span, { text: `the two sides have axes [${named(left).join(', ')}] and [${named(right).join(', ')}]` });
-      } else if (left.kind === 'tuple' || right.kind === 'tuple') context.report(NCD3027, e.span, { text: 'arrays are compared one by one, not as tuples' });
+        if (
+          left.axes.length > 0 &&
+          right.axes.length > 0 &&
+          [...named(left)].sort().join() !== [...named(right)].sort().join()
+        )
+          context.report(NCD3027, e.span, {
+            text: `the two sides have axes [${named(left).join(', ')}] and [${named(right).join(', ')}]`,
+          });
+      } else if (left.kind === 'tuple' || right.kind === 'tuple')
+        context.report(NCD3027, e.span, { text: 'arrays are compared one by one, not as tuples' });
       return;
     }
     const type = checkExpression(context, e);
@@ -316,10 +352,12 @@ class ProgramChecker {
     if (type.kind !== 'array') return type;
     for (const axis of type.axes) {
       if (context.axis(axis.name)) continue;
-      if (symbolName(axis.size) === axis.name) context.addOpenAxis({ kind: 'name', text: axis.name, span: axis.origin.span }, name.text);
+      if (symbolName(axis.size) === axis.name)
+        context.addOpenAxis({ kind: 'name', text: axis.name, span: axis.origin.span }, name.text);
       else context.addAxis(axis);
     }
-    const element = type.element.kind === 'variable' ? concrete(type.element.bound === 'int' ? 'i32' : 'f32') : type.element;
+    const element =
+      type.element.kind === 'variable' ? concrete(type.element.bound === 'int' ? 'i32' : 'f32') : type.element;
     return { kind: 'array', element, axes: type.axes.map((a) => context.axis(a.name) ?? a) };
   }
 }
@@ -331,7 +369,8 @@ function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): voi
   const walk = (e: A.Expression): void => {
     visit(e);
     switch (e.kind) {
-      case 'unary': return walk(e.operand);
+      case 'unary':
+        return walk(e.operand);
       case 'binary':
         walk(e.left);
         return walk(e.right);
@@ -342,13 +381,20 @@ function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): voi
         walk(e.target);
         for (const entry of e.axes.entries) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
         return;
-      case 'field': return walk(e.target);
-      case 'tuple': return e.elements.forEach(walk);
-      case 'at': return visitExpressions(e.body, visit);
+      case 'field':
+        return walk(e.target);
+      case 'tuple':
+        return e.elements.forEach(walk);
+      case 'at':
+        return visitExpressions(e.body, visit);
       case 'scan':
         for (const { initial } of e.state) walk(initial);
         return visitExpressions(e.body, visit);
-      case 'number': case 'bool': case 'inf': case 'reference': case 'missing':
+      case 'number':
+      case 'bool':
+      case 'inf':
+      case 'reference':
+      case 'missing':
         return;
     }
   };

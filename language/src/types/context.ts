@@ -3,16 +3,37 @@ import { NCD2001 } from '../diagnostics/codes/NCD2001.ts';
 import { NCD3004 } from '../diagnostics/codes/NCD3004.ts';
 import { NCD3011 } from '../diagnostics/codes/NCD3011.ts';
 import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
-import { type CodeDefinition, type Diagnostic, type DiagnosticExtras, diagnose, type Related } from '../diagnostics/index.ts';
-import { didYouMean, type Declaration, type Resolved } from '../names/index.ts';
+import {
+  type CodeDefinition,
+  type Diagnostic,
+  type DiagnosticExtras,
+  diagnose,
+  type Related,
+} from '../diagnostics/index.ts';
+import { type Declaration, didYouMean, type Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import {
-  addSizes, constantSize, multiplySizes, neverNegative, printSize, quotientSize, sameSize, type Size, sizeConstant, sizeSymbol, sizeSymbols, substituteSize, subtractSizes,
+  addSizes,
+  constantSize,
+  multiplySizes,
+  neverNegative,
+  printSize,
+  quotientSize,
+  type Size,
+  sameSize,
+  sizeConstant,
+  sizeSymbol,
+  sizeSymbols,
+  substituteSize,
+  subtractSizes,
   symbolName,
 } from './size.ts';
 import type { AxisUse, Bound, Type } from './type.ts';
 import type { CallBinding, Constraint, IndexBinding, TypedDiagram } from './typed.ts';
+
+/** Characters of a size's key. Sizes of sizes grow fast: `(a + 1) * (b + 1) * …`. */
+const longestSize = 2000;
 
 /** The tables that all diagrams of a program share. */
 export interface Tables {
@@ -95,12 +116,20 @@ export class Context {
   /** An axis whose size is open: the inputs, the caller or `--size` give it. */
   addOpenAxis(name: A.Name, of?: string): AxisUse {
     this.symbols.push(name.text);
-    return this.addAxis({ name: name.text, size: sizeSymbol(name.text), origin: { span: name.span, ...(of ? { of } : {}) } });
+    return this.addAxis({
+      name: name.text,
+      size: sizeSymbol(name.text),
+      origin: { span: name.span, ...(of ? { of } : {}) },
+    });
   }
 
   /** A size from an expression over integers and axis names; `undefined` (and reported) when it is none. */
   size(e: A.Expression): Size | undefined {
     const size = this.within(() => this.#sizeOf(e));
+    if (size && size.key.length > longestSize) {
+      this.report(NCD3012, e.span, {}, { hint: 'it has too many terms: give a part of it a size symbol of its own' });
+      return undefined;
+    }
     if (size) {
       this.tables.sizes.set(e, size);
       this.#sized.push(e);
@@ -134,19 +163,26 @@ export class Context {
         const right = left && this.size(e.right);
         if (!left || !right) return undefined;
         switch (e.operator) {
-          case '+': return addSizes(left, right);
-          case '-': return subtractSizes(left, right);
-          case '*': return multiplySizes(left, right);
-          case '/': return quotientSize('floorDiv', left, right);
-          case '%': return quotientSize('mod', left, right);
-          default: break;
+          case '+':
+            return addSizes(left, right);
+          case '-':
+            return subtractSizes(left, right);
+          case '*':
+            return multiplySizes(left, right);
+          case '/':
+            return quotientSize('floorDiv', left, right);
+          case '%':
+            return quotientSize('mod', left, right);
+          default:
+            break;
         }
         break;
       }
       case 'missing':
         this.failed = true;
         return undefined;
-      default: break;
+      default:
+        break;
     }
     this.report(NCD3012, e.span, {});
     return undefined;
@@ -156,7 +192,8 @@ export class Context {
     if (name.text === '' || this.#reportedAxes.has(name.text)) return;
     this.#reportedAxes.add(name.text);
     // a text with this many mistakes is no program, and looking through all names each time would take forever
-    const known = this.#reportedAxes.size > 100 ? [] : [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
+    const known =
+      this.#reportedAxes.size > 100 ? [] : [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
     const hint = didYouMean(name.text, known);
     this.report(NCD2001, name.span, { name: name.text }, hint ? { hint } : {});
   }
@@ -169,7 +206,12 @@ export class Context {
     if (x !== undefined && y !== undefined) {
       const related = [a, b].filter((u) => u.origin.span !== span).map((u) => declared(u));
       const where = (u: AxisUse) => (u.origin.of ? ` in ${u.origin.of}` : ' here');
-      this.report(NCD3004, span, { axis: a.name, of: axisOf, left: x, leftWhere: where(a), right: y, rightWhere: where(b) }, { related });
+      this.report(
+        NCD3004,
+        span,
+        { axis: a.name, of: axisOf, left: x, leftWhere: where(a), right: y, rightWhere: where(b) },
+        { related },
+      );
     } else if (this.#infer(a.size, b.size)) return b;
     else if (this.#infer(b.size, a.size)) return a;
     else this.require({ left: a.size, operator: '==', right: b.size, span, reason: `axis ${a.name} needs one size` });
@@ -198,9 +240,16 @@ export class Context {
     for (const e of this.#sized) this.tables.sizes.set(e, this.#settledSize(this.tables.sizes.get(e) as Size));
     const constraints = this.constraints;
     this.constraints = [];
-    for (const c of constraints) this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
+    for (const c of constraints)
+      this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
     for (const { name, size, origin } of this.axes.values())
-      this.require({ left: size, operator: '>=', right: sizeConstant(0), span: origin.span, reason: `axis ${name} cannot be negative` });
+      this.require({
+        left: size,
+        operator: '>=',
+        right: sizeConstant(0),
+        span: origin.span,
+        reason: `axis ${name} cannot be negative`,
+      });
     this.#settleDefaults();
   }
 
@@ -209,12 +258,14 @@ export class Context {
     for (const [name, size] of this.defaults) this.defaults.set(name, this.#settledSize(size));
     const general = this.constraints;
     this.constraints = [];
-    for (const c of general) this.require({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
+    for (const c of general)
+      this.require({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
     this.constraints = general;
   }
 
   settled(type: Type): Type {
-    if (type.kind === 'tuple') return { ...type, fields: type.fields.map((f) => ({ ...f, type: this.settled(f.type) })) };
+    if (type.kind === 'tuple')
+      return { ...type, fields: type.fields.map((f) => ({ ...f, type: this.settled(f.type) })) };
     if (type.kind === 'unknown') return type;
     return { ...type, axes: type.axes.map((a) => ({ ...a, size: this.#settledSize(a.size) })) };
   }
@@ -237,10 +288,11 @@ export class Context {
     }
     if (constraint.operator === '>=' && neverNegative(difference)) return;
     if (constraint.operator === '<=' && neverNegative(multiplySizes(sizeConstant(-1), difference))) return;
-    const same = (c: Constraint) => c.operator === constraint.operator && sameSize(subtractSizes(c.left, c.right), difference);
-    if (!this.constraints.some((c) => same(c) || (c.operator === '==' && same({ ...c, left: c.right, right: c.left })))) this.constraints.push(constraint);
+    const same = (c: Constraint) =>
+      c.operator === constraint.operator && sameSize(subtractSizes(c.left, c.right), difference);
+    if (!this.constraints.some((c) => same(c) || (c.operator === '==' && same({ ...c, left: c.right, right: c.left }))))
+      this.constraints.push(constraint);
   }
-
 }
 
 /** The size where no call says otherwise. */
@@ -254,16 +306,25 @@ export function withDefaults(size: Size, defaults: ReadonlyMap<string, Size>): S
 function declared(use: AxisUse): Related {
   const size = constantSize(use.size);
   const of = use.origin.of ? ` in ${use.origin.of}` : '';
-  return { span: use.origin.span, message: size === undefined ? `${use.name} is declared here` : `${use.name} is ${size}${of}` };
+  return {
+    span: use.origin.span,
+    message: size === undefined ? `${use.name} is declared here` : `${use.name} is ${size}${of}`,
+  };
 }
 
 function holds(difference: number, operator: Constraint['operator']): boolean {
   switch (operator) {
-    case '==': return difference === 0;
-    case '!=': return difference !== 0;
-    case '<': return difference < 0;
-    case '<=': return difference <= 0;
-    case '>': return difference > 0;
-    case '>=': return difference >= 0;
+    case '==':
+      return difference === 0;
+    case '!=':
+      return difference !== 0;
+    case '<':
+      return difference < 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '>=':
+      return difference >= 0;
   }
 }

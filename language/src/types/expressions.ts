@@ -25,8 +25,24 @@ import { checkIndex } from './indexing.ts';
 import { elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
-  type ArrayType, assignable, type AxisUse, computed, computeElement, concrete, type ElementType, isBool, isFloatElement, isIntegerElement, meetElements,
-  printElement, printOperand, printType, scalar, type Type, unknownElement, unknownType,
+  type ArrayType,
+  type AxisUse,
+  assignable,
+  computed,
+  computeElement,
+  concrete,
+  type ElementType,
+  isBool,
+  isFloatElement,
+  isIntegerElement,
+  meetElements,
+  printElement,
+  printOperand,
+  printType,
+  scalar,
+  type Type,
+  unknownElement,
+  unknownType,
 } from './type.ts';
 
 export function checkBlock(context: Context, block: A.Block, needsValue = true): Type {
@@ -51,9 +67,14 @@ function checkStatement(context: Context, statement: A.Statement): void {
     case 'assign':
       checkExpression(context, statement.value);
       return context.report(NCD3020, statement.span, { what: 'assignments to `inout` parameters' });
-    case 'next': case 'emit':
+    case 'next':
+    case 'emit':
       checkExpression(context, statement.value);
-      return context.report(NCD3015, statement.span, { found: `\`${statement.kind}\``, wanted: 'a statement', where: 'outside `scan`' });
+      return context.report(NCD3015, statement.span, {
+        found: `\`${statement.kind}\``,
+        wanted: 'a statement',
+        where: 'outside `scan`',
+      });
     case 'expression':
       checkExpression(context, statement.value);
       if (statement.value.kind !== 'missing') context.report(NCD3022, statement.span, {});
@@ -69,7 +90,9 @@ function bind(context: Context, statement: A.Let, type: Type): void {
   }
   const fields = type.kind === 'tuple' ? type.fields : undefined;
   if (type.kind === 'array' || (fields && fields.length !== statement.names.length))
-    context.report(NCD3018, statement.span, { text: `${statement.names.length} names are bound to ${fields ? `${fields.length} values` : 'one array'}` });
+    context.report(NCD3018, statement.span, {
+      text: `${statement.names.length} names are bound to ${fields ? `${fields.length} values` : 'one array'}`,
+    });
   statement.names.forEach((name, i) => context.values.set(name, named(fields?.[i]?.type ?? unknownType, name.text)));
 }
 
@@ -90,19 +113,31 @@ function typeOf(context: Context, e: A.Expression): Type {
     case 'missing':
       context.failed = true; // the parser has reported it
       return unknownType;
-    case 'number': return scalar(e.integer ? { kind: 'literal', float: e.value >= 2 ** 32, value: e.value } : { kind: 'literal', float: true });
-    case 'inf': return scalar({ kind: 'literal', float: true });
-    case 'bool': return scalar(concrete('bool'));
-    case 'reference': return checkReference(context, e.name);
-    case 'unary': return checkUnary(context, e);
-    case 'binary': return checkBinary(context, e);
+    case 'number':
+      return scalar(
+        e.integer ? { kind: 'literal', float: e.value >= 2 ** 32, value: e.value } : { kind: 'literal', float: true },
+      );
+    case 'inf':
+      return scalar({ kind: 'literal', float: true });
+    case 'bool':
+      return scalar(concrete('bool'));
+    case 'reference':
+      return checkReference(context, e.name);
+    case 'unary':
+      return checkUnary(context, e);
+    case 'binary':
+      return checkBinary(context, e);
     case 'call': {
       const callee = context.tables.resolved.callees.get(e.callee);
       if (callee?.kind === 'diagram') return checkCall(context, e, callee);
       if (callee) {
         for (const argument of e.arguments) checkExpression(context, argument);
-        if (callee.kind === 'accumulator') context.report(NCD3020, e.callee.span, { what: 'accumulators of one\'s own' });
-        else context.report(NCD2011, e.callee.span, { what: `the ${callee.kind === 'axisDeclaration' ? 'axis' : callee.kind} \`${e.callee.text}\`` });
+        if (callee.kind === 'accumulator')
+          context.report(NCD3020, e.callee.span, { what: "accumulators of one's own" });
+        else
+          context.report(NCD2011, e.callee.span, {
+            what: `the ${callee.kind === 'axisDeclaration' ? 'axis' : callee.kind} \`${e.callee.text}\``,
+          });
         return unknownType;
       }
       if (e.callee.text === '') {
@@ -112,10 +147,14 @@ function typeOf(context: Context, e: A.Expression): Type {
       }
       return checkBuiltin(context, e);
     }
-    case 'index': return checkIndex(context, e);
-    case 'field': return checkField(context, e);
-    case 'tuple': return { kind: 'tuple', fields: e.elements.map((x) => ({ type: checkExpression(context, x) })) };
-    case 'at': return checkAt(context, e);
+    case 'index':
+      return checkIndex(context, e);
+    case 'field':
+      return checkField(context, e);
+    case 'tuple':
+      return { kind: 'tuple', fields: e.elements.map((x) => ({ type: checkExpression(context, x) })) };
+    case 'at':
+      return checkAt(context, e);
     case 'scan':
       context.report(NCD3020, e.span, { what: '`scan`' });
       return unknownType;
@@ -125,7 +164,13 @@ function typeOf(context: Context, e: A.Expression): Type {
 function checkReference(context: Context, name: A.Name): Type {
   const definition = context.tables.resolved.values.get(name);
   if (definition && definition.kind !== 'axis') return context.values.get(definition.name) ?? unknownType;
-  if (context.axis(name.text)) context.report(NCD2010, name.span, { name: name.text }, { hint: `write \`index(${name.text})\` or \`size(${name.text})\`` });
+  if (context.axis(name.text))
+    context.report(
+      NCD2010,
+      name.span,
+      { name: name.text },
+      { hint: `write \`index(${name.text})\` or \`size(${name.text})\`` },
+    );
   else context.unknownName(name);
   context.failed = true;
   return unknownType;
@@ -134,10 +179,16 @@ function checkReference(context: Context, name: A.Name): Type {
 function checkUnary(context: Context, e: A.Unary): Type {
   const operand = arrayOf(context, e.operand, `the operand of \`${e.operator}\``);
   if (!operand) return unknownType;
-  if (e.operator === 'not') return requireElement(context, operand, e.operand, 'bool', '`not`') ? { ...plain(operand), element: concrete('bool') } : unknownType;
+  if (e.operator === 'not')
+    return requireElement(context, operand, e.operand, 'bool', '`not`')
+      ? { ...plain(operand), element: concrete('bool') }
+      : unknownType;
   if (!requireElement(context, operand, e.operand, 'number', '`-`')) return unknownType;
   const { element } = operand;
-  const negated = element.kind === 'literal' && element.value !== undefined ? { ...element, value: -element.value } : computeElement(element);
+  const negated =
+    element.kind === 'literal' && element.value !== undefined
+      ? { ...element, value: -element.value }
+      : computeElement(element);
   return { ...plain(operand), element: negated };
 }
 
@@ -153,20 +204,31 @@ function checkBinary(context: Context, e: A.Binary): Type {
   if (!left || !right) return unknownType;
   const axes = weave(context, [left, right], e.span);
   if (e.operator === 'and' || e.operator === 'or') {
-    const fine = [[left, e.left] as const, [right, e.right] as const].map(([type, side]) => requireElement(context, type, side, 'bool', `\`${e.operator}\``));
+    const fine = [[left, e.left] as const, [right, e.right] as const].map(([type, side]) =>
+      requireElement(context, type, side, 'bool', `\`${e.operator}\``),
+    );
     return fine.every(Boolean) ? { kind: 'array', element: concrete('bool'), axes } : unknownType;
   }
   const equality = e.operator === '==' || e.operator === '!=';
   if (!(equality && isBool(left.element) && isBool(right.element)))
-    for (const [type, side] of [[left, e.left], [right, e.right]] as const)
+    for (const [type, side] of [
+      [left, e.left],
+      [right, e.right],
+    ] as const)
       if (!requireElement(context, type, side, 'number', `\`${e.operator}\``)) return unknownType;
   const met = meet(context, [left, right], e.span, `\`${e.operator}\``);
   if (!met) return unknownType;
   switch (e.operator) {
-    case '+': case '-': case '*': case '%': return { kind: 'array', element: met, axes };
+    case '+':
+    case '-':
+    case '*':
+    case '%':
+      return { kind: 'array', element: met, axes };
     // numbers without a type are mathematical: 1 / 2 is a half
-    case '/': return { kind: 'array', element: met.kind === 'literal' ? { kind: 'literal', float: true } : met, axes };
-    default: return { kind: 'array', element: concrete('bool'), axes };
+    case '/':
+      return { kind: 'array', element: met.kind === 'literal' ? { kind: 'literal', float: true } : met, axes };
+    default:
+      return { kind: 'array', element: concrete('bool'), axes };
   }
 }
 
@@ -178,7 +240,12 @@ function checkField(context: Context, e: A.Field): Type {
     if (field) return field.type;
     const names = target.fields.flatMap((f) => (f.name ? [f.name] : []));
     const hint = didYouMean(e.name.text, names);
-    context.report(NCD3018, e.name.span, { text: `there is no field \`${e.name.text}\` in ${printType(target)}` }, hint ? { hint } : {});
+    context.report(
+      NCD3018,
+      e.name.span,
+      { text: `there is no field \`${e.name.text}\` in ${printType(target)}` },
+      hint ? { hint } : {},
+    );
   } else context.report(NCD3018, e.name.span, { text: `an array has no field \`${e.name.text}\`` });
   return unknownType;
 }
@@ -194,14 +261,29 @@ function checkAt(context: Context, e: A.At): Type {
   for (const move of e.moves) {
     if (move.axis.text !== '' && !context.axis(move.axis.text)) {
       const hint = didYouMean(move.axis.text, context.axes.keys());
-      context.report(NCD4003, move.axis.span, { text: `there is no axis \`${move.axis.text}\` to ${move.move}` }, hint ? { hint } : {});
+      context.report(
+        NCD4003,
+        move.axis.span,
+        { text: `there is no axis \`${move.axis.text}\` to ${move.move}` },
+        hint ? { hint } : {},
+      );
     }
     const size = move.size === 'auto' ? undefined : context.size(move.size);
     const constant = size && constantSize(size);
-    if (constant !== undefined && constant < 1) context.report(NCD4003, move.span, { text: `a tile of ${constant} along ${move.axis.text} holds nothing` }, { hint: 'use a size of 1 or more, or `auto`' });
+    if (constant !== undefined && constant < 1)
+      context.report(
+        NCD4003,
+        move.span,
+        { text: `a tile of ${constant} along ${move.axis.text} holds nothing` },
+        { hint: 'use a size of 1 or more, or `auto`' },
+      );
   }
   if (!hasErrors(context.diagnostics.slice(before)))
-    context.report(NCD4002, { file: e.span.file, start: e.span.start, end: e.level.span.end }, { what: '`at` regions' });
+    context.report(
+      NCD4002,
+      { file: e.span.file, start: e.span.start, end: e.level.span.end },
+      { what: '`at` regions' },
+    );
   return type;
 }
 
@@ -213,7 +295,13 @@ export const plain = (type: ArrayType): ArrayType => ({ kind: 'array', element: 
 /** Checks an operand that must be one array (or scalar). `undefined` when it is unknown or, reported, a tuple. */
 export function arrayOf(context: Context, e: A.Expression, where: string): ArrayType | undefined {
   const type = checkExpression(context, e);
-  if (type.kind === 'tuple') context.report(NCD3015, e.span, { found: `the tuple ${printType(type)}`, wanted: 'one array', where: `as ${where}` }, { hint: 'name the one you mean, as in `let (a, b) = …`' });
+  if (type.kind === 'tuple')
+    context.report(
+      NCD3015,
+      e.span,
+      { found: `the tuple ${printType(type)}`, wanted: 'one array', where: `as ${where}` },
+      { hint: 'name the one you mean, as in `let (a, b) = …`' },
+    );
   return type.kind === 'array' ? type : undefined;
 }
 
@@ -229,7 +317,12 @@ export function weave(context: Context, operands: readonly ArrayType[], span: Sp
 }
 
 /** The element type in which operands meet; reported where there is none. */
-export function meet(context: Context, operands: readonly ArrayType[], span: Span, where: string): ElementType | undefined {
+export function meet(
+  context: Context,
+  operands: readonly ArrayType[],
+  span: Span,
+  where: string,
+): ElementType | undefined {
   let met: ElementType | undefined = operands[0]?.element;
   for (const operand of operands.slice(1)) met = met && meetElements(met, operand.element);
   if (met) return computed(met);
@@ -239,16 +332,30 @@ export function meet(context: Context, operands: readonly ArrayType[], span: Spa
 }
 
 export type ElementClass = 'bool' | 'float' | 'integer' | 'number';
-export function requireElement(context: Context, type: ArrayType, e: A.Expression, wanted: ElementClass, where: string): boolean {
+export function requireElement(
+  context: Context,
+  type: ArrayType,
+  e: A.Expression,
+  wanted: ElementClass,
+  where: string,
+): boolean {
   const { element } = type;
   if (element.kind === 'unknown') return true;
   const fits =
-    wanted === 'bool' ? isBool(element)
-    : wanted === 'integer' ? isIntegerElement(element)
-    : wanted === 'number' ? !isBool(element)
-    : isFloatElement(element) || isIntegerElement(element);
+    wanted === 'bool'
+      ? isBool(element)
+      : wanted === 'integer'
+        ? isIntegerElement(element)
+        : wanted === 'number'
+          ? !isBool(element)
+          : isFloatElement(element) || isIntegerElement(element);
   if (fits) return true;
-  const hint = wanted === 'bool' ? 'compare it, as in `x != 0`' : isBool(element) ? 'choose numbers with `where(b, 1, 0)`, or cast with `f32(b)`' : 'cast it, as in `i32(x)`';
+  const hint =
+    wanted === 'bool'
+      ? 'compare it, as in `x != 0`'
+      : isBool(element)
+        ? 'choose numbers with `where(b, 1, 0)`, or cast with `f32(b)`'
+        : 'cast it, as in `i32(x)`';
   context.report(NCD3016, e.span, { where, wanted, found: printElement(element) }, { hint });
   return false;
 }
@@ -269,7 +376,13 @@ export function ascribe(context: Context, value: Type, declared: Type, span: Spa
       context.report(NCD3018, span, { text: `${found} where ${declared.fields.length} values are declared` });
       return declared;
     }
-    return { kind: 'tuple', fields: declared.fields.map((f, i) => ({ ...f, type: ascribe(context, value.fields[i]?.type ?? unknownType, f.type, span) })) };
+    return {
+      kind: 'tuple',
+      fields: declared.fields.map((f, i) => ({
+        ...f,
+        type: ascribe(context, value.fields[i]?.type ?? unknownType, f.type, span),
+      })),
+    };
   }
   if (value.kind === 'tuple') {
     context.report(NCD3018, span, { text: `${value.fields.length} values where one array is declared` });
@@ -277,14 +390,24 @@ export function ascribe(context: Context, value: Type, declared: Type, span: Spa
   }
   if (!assignable(value.element, declared.element)) {
     const wanted = printElement(declared.element);
-    context.report(NCD3003, span, { declared: wanted, found: printOperand(value.element) }, { hint: `convert it, as in \`${wanted}(…)\`` });
+    context.report(
+      NCD3003,
+      span,
+      { declared: wanted, found: printOperand(value.element) },
+      { hint: `convert it, as in \`${wanted}(…)\`` },
+    );
   }
   const missing = declared.axes.filter((a) => !value.axes.some((v) => v.name === a.name));
   const extra = value.axes.filter((v) => !declared.axes.some((a) => a.name === v.name));
   if (missing.length || extra.length) {
     const names = (list: readonly AxisUse[]) => list.map((a) => a.name);
     const related = extra.map((a) => ({ span: a.origin.span, message: `axis ${a.name} comes from here` }));
-    context.report(NCD3006, span, { declared: printType(declared), found: printType(plain(value)), missing: names(missing), extra: names(extra) }, { related });
+    context.report(
+      NCD3006,
+      span,
+      { declared: printType(declared), found: printType(plain(value)), missing: names(missing), extra: names(extra) },
+      { related },
+    );
     return declared;
   }
   const axes = declared.axes.map((a) => {
@@ -292,5 +415,10 @@ export function ascribe(context: Context, value: Type, declared: Type, span: Spa
     return found ? context.meetAxes(a, found, span) : a;
   });
   const element = declared.element.kind === 'unknown' ? computeElement(value.element) : declared.element;
-  return { kind: 'array', element: element.kind === 'unknown' ? unknownElement : element, axes, ...(declared.level ? { level: declared.level } : {}) };
+  return {
+    kind: 'array',
+    element: element.kind === 'unknown' ? unknownElement : element,
+    axes,
+    ...(declared.level ? { level: declared.level } : {}),
+  };
 }

@@ -4,5 +4,7 @@ export * from './elements.ts';
 export * from './functions.ts';
 export { type ReshapeAxes, reshapeAxes } from './reshape.ts';
 export * from './size.ts';
+export * from './target.ts';
 export * from './type.ts';
 export * from './typed.ts';
+export { type Dimension, inBaseUnit, unitsOf } from './units.ts';

@@ -8,14 +8,28 @@ import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { arrayOf, checkExpression, meet, requireElement, weave } from './expressions.ts';
 import { addSizes, constantSize, multiplySizes, quotientSize, type Size, sizeConstant, subtractSizes } from './size.ts';
-import { type ArrayType, type AxisUse, computeElement, concrete, isIntegerElement, printElement, type Type, unknownType } from './type.ts';
+import {
+  type ArrayType,
+  type AxisUse,
+  computeElement,
+  concrete,
+  isIntegerElement,
+  printElement,
+  type Type,
+  unknownType,
+} from './type.ts';
 import type { IndexBinding } from './typed.ts';
 
 export function checkIndex(context: Context, e: A.Index): Type {
   const target = arrayOf(context, e.target, 'what is indexed');
   if (!target) return unknownType;
   if (e.axes.arrows.length > 0) {
-    context.report(NCD3023, e.axes.span, { text: 'an index is written `axis = expression`' }, { hint: 'to rename an axis, write `rename[a -> b](A)`' });
+    context.report(
+      NCD3023,
+      e.axes.span,
+      { text: 'an index is written `axis = expression`' },
+      { hint: 'to rename an axis, write `rename[a -> b](A)`' },
+    );
     return unknownType;
   }
   const bindings: IndexBinding[] = [];
@@ -25,7 +39,8 @@ export function checkIndex(context: Context, e: A.Index): Type {
   for (const entry of e.axes.entries) {
     const from = target.axes.find((a) => a.name === entry.name.text);
     if (entry.name.text === '' || !entry.value) {
-      if (entry.name.text !== '' && !entry.value) context.report(NCD3023, entry.span, { text: 'an index is written `axis = expression`' });
+      if (entry.name.text !== '' && !entry.value)
+        context.report(NCD3023, entry.span, { text: 'an index is written `axis = expression`' });
       fine = false;
       continue;
     }
@@ -42,7 +57,9 @@ export function checkIndex(context: Context, e: A.Index): Type {
       continue;
     }
     const gather = holdsValues(context, entry.value);
-    const axes = gather ? checkGather(context, entry.value) : checkAffine(context, entry.value, from, entry.otherwise !== undefined);
+    const axes = gather
+      ? checkGather(context, entry.value)
+      : checkAffine(context, entry.value, from, entry.otherwise !== undefined);
     if (!axes) {
       fine = false;
       continue;
@@ -58,7 +75,15 @@ export function checkIndex(context: Context, e: A.Index): Type {
   if (!fine) return unknownType;
   context.tables.indexings.set(e, bindings);
   const axes = target.axes.flatMap((a) => indexed.get(a.name) ?? [a]);
-  const result: ArrayType = { kind: 'array', element: computeElement(target.element), axes: weave(context, axes.map((a) => ({ kind: 'array', element: concrete('i32'), axes: [a] })), e.span) };
+  const result: ArrayType = {
+    kind: 'array',
+    element: computeElement(target.element),
+    axes: weave(
+      context,
+      axes.map((a) => ({ kind: 'array', element: concrete('i32'), axes: [a] })),
+      e.span,
+    ),
+  };
   if (operands.length === 0) return result;
   const element = meet(context, [result, ...operands], e.span, 'the value outside');
   return element ? { kind: 'array', element, axes: weave(context, [result, ...operands], e.span) } : unknownType;
@@ -71,11 +96,19 @@ function holdsValues(context: Context, e: A.Expression): boolean {
       const definition = context.tables.resolved.values.get(e.name);
       return definition !== undefined && definition.kind !== 'axis';
     }
-    case 'number': case 'missing': return false;
-    case 'unary': return e.operator === 'not' || holdsValues(context, e.operand);
-    case 'binary': return holdsValues(context, e.left) || holdsValues(context, e.right) || !['+', '-', '*', '/', '%'].includes(e.operator);
-    case 'call': return e.callee.text !== 'size' && e.callee.text !== 'index';
-    default: return true;
+    case 'number':
+    case 'missing':
+      return false;
+    case 'unary':
+      return e.operator === 'not' || holdsValues(context, e.operand);
+    case 'binary':
+      return (
+        holdsValues(context, e.left) || holdsValues(context, e.right) || !['+', '-', '*', '/', '%'].includes(e.operator)
+      );
+    case 'call':
+      return e.callee.text !== 'size' && e.callee.text !== 'index';
+    default:
+      return true;
   }
 }
 
@@ -83,7 +116,12 @@ function checkGather(context: Context, e: A.Expression): readonly AxisUse[] | un
   const type = gatherType(context, e);
   if (!type) return undefined;
   if (!isIntegerElement(type.element)) {
-    context.report(NCD3016, e.span, { where: 'an index', wanted: 'integer', found: printElement(type.element) }, { hint: 'cast it with `i32(…)`' });
+    context.report(
+      NCD3016,
+      e.span,
+      { where: 'an index', wanted: 'integer', found: printElement(type.element) },
+      { hint: 'cast it with `i32(…)`' },
+    );
     return undefined;
   }
   return type.axes;
@@ -97,7 +135,11 @@ function gatherType(context: Context, e: A.Expression): ArrayType | undefined {
       context.report(NCD3010, e.span, { axis: e.name.text });
       return undefined;
     }
-    const type: ArrayType = { kind: 'array', element: concrete('i32'), axes: context.sizeParameters.has(axis.name) ? [] : [axis] };
+    const type: ArrayType = {
+      kind: 'array',
+      element: concrete('i32'),
+      axes: context.sizeParameters.has(axis.name) ? [] : [axis],
+    };
     context.tables.types.set(e, type);
     return type;
   }
@@ -107,7 +149,11 @@ function gatherType(context: Context, e: A.Expression): ArrayType | undefined {
     const element = left && right && meet(context, [left, right], e.span, `\`${e.operator}\``);
     if (!left || !right || !element) return undefined;
     const comparison = !['+', '-', '*', '/', '%'].includes(e.operator);
-    const type: ArrayType = { kind: 'array', element: comparison ? concrete('bool') : element, axes: weave(context, [left, right], e.span) };
+    const type: ArrayType = {
+      kind: 'array',
+      element: comparison ? concrete('bool') : element,
+      axes: weave(context, [left, right], e.span),
+    };
     context.tables.types.set(e, type);
     return type;
   }
@@ -127,7 +173,12 @@ interface Interval {
 }
 
 /** Checks a quasi-affine index and what it reaches; returns the axes that it brings. */
-function checkAffine(context: Context, e: A.Expression, from: AxisUse, padded: boolean): readonly AxisUse[] | undefined {
+function checkAffine(
+  context: Context,
+  e: A.Expression,
+  from: AxisUse,
+  padded: boolean,
+): readonly AxisUse[] | undefined {
   const axes = new Map<string, AxisUse>();
   // A new axis that simply takes the place of the old one has its size.
   if (e.kind === 'reference') {
@@ -141,7 +192,13 @@ function checkAffine(context: Context, e: A.Expression, from: AxisUse, padded: b
   if (!padded) {
     const reason = `axis ${from.name} is read inside its bounds`;
     context.require({ left: range.low, operator: '>=', right: sizeConstant(0), span: e.span, reason });
-    context.require({ left: subtractSizes(from.size, addSizes(range.high, sizeConstant(1))), operator: '>=', right: sizeConstant(0), span: e.span, reason });
+    context.require({
+      left: subtractSizes(from.size, addSizes(range.high, sizeConstant(1))),
+      operator: '>=',
+      right: sizeConstant(0),
+      span: e.span,
+      reason,
+    });
   }
   return [...axes.values()];
 }
@@ -164,12 +221,14 @@ function interval(context: Context, e: A.Expression, axes: Map<string, AxisUse>)
       axes.set(axis.name, axis);
       return { low: sizeConstant(0), high: subtractSizes(axis.size, sizeConstant(1)) };
     }
-    case 'number': return exactly(context.size(e));
+    case 'number':
+      return exactly(context.size(e));
     case 'unary': {
       const operand = interval(context, e.operand, axes);
       return operand && { low: negate(operand.high), high: negate(operand.low) };
     }
-    case 'binary': return binaryInterval(context, e, axes);
+    case 'binary':
+      return binaryInterval(context, e, axes);
     case 'missing':
       context.failed = true;
       return undefined;
@@ -190,11 +249,19 @@ function binaryInterval(context: Context, e: A.Binary, axes: Map<string, AxisUse
   if (!left || !right) return undefined;
   for (const [name, axis] of [...leftAxes, ...rightAxes]) axes.set(name, axis);
   switch (e.operator) {
-    case '+': return { low: addSizes(left.low, right.low), high: addSizes(left.high, right.high) };
-    case '-': return { low: subtractSizes(left.low, right.high), high: subtractSizes(left.high, right.low) };
-    default: break;
+    case '+':
+      return { low: addSizes(left.low, right.low), high: addSizes(left.high, right.high) };
+    case '-':
+      return { low: subtractSizes(left.low, right.high), high: subtractSizes(left.high, right.low) };
+    default:
+      break;
   }
-  const [range, factor] = rightAxes.size === 0 ? [left, right.low] : leftAxes.size === 0 && e.operator === '*' ? [right, left.low] : [undefined, undefined];
+  const [range, factor] =
+    rightAxes.size === 0
+      ? [left, right.low]
+      : leftAxes.size === 0 && e.operator === '*'
+        ? [right, left.low]
+        : [undefined, undefined];
   if (!range || !factor) {
     context.report(NCD3023, e.span, { text: 'an index multiplies or divides an axis only by an integer or a size' });
     return undefined;
@@ -205,7 +272,8 @@ function binaryInterval(context: Context, e: A.Binary, axes: Map<string, AxisUse
       const ends = [multiplySizes(range.low, factor), multiplySizes(range.high, factor)] as const;
       return negative ? { low: ends[1], high: ends[0] } : { low: ends[0], high: ends[1] };
     }
-    case '/': case '%':
+    case '/':
+    case '%':
       if (constantSize(factor) !== undefined && (constantSize(factor) as number) <= 0) {
         context.report(NCD3023, e.span, { text: 'an index is divided only by a positive size' });
         return undefined;

@@ -24,8 +24,11 @@ export function reshapeAxes(axes: A.AxisArguments | undefined, name: string): Re
   if (name === 'repeat') return arrows.length === 0 ? { from: [], to: entries } : undefined;
   if (name === 'rename') {
     // a -> b, c -> d
-    if (entries.length % 2 !== 0 || !arrows.every((a, i) => a === 2 * i + 1) || arrows.length * 2 !== entries.length) return undefined;
-    return plain(entries) ? { from: entries.filter((_, i) => i % 2 === 0), to: entries.filter((_, i) => i % 2 === 1) } : undefined;
+    if (entries.length % 2 !== 0 || !arrows.every((a, i) => a === 2 * i + 1) || arrows.length * 2 !== entries.length)
+      return undefined;
+    return plain(entries)
+      ? { from: entries.filter((_, i) => i % 2 === 0), to: entries.filter((_, i) => i % 2 === 1) }
+      : undefined;
   }
   const at = arrows[0];
   if (arrows.length !== 1 || at === undefined || at === 0) return undefined;
@@ -52,20 +55,30 @@ export function checkReshape(context: Context, e: A.Call, name: string): Type {
     return unknownType;
   }
   if (!types || [...axes.from, ...axes.to].some((entry) => entry.name.text === '')) return unknownType;
-  const from = axes.from.map((entry, i) => axisOf(context, (name === 'concat' ? types[i] : types[0]) as ArrayType, entry));
+  const from = axes.from.map((entry, i) =>
+    axisOf(context, (name === 'concat' ? types[i] : types[0]) as ArrayType, entry),
+  );
   if (from.some((f) => f === undefined)) return unknownType;
   const sources = from as AxisUse[];
-  const repeated = name === 'concat' ? undefined : axes.from.find((entry, i) => sources.findIndex((s) => s.name === entry.name.text) < i);
+  const repeated =
+    name === 'concat'
+      ? undefined
+      : axes.from.find((entry, i) => sources.findIndex((s) => s.name === entry.name.text) < i);
   if (repeated) {
     context.report(NCD3023, repeated.span, { text: `axis ${repeated.name.text} is named twice` });
     return unknownType;
   }
   switch (name) {
-    case 'rename': return rename(context, e, types[0] as ArrayType, sources, axes.to);
-    case 'split': return split(context, e, types[0] as ArrayType, sources[0] as AxisUse, axes.to);
-    case 'merge': return merge(context, e, types[0] as ArrayType, sources, axes.to[0] as A.AxisEntry);
-    case 'repeat': return repeat(context, e, types[0] as ArrayType, axes.to);
-    default: return concat(context, e, types, sources, axes.to[0] as A.AxisEntry);
+    case 'rename':
+      return rename(context, e, types[0] as ArrayType, sources, axes.to);
+    case 'split':
+      return split(context, e, types[0] as ArrayType, sources[0] as AxisUse, axes.to);
+    case 'merge':
+      return merge(context, e, types[0] as ArrayType, sources, axes.to[0] as A.AxisEntry);
+    case 'repeat':
+      return repeat(context, e, types[0] as ArrayType, axes.to);
+    default:
+      return concat(context, e, types, sources, axes.to[0] as A.AxisEntry);
   }
 }
 
@@ -99,8 +112,19 @@ function replace(context: Context, e: A.Call, type: ArrayType, change: ReadonlyM
   return { kind: 'array', element: computeElement(type.element), axes };
 }
 
-function rename(context: Context, e: A.Call, type: ArrayType, from: readonly AxisUse[], to: readonly A.AxisEntry[]): Type {
-  return replace(context, e, type, new Map(from.map((a, i) => [a.name, [target(context, to[i] as A.AxisEntry, a.size)]])));
+function rename(
+  context: Context,
+  e: A.Call,
+  type: ArrayType,
+  from: readonly AxisUse[],
+  to: readonly A.AxisEntry[],
+): Type {
+  return replace(
+    context,
+    e,
+    type,
+    new Map(from.map((a, i) => [a.name, [target(context, to[i] as A.AxisEntry, a.size)]])),
+  );
 }
 
 /** c becomes h, d with |h|·|d| = |c|; at most one of the new sizes may be open. */
@@ -125,8 +149,19 @@ function split(context: Context, e: A.Call, type: ArrayType, from: AxisUse, to: 
   }
   const quotient = quotientSize('floorDiv', from.size, product);
   const whole = open ? multiplySizes(product, quotient) : product;
-  context.require({ left: whole, operator: '==', right: from.size, span: e.span, reason: `axis ${from.name} splits evenly` });
-  return replace(context, e, type, new Map([[from.name, to.map((entry, i) => target(context, entry, sizes[i] ?? quotient))]]));
+  context.require({
+    left: whole,
+    operator: '==',
+    right: from.size,
+    span: e.span,
+    reason: `axis ${from.name} splits evenly`,
+  });
+  return replace(
+    context,
+    e,
+    type,
+    new Map([[from.name, to.map((entry, i) => target(context, entry, sizes[i] ?? quotient))]]),
+  );
 }
 
 function merge(context: Context, e: A.Call, type: ArrayType, from: readonly AxisUse[], to: A.AxisEntry): Type {
@@ -148,12 +183,20 @@ function repeat(context: Context, e: A.Call, type: ArrayType, to: readonly A.Axi
   return replace(context, e, { ...type, axes: [...added, ...type.axes] }, new Map());
 }
 
-function concat(context: Context, e: A.Call, types: readonly ArrayType[], from: readonly AxisUse[], to: A.AxisEntry): Type {
+function concat(
+  context: Context,
+  e: A.Call,
+  types: readonly ArrayType[],
+  from: readonly AxisUse[],
+  to: A.AxisEntry,
+): Type {
   const size = from.reduce<Size>((sum, a) => addSizes(sum, a.size), sizeConstant(0));
   const joined = target(context, to, size);
   const element = meet(context, types, e.span, 'concat');
   if (!element) return unknownType;
-  const parts: Type[] = types.map((type, i) => replace(context, e, type, new Map([[(from[i] as AxisUse).name, [joined]]])));
+  const parts: Type[] = types.map((type, i) =>
+    replace(context, e, type, new Map([[(from[i] as AxisUse).name, [joined]]])),
+  );
   if (parts.some((p) => p.kind !== 'array')) return unknownType;
   return { kind: 'array', element, axes: weave(context, parts as ArrayType[], e.span) };
 }

@@ -13,7 +13,16 @@ import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { type ConcreteType, computeTypes, readsAs, storageTypes } from './elements.ts';
 import { type Size, sizeSymbol } from './size.ts';
-import { type ArrayType, type AxisUse, type Bound, bounds, concrete, type ElementType, type Type, unknownElement } from './type.ts';
+import {
+  type ArrayType,
+  type AxisUse,
+  type Bound,
+  bounds,
+  concrete,
+  type ElementType,
+  type Type,
+  unknownElement,
+} from './type.ts';
 import type { TypedDiagram } from './typed.ts';
 
 export interface Signature {
@@ -25,7 +34,12 @@ export interface Signature {
 export function elaborateSignature(context: Context, diagram: A.Diagram): Signature {
   for (const { name, bound } of diagram.typeParameters) {
     if (bound && !bounds.includes(bound.text as Bound) && bound.text !== '')
-      context.report(NCD3001, bound.span, { name: bound.text }, { hint: `a type variable is bounded by ${bounds.join(', ')}` });
+      context.report(
+        NCD3001,
+        bound.span,
+        { name: bound.text },
+        { hint: `a type variable is bounded by ${bounds.join(', ')}` },
+      );
     context.typeParameters.set(name.text, bounds.includes(bound?.text as Bound) ? (bound?.text as Bound) : 'number');
   }
   declareAxes(context, diagram);
@@ -54,7 +68,10 @@ function declareAxes(context: Context, diagram: A.Diagram): void {
   const definitions = new Map<string, A.Expression>();
   for (const clause of diagram.where) {
     if (clause.kind !== 'binary' || clause.operator !== '==') continue;
-    for (const [side, other] of [[clause.left, clause.right], [clause.right, clause.left]] as const) {
+    for (const [side, other] of [
+      [clause.left, clause.right],
+      [clause.right, clause.left],
+    ] as const) {
       if (side.kind !== 'reference' || carried.has(side.name.text) || definitions.has(side.name.text)) continue;
       definitions.set(side.name.text, other);
       break;
@@ -62,7 +79,13 @@ function declareAxes(context: Context, diagram: A.Diagram): void {
   }
   // Fixed sizes first, wherever they stand: `f32[q, d], f32[x, d = 64]` fixes both.
   for (const { axis, of } of [...own, ...inParameters, ...inResult]) {
-    if (!axis.size || axis.name.text === '' || context.axes.has(axis.name.text) || context.sizeParameters.has(axis.name.text)) continue;
+    if (
+      !axis.size ||
+      axis.name.text === '' ||
+      context.axes.has(axis.name.text) ||
+      context.sizeParameters.has(axis.name.text)
+    )
+      continue;
     const constant = axis.size.kind === 'number' ? context.size(axis.size) : undefined;
     if (constant) context.addAxis({ name: axis.name.text, size: constant, origin: { span: axis.span, of } });
   }
@@ -95,7 +118,8 @@ function declareAxes(context: Context, diagram: A.Diagram): void {
     } else context.addAxis({ name: name.text, size: value, origin: { span: name.span, of } });
   };
   for (const { axis, of } of [...own, ...inParameters, ...inResult]) define(axis.name, of, axis.size);
-  for (const [name, definition] of definitions) define({ kind: 'name', text: name, span: definition.span }, 'where', undefined);
+  for (const [name, definition] of definitions)
+    define({ kind: 'name', text: name, span: definition.span }, 'where', undefined);
 }
 
 function typeAxes(type: A.TypeExpression): readonly A.TypeAxis[] {
@@ -104,11 +128,16 @@ function typeAxes(type: A.TypeExpression): readonly A.TypeAxis[] {
 
 function references(e: A.Expression): readonly A.Name[] {
   switch (e.kind) {
-    case 'reference': return [e.name];
-    case 'binary': return [...references(e.left), ...references(e.right)];
-    case 'unary': return references(e.operand);
-    case 'call': return e.arguments.flatMap(references);
-    default: return [];
+    case 'reference':
+      return [e.name];
+    case 'binary':
+      return [...references(e.left), ...references(e.right)];
+    case 'unary':
+      return references(e.operand);
+    case 'call':
+      return e.arguments.flatMap(references);
+    default:
+      return [];
   }
 }
 
@@ -123,7 +152,8 @@ function constrain(context: Context, clause: A.Expression): void {
   }
   const left = context.size(clause.left);
   const right = left && context.size(clause.right);
-  if (left && right) context.require({ left, operator, right, span: clause.span, reason: `where ${spanText(clause.span)}` });
+  if (left && right)
+    context.require({ left, operator, right, span: clause.span, reason: `where ${spanText(clause.span)}` });
 }
 
 /** A declared type. Axes that the context does not know become local axes of the given size, or stay open. */
@@ -131,10 +161,14 @@ export function elaborateType(context: Context, type: A.TypeExpression, of?: str
   if (type.kind === 'tupleType') {
     const names = type.fields.flatMap((f) => (f.name ? [f.name] : []));
     for (const [i, name] of names.entries())
-      if (names.findIndex((n) => n.text === name.text) < i) context.report(NCD3018, name.span, { text: `field \`${name.text}\` is there twice` });
+      if (names.findIndex((n) => n.text === name.text) < i)
+        context.report(NCD3018, name.span, { text: `field \`${name.text}\` is there twice` });
     return {
       kind: 'tuple',
-      fields: type.fields.map((f) => ({ ...(f.name ? { name: f.name.text } : {}), type: elaborateType(context, f.type, f.name?.text ?? of) })),
+      fields: type.fields.map((f) => ({
+        ...(f.name ? { name: f.name.text } : {}),
+        type: elaborateType(context, f.type, f.name?.text ?? of),
+      })),
     };
   }
   const axes: AxisUse[] = [];
@@ -156,7 +190,8 @@ function elaborateAxis(context: Context, axis: A.TypeAxis, of: string | undefine
   const written: Size | undefined = axis.size && context.size(axis.size);
   const known = context.axis(axis.name.text);
   // An occurrence keeps the size that is written on it: a contradiction shows where the two meet.
-  if (known) return { name: axis.name.text, size: written ?? known.size, origin: written || of ? origin : known.origin };
+  if (known)
+    return { name: axis.name.text, size: written ?? known.size, origin: written || of ? origin : known.origin };
   const size = written ?? sizeSymbol(axis.name.text);
   const use = { name: axis.name.text, size, origin };
   return written ? context.addAxis(use) : use; // without a size it names nothing: the value cannot carry it
@@ -183,7 +218,8 @@ export const levels = ['global', 'workgroup', 'register'];
 /** Parameters and results live at the global level. */
 function rejectLevels(context: Context, type: A.TypeExpression, what: string): void {
   if (type.kind === 'tupleType') for (const field of type.fields) rejectLevels(context, field.type, what);
-  else if (type.level && type.level.text !== 'global' && type.level.text !== '') context.report(NCD4001, type.level.span, { what, level: type.level.text });
+  else if (type.level && type.level.text !== 'global' && type.level.text !== '')
+    context.report(NCD4001, type.level.span, { what, level: type.level.text });
 }
 
 /** What is computed has a type that can be computed in. */
@@ -198,5 +234,6 @@ export function rejectStorage(context: Context, type: A.TypeExpression): void {
 
 /** A level on a `let` is a claim; it is checked once regions have a meaning. */
 export function noteLevel(context: Context, type: A.TypeExpression): void {
-  if (type.kind === 'arrayType' && type.level && type.level.text !== 'global') context.report(NCD4002, type.level.span, { what: 'levels on values' });
+  if (type.kind === 'arrayType' && type.level && type.level.text !== 'global')
+    context.report(NCD4002, type.level.span, { what: 'levels on values' });
 }

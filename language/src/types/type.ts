@@ -64,10 +64,14 @@ export function computeElement(element: ElementType): ElementType {
 
 export function isFloatElement(element: ElementType): boolean {
   switch (element.kind) {
-    case 'concrete': return isFloat(readsAs(element.type));
-    case 'variable': return element.bound === 'float';
-    case 'literal': return element.float;
-    case 'unknown': return true;
+    case 'concrete':
+      return isFloat(readsAs(element.type));
+    case 'variable':
+      return element.bound === 'float';
+    case 'literal':
+      return element.float;
+    case 'unknown':
+      return true;
   }
 }
 export const isBool = (element: ElementType): boolean => element.kind === 'concrete' && element.type === 'bool';
@@ -111,16 +115,23 @@ export function assignable(value: ElementType, wanted: ElementType): boolean {
   const w = computeElement(wanted);
   if (v.kind === 'unknown' || w.kind === 'unknown') return true;
   if (v.kind === 'literal') return !isBool(w) && fits(v, w) && (!v.float || isFloatElement(w));
-  if (v.kind === 'variable') return (w.kind === 'variable' && w.name === v.name) || (w.kind === 'concrete' && w.type === 'f32' && v.bound === 'float');
+  if (v.kind === 'variable')
+    return (
+      (w.kind === 'variable' && w.name === v.name) || (w.kind === 'concrete' && w.type === 'f32' && v.bound === 'float')
+    );
   return w.kind === 'concrete' && (v.type === w.type || (v.type === 'f16' && w.type === 'f32'));
 }
 
 export function printElement(element: ElementType): string {
   switch (element.kind) {
-    case 'concrete': return element.type;
-    case 'variable': return element.name;
-    case 'literal': return element.float ? 'float literal' : 'int literal';
-    case 'unknown': return '?';
+    case 'concrete':
+      return element.type;
+    case 'variable':
+      return element.name;
+    case 'literal':
+      return element.float ? 'float literal' : 'int literal';
+    case 'unknown':
+      return '?';
   }
 }
 
@@ -130,7 +141,8 @@ export const printOperand = (element: ElementType): string =>
 
 export function printType(type: Type): string {
   switch (type.kind) {
-    case 'unknown': return '?';
+    case 'unknown':
+      return '?';
     case 'array': {
       const level = type.level ? ` @ ${type.level}` : '';
       return printElement(type.element) + (type.axes.length ? `[${type.axes.map(printAxis).join(', ')}]` : '') + level;

@@ -25,7 +25,12 @@ export interface TypedDiagram {
   readonly sizeParameters: ReadonlySet<string>;
   /** What those stand for where a call does not say, each in terms of symbols and of the ones before it. */
   readonly defaults: ReadonlyMap<string, Size>;
-  readonly parameters: readonly { readonly name: string; readonly nameNode: A.Name; readonly type: Type; readonly inout: boolean }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly nameNode: A.Name;
+    readonly type: Type;
+    readonly inout: boolean;
+  }[];
   readonly result: Type;
   /** Every axis that the diagram names, with its size. */
   readonly axes: ReadonlyMap<string, AxisUse>;

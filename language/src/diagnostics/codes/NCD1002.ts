@@ -5,12 +5,18 @@ export const NCD1002 = defineCode<{ readonly bracket: string }>({
   severity: 'error',
   title: 'bracket never closed',
   explanation: `Every \`(\`, \`[\` and \`{\` needs its partner. The related location shows the innermost bracket that is still open where the file ends.`,
-  failing: { kind: 'source', text: `diagram double(A: f32[i]) -> f32[i] {
+  failing: {
+    kind: 'source',
+    text: `diagram double(A: f32[i]) -> f32[i] {
   A * 2
-` },
-  mended: { kind: 'source', text: `diagram double(A: f32[i]) -> f32[i] {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram double(A: f32[i]) -> f32[i] {
   A * 2
 }
-` },
+`,
+  },
   message: ({ bracket }) => `the file ends before \`${bracket}\` is closed`,
 });

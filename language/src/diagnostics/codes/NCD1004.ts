@@ -5,11 +5,17 @@ export const NCD1004 = defineCode<Record<string, never>>({
   severity: 'error',
   title: 'string never closed',
   explanation: `A string starts and ends with \`"\` on one line.`,
-  failing: { kind: 'source', text: `import { softmax } from "std/nn
+  failing: {
+    kind: 'source',
+    text: `import { softmax } from "std/nn
 export diagram f(S: f32[x]) -> f32[x] { softmax[x](S) }
-` },
-  mended: { kind: 'source', text: `import { softmax } from "std/nn"
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `import { softmax } from "std/nn"
 export diagram f(S: f32[x]) -> f32[x] { softmax[x](S) }
-` },
+`,
+  },
   message: () => 'the line ends before the string is closed',
 });

@@ -8,7 +8,10 @@ export const NCD2005 = defineCode<{ readonly cycle: readonly string[] }>({
   failing: {
     kind: 'source',
     text: 'import { g } from "./b"\nexport diagram f(A: f32[i]) -> f32[i] { g(A) }\n',
-    files: { 'b.ncd': 'import { f } from "./sample"\nexport diagram g(A: f32[i]) -> f32[i] { A }\nexport diagram h(A: f32[i]) -> f32[i] { A }\n' },
+    files: {
+      'b.ncd':
+        'import { f } from "./sample"\nexport diagram g(A: f32[i]) -> f32[i] { A }\nexport diagram h(A: f32[i]) -> f32[i] { A }\n',
+    },
   },
   mended: {
     kind: 'source',

@@ -5,13 +5,19 @@ export const NCD3003 = defineCode<{ readonly declared: string; readonly found: s
   severity: 'error',
   title: 'element type differs',
   explanation: `A declared element type is a promise about what is stored. Widening (f16 to f32) happens by itself; anything that could lose a value is written as a cast.`,
-  failing: { kind: 'source', text: `diagram f(A: f32[i]) -> f16[i] {
+  failing: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f16[i] {
   A * 2
 }
-` },
-  mended: { kind: 'source', text: `diagram f(A: f32[i]) -> f16[i] {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f16[i] {
   f16(A * 2)
 }
-` },
+`,
+  },
   message: ({ declared, found }) => `this is ${found} where ${declared} is declared`,
 });

@@ -12,14 +12,20 @@ export const NCD3004 = defineCode<{
   severity: 'error',
   title: 'axis sizes differ',
   explanation: `Axes meet by name, and an axis has one size. Where the sizes are known and differ, either a declaration is wrong or two different directions share a name: rename one of them.`,
-  failing: { kind: 'source', text: `diagram scores(Q: f32[q, d = 64], K: f32[x, d = 128]) -> f32[q, x] {
+  failing: {
+    kind: 'source',
+    text: `diagram scores(Q: f32[q, d = 64], K: f32[x, d = 128]) -> f32[q, x] {
   dot[d](Q, K)
 }
-` },
-  mended: { kind: 'source', text: `diagram scores(Q: f32[q, d = 64], K: f32[x, d]) -> f32[q, x] {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram scores(Q: f32[q, d = 64], K: f32[x, d]) -> f32[q, x] {
   dot[d](Q, K)
 }
-` },
+`,
+  },
   message: ({ axis, of, left, leftWhere, right, rightWhere }) =>
     `axis ${axis}${of ? ` of ${of}` : ''} is ${left}${leftWhere} but ${right}${rightWhere}`,
 });

@@ -5,13 +5,19 @@ export const NCD3010 = defineCode<{ readonly axis: string }>({
   severity: 'error',
   title: 'size of an axis is not known',
   explanation: `A new axis takes its size from wherever else it occurs: the signature, a declared type, or a \`where\` clause such as \`where o == i - k + 1\`. An index that is just a new name takes the size of the axis that it replaces.`,
-  failing: { kind: 'source', text: `diagram f(A: f32[i]) -> f32 {
+  failing: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f32 {
   sum[o](A[i = o * 2])
 }
-` },
-  mended: { kind: 'source', text: `diagram f(A: f32[i]) -> f32 where o == (i + 1) / 2 {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f32 where o == (i + 1) / 2 {
   sum[o](A[i = o * 2])
 }
-` },
+`,
+  },
   message: ({ axis }) => `nothing gives axis ${axis} a size`,
 });

@@ -5,13 +5,19 @@ export const NCD3020 = defineCode<{ readonly what: string }>({
   severity: 'error',
   title: 'not supported yet',
   explanation: `The language has this construct and reads it, but nothing can run it yet.`,
-  failing: { kind: 'source', text: `diagram f(A: f32[t]) -> f32[t] {
+  failing: {
+    kind: 'source',
+    text: `diagram f(A: f32[t]) -> f32[t] {
   cumsum[t](A)
 }
-` },
-  mended: { kind: 'source', text: `diagram f(A: f32[t]) -> f32[t] where u == t {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram f(A: f32[t]) -> f32[t] where u == t {
   sum[u](where(index(u) <= index(t), A[t = u], 0))
 }
-` },
+`,
+  },
   message: ({ what }) => `${what} cannot be compiled yet`,
 });

@@ -5,15 +5,21 @@ export const NCD4004 = defineCode<{ readonly name: string }>({
   severity: 'error',
   title: 'unknown level',
   explanation: `The levels are \`global\`, \`workgroup\` and \`register\`, from far to near.`,
-  failing: { kind: 'source', text: `diagram f(A: f32[i]) -> f32[i] {
+  failing: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f32[i] {
   at shared (group i: 64) {
     A * 2
   }
 }
-` },
-  mended: { kind: 'source', text: `diagram f(A: f32[i]) -> f32[i] {
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `diagram f(A: f32[i]) -> f32[i] {
   A * 2
 }
-` },
+`,
+  },
   message: ({ name }) => `there is no level \`${name}\``,
 });

@@ -1,4 +1,5 @@
 import { defineCode } from '../diagnostic.ts';
+
 const total = `export diagram total(A: f32[n]) -> f32 {
   sum[n](A)
 }

@@ -42,6 +42,7 @@ export * from './NCD3024.ts';
 export * from './NCD3025.ts';
 export * from './NCD3026.ts';
 export * from './NCD3027.ts';
+export * from './NCD3028.ts';
 export * from './NCD4001.ts';
 export * from './NCD4002.ts';
 export * from './NCD4003.ts';

@@ -38,7 +38,7 @@ import { NCD5005 } from '../diagnostics/codes/NCD5005.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { didYouMean } from '../names/suggest.ts';
 import type * as A from '../syntax/ast.ts';
-import type { ComputeType } from '../types/elements.ts';
+import type { ComputeType } from './elements.ts';
 import { type Dimension, describeDimension, inBaseUnit, unitsOf } from './units.ts';
 
 /** From far to near. */
