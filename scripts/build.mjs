@@ -48,6 +48,7 @@ async function bundleCommand() {
     absWorkingDir: root,
     entryPoints: {
       ncd: 'cli/src/main.ts',
+      index: 'cli/src/index.ts',
       // Programs of other processes and threads, which are found beside the bundle.
       'reference-worker': 'cli/src/run/reference-worker.ts',
       'gpu-child': 'backend-wgsl/src/runtime/node/gpu-child.ts',

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import v8 from 'node:v8';
 
+// Most runs are short: collecting garbage and optimising early cost more there than they save.
+v8.setFlagsFromString('--min-semi-space-size=32');
+v8.setFlagsFromString('--semi-space-growth-factor=8');
+v8.setFlagsFromString('--interrupt-budget=2000000');
 // Where Node can (22.1 and later), it keeps the compiled bundle between runs.
 module.enableCompileCache?.();
 await import('../dist/ncd.js');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tensor } from '@ncd/language';
-import { encodeNpy, encodeNpz, readInput } from 'ncd-lang/data';
+import { encodeNpy, encodeNpz, readInput } from '../../cli/dist/data/index.js';
 import { folderWith, ncd } from '../support/ncd.ts';
 
 const program = `export diagram scaled(A: f32[n, m], w: f32[m], by: f32) -> f32[n, m] {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFiles } from 'ncd-lang/files';
+import { writeFiles } from '../../cli/dist/files/index.js';
 import { folderWith } from '../support/ncd.ts';
 
 describe('writing files', () => {

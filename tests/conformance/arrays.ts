@@ -1,7 +1,7 @@
 /** The `.npy` files of the conformance data, read and compared. */
 import { readFile } from 'node:fs/promises';
 import type { ComputeType, Tensor } from '@ncd/language';
-import { readInput } from 'ncd-lang/data';
+import { readInput } from '../../cli/dist/data/index.js';
 
 /** One array of a case, as its `case.json` describes it. */
 export interface CaseArray {

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeNpy } from 'ncd-lang/data';
+import { encodeNpy } from '../../cli/dist/data/index.js';
 import { folderWith, ncd } from '../support/ncd.ts';
 import { root } from '../support/programs.ts';
 import { type CaseArray, difference, readArray } from './arrays.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConcreteType, Tensor } from '@ncd/language';
-import { type Result, readInput } from 'ncd-lang/data';
+import { type Result, readInput } from '../../cli/dist/data/index.js';
 
 export const folder = mkdtempSync(join(tmpdir(), 'ncd-data-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConcreteType } from '@ncd/language';
-import { encodeNpy } from 'ncd-lang/data';
+import { encodeNpy } from '../../cli/dist/data/index.js';
 import { bytesOf, fields, folder, npy, put, readTensor, refusal, textOf } from './files.ts';
 
 /** The bytes of numbers of one type, in one order. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
 import type { Tensor } from '@ncd/language';
-import { encodeNpz } from 'ncd-lang/data';
+import { encodeNpz } from '../../cli/dist/data/index.js';
 import { bytesOf, fields, little, npy, put, readTensor, refusal } from './files.ts';
 
 /** CRC-32 as ZIP uses it, bit by bit. */

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConcreteType, elementCount } from '@ncd/language';
-import { encodeNpy } from 'ncd-lang/data';
+import { encodeNpy } from '../../cli/dist/data/index.js';
 import { put, readTensor } from './files.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/conformance/onnx', import.meta.url));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomTensor } from 'ncd-lang/data';
+import { randomTensor } from '../../cli/dist/data/index.js';
 
 describe('random inputs', () => {
   it('depend on seed and name alone', () => {

@@ -4,8 +4,8 @@ import { strict as assert } from 'node:assert';
 import { type Compiled, compileTerm, createProgram, encodeWords, uniformWords, workgroupGrid } from '@ncd/backend-wgsl';
 import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import { bindSizes, elementCount, evaluate, evaluateSize, signatureOf, type Tensor, type Term } from '@ncd/language';
-import { randomTensor } from 'ncd-lang/data';
 import { detectRaces } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { randomTensor } from '../../cli/dist/data/index.js';
 import { everyDiagram } from '../support/programs.ts';
 
 /** Sizes for the symbols of a term, and inputs of these shapes. Some programs restrict their sizes; the first choice that
@@ -62,7 +62,7 @@ async function compare(
   assert.equal(outcome.kind, 'ok', JSON.stringify(outcome));
   if (outcome.kind !== 'ok') return;
   for (const [name, expected] of evaluate(term, at.inputs, at.sizes)) {
-    const actual = outcome.results[name];
+    const actual: Tensor | undefined = outcome.results[name];
     assert.deepEqual(actual?.shape, expected.shape);
     let error = 0;
     let norm = 0;

@@ -10,7 +10,7 @@ import {
   parseSeconds,
   parseSeed,
 } from '../run/assignments.ts';
-import { firstDifference } from '../run/compare.ts';
+import { firstDifference, relativeError } from '../run/compare.ts';
 import { describeResults } from '../run/describe-results.ts';
 import { type DeviceOption, execute } from '../run/execute.ts';
 import { gatherInputs } from '../run/inputs.ts';
@@ -86,7 +86,8 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     if (!expected.ok) return report(terminal, expected.diagnostics);
     const problem = firstProblem(results, expected.value.results);
     if (problem) return report(terminal, [problem]);
-    terminal.err('verified: every value agrees with the reference\n');
+    const error = relativeError(results, expected.value.results).toExponential(1);
+    terminal.err(`verified: every value agrees with the reference, relative L2 error ${error}\n`);
   }
 
   if (outputs.value.length === 0) {

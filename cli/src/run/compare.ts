@@ -33,6 +33,19 @@ export function firstDifference(found: Tensor, expected: Tensor): Difference | u
   return undefined;
 }
 
+/** ‖found − expected‖ / ‖expected‖ over the finite values of all results. */
+export function relativeError(found: ReadonlyMap<string, Tensor>, expected: ReadonlyMap<string, Tensor>): number {
+  let difference = 0;
+  let norm = 0;
+  for (const [name, { data }] of expected)
+    data.forEach((value, i) => {
+      if (!Number.isFinite(value)) return;
+      difference += ((found.get(name)?.data[i] ?? 0) - value) ** 2;
+      norm += value ** 2;
+    });
+  return norm === 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+}
+
 function indexAt(position: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   for (const size of [...shape].reverse()) {

@@ -68,7 +68,7 @@ export async function execute(
   const { f16, limits } = probe.device;
   const limit = (name: string, guaranteed: number) => limits[name] ?? guaranteed;
   const storageBuffers = limit('maxStorageBuffersPerShaderStage', 8);
-  const { wgsl, manifest } = compileTerm(term, { f16, storageBuffers });
+  const { wgsl, manifest } = compileTerm(term, { f16, storageBuffers, sizes: data.sizes });
   const tooLarge = checkLimits(manifest, data.sizes, {
     maxStorageBufferBindingSize: limit('maxStorageBufferBindingSize', 2 ** 27),
     maxBufferSize: limit('maxBufferSize', 2 ** 28),

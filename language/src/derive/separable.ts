@@ -2,7 +2,7 @@
  * same stream is brought to Σᵢ bodyᵢ · exp(shiftᵢ(r)) · factorᵢ(r): the factor waits for the final results (the tail),
  * the shift is followed online by rescaling. Only the algebra of scalar functions is used, never the shape of a formula. */
 import type { Axis, MapNode, Node, NodeId, ReduceNode, ReindexNode, TermBuilder } from '../term/index.ts';
-import { constantIndex, unionAxes } from '../term/index.ts';
+import { constantIndex } from '../term/index.ts';
 import { isFloat, type ScalarFunction } from '../types/index.ts';
 import type { Refusal, Rule } from './stream.ts';
 
@@ -328,6 +328,3 @@ export class Separation {
     return node.kind === 'constant' && node.value === 0;
   }
 }
-
-/** All axes of some nodes, each once. */
-export const axesOf = (nodes: readonly Node[]): readonly Axis[] => unionAxes(nodes.map((n) => n.axes));

@@ -25,7 +25,7 @@ export class NcdParser extends CstParser {
     super(T.allTokens, {
       recoveryEnabled,
       nodeLocationTracking: 'onlyOffset',
-      maxLookahead: 2,
+      maxLookahead: 1, // more is asked for where it is needed: it costs start-up time
       errorMessageProvider: messages,
       skipValidations: true, // a test runs the validations; they cost start-up time
     });
@@ -146,9 +146,12 @@ export class NcdParser extends CstParser {
     this.CONSUME(T.RightParen);
   });
   readonly tupleTypeField = this.RULE('tupleTypeField', () => {
-    this.OPTION(() => {
-      this.CONSUME(T.Identifier);
-      this.CONSUME(T.Colon);
+    this.OPTION({
+      MAX_LOOKAHEAD: 2,
+      DEF: () => {
+        this.CONSUME(T.Identifier);
+        this.CONSUME(T.Colon);
+      },
     });
     this.SUBRULE(this.type);
   });
@@ -347,7 +350,10 @@ export class NcdParser extends CstParser {
     this.CONSUME(T.Identifier);
     this.CONSUME(T.LeftBrace);
     this.MANY(() => {
-      this.OR([{ ALT: () => this.SUBRULE(this.targetLevel) }, { ALT: () => this.SUBRULE(this.property) }]);
+      this.OR({
+        MAX_LOOKAHEAD: 3,
+        DEF: [{ ALT: () => this.SUBRULE(this.targetLevel) }, { ALT: () => this.SUBRULE(this.property) }],
+      });
       this.OPTION(() => this.CONSUME(T.Comma));
     });
     this.CONSUME(T.RightBrace);

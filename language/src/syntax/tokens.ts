@@ -184,4 +184,8 @@ export const allTokens: TokenType[] = [
   AtSign,
 ];
 
-export const lexer = new Lexer(allTokens, { positionTracking: 'full', ensureOptimizations: true });
+export const lexer = new Lexer(allTokens, {
+  positionTracking: 'full',
+  ensureOptimizations: true,
+  skipValidations: true,
+});
