@@ -1,4 +1,4 @@
-// `npm test`: style, dead code, then every test. Arguments are test files (all of tests/ without one).
+// `npm test`: types, style, dead code, then every test. Arguments are test files (all of tests/ without one).
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 

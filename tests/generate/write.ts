@@ -49,7 +49,8 @@ function diagramText(d: Diagram): string {
   const where = d.where.length > 0 ? ` where ${d.where.map((w) => `${w.name} == ${w.text}`).join(', ')}` : '';
   const head = `diagram ${d.name}${d.generic ? '<T: float>' : ''}(${parameters.join(', ')})${d.declared ? ` -> ${type}` : ''}${where} {`;
   const values = d.results.map((r) => expr(r.value));
-  const value = values.length === 1 ? values[0] : `(${values.join(', ')})`;
+  const only = values.length === 1 ? (values[0] as string) : `(${values.join(', ')})`;
+  const value = only.startsWith('-') ? `(${only})` : only; // a line that starts with an operator goes on with the one above
   const lines = [...d.statements.map(statementText), value];
   const body = d.region ? ['at workgroup auto {', ...lines.map((l) => `  ${l}`), '}'] : lines;
   return `${head}\n${body.map((l) => `  ${l}\n`).join('')}}\n`;

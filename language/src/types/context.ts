@@ -243,13 +243,14 @@ export class Context {
     for (const c of constraints)
       this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
     for (const { name, size, origin } of this.axes.values())
-      this.require({
-        left: size,
-        operator: '>=',
-        right: sizeConstant(0),
-        span: origin.span,
-        reason: `axis ${name} cannot be negative`,
-      });
+      if (!neverNegative(size))
+        this.require({
+          left: size,
+          operator: '>=',
+          right: sizeConstant(0),
+          span: origin.span,
+          reason: `axis ${name} cannot be negative`,
+        });
     this.#settleDefaults();
   }
 
