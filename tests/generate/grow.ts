@@ -1,8 +1,8 @@
 /** Grows a program value by value: each step makes a new value of those that there are. */
 import { Choices } from './choices.ts';
 import { growCall } from './grow-calls.ts';
-import { arithmetic, booleans, contraction, conversion, pointwise, reduction } from './grow-scalars.ts';
 import { concatenation, gathering, reading, renaming, repetition, splitting } from './grow-reindex.ts';
+import { arithmetic, booleans, contraction, conversion, pointwise, reduction } from './grow-scalars.ts';
 import type { Axis, Diagram, Element, Expr, Parameter, Program, Statement } from './program.ts';
 import { isInteger, type Value } from './values.ts';
 
@@ -25,6 +25,8 @@ export class Grower {
   readonly values: Value[] = [];
   /** Axes that parameters carry: sizes can be written with them. */
   carried: readonly Axis[] = [];
+  /** Whether the value at hand is where a new axis gets its size: then its text must stand in the program. */
+  introduces = false;
 
   constructor(site: Site, depth: number) {
     this.site = site;
@@ -40,6 +42,7 @@ export class Grower {
     const axis = { name: `n${this.site.next++}`, size };
     this.axes.set(axis.name, axis);
     if (defined) this.where.push({ name: axis.name, text: this.sizeText(size) });
+    else this.introduces = true;
     return axis;
   }
 
@@ -55,8 +58,10 @@ export class Grower {
 
   /** A new value, with a name or to be written where it is used. */
   add(value: Value): Value {
-    const named = value.literal || this.choices.oneIn(3) ? value : this.let(value);
+    const inline = this.choices.oneIn(3) && !this.introduces;
+    const named = inline ? value : this.let(value);
     this.values.push(named);
+    this.introduces = false;
     return named;
   }
 
@@ -64,8 +69,27 @@ export class Grower {
     const name = `v${this.site.next++}`;
     const typed = this.choices.oneIn(4) && value.axes.every((a) => this.axes.has(a.name));
     const axes = typed ? this.choices.some(value.axes, value.axes.length) : value.axes;
-    this.statements.push({ kind: 'let', name, value: value.expr, ...(typed ? { type: { element: value.element, axes } } : {}) });
+    this.statements.push({
+      kind: 'let',
+      name,
+      value: value.expr,
+      ...(typed ? { type: { element: value.element, axes } } : {}),
+    });
     return { ...value, axes, expr: { kind: 'name', name } };
+  }
+
+  /** A way back to how things are now, for a step that comes to nothing. */
+  mark(): () => void {
+    const axes = [...this.axes];
+    const [where, statements, values] = [this.where.length, this.statements.length, this.values.length];
+    return () => {
+      this.introduces = false;
+      this.axes.clear();
+      for (const [name, axis] of axes) this.axes.set(name, axis);
+      this.where.length = where;
+      this.statements.length = statements;
+      this.values.length = values;
+    };
   }
 
   /** A value that fits, the later ones first. */
@@ -78,16 +102,34 @@ export class Grower {
 export const volume = (axes: readonly Axis[]): number => axes.reduce((n, a) => n * a.size, 1);
 
 const steps: readonly ((g: Grower) => Value | undefined)[] = [
-  arithmetic, reduction, contraction, pointwise, booleans, reading, conversion, renaming, gathering, splitting, growCall, concatenation, repetition, reading, arithmetic, growCall, reduction,
+  arithmetic,
+  reduction,
+  contraction,
+  pointwise,
+  booleans,
+  reading,
+  conversion,
+  renaming,
+  gathering,
+  splitting,
+  growCall,
+  concatenation,
+  repetition,
+  reading,
+  arithmetic,
+  growCall,
+  reduction,
 ];
 
 /** The program that a list of choices says. */
 export function grow(tape: readonly number[]): Program & { readonly main: Diagram } {
   const site: Site = { choices: new Choices(tape), diagrams: [], next: 0 };
   const g = new Grower(site, 0);
-  const sizes = ['a', 'b', 'c', 'd'].map((name): Axis => ({ name, size: site.choices.pick([2, 3, 1, 5, 4, 3, 2, 7, 0]) }));
+  const sizes = ['a', 'b', 'c', 'd'].map(
+    (name): Axis => ({ name, size: site.choices.pick([2, 3, 1, 5, 4, 3, 2, 7, 0]) }),
+  );
   const parameters = Array.from({ length: 2 + site.choices.below(3) }, (_, i) => newParameter(g, `P${i}`, sizes));
-  const main = finish(g, 'main', parameters, false, 3 + site.choices.below(8));
+  const { diagram: main } = finish(g, 'main', parameters, false, 3 + site.choices.below(8));
   return { diagrams: site.diagrams, main };
 }
 
@@ -98,18 +140,27 @@ function newParameter({ choices }: Grower, name: string, axes: readonly Axis[]):
 }
 
 /** Grows the body of a diagram on its parameters, and puts it into the program. */
-export function finish(g: Grower, name: string, parameters: readonly Parameter[], generic: boolean, count: number, most?: readonly Value[]): Diagram {
+export function finish(
+  g: Grower,
+  name: string,
+  parameters: readonly Parameter[],
+  generic: boolean,
+  count: number,
+  most?: readonly Value[],
+): { readonly diagram: Diagram; readonly values: readonly Value[] } {
   const { choices } = g;
   for (const [i, p] of parameters.entries()) {
     for (const axis of p.axes) g.axes.set(axis.name, axis);
-    const bounds = most?.[i] ?? inputBounds(p.element);
-    g.values.push({ ...bounds, expr: { kind: 'name', name: p.name }, element: p.element, axes: p.axes });
+    const { most: furthest, grain } = most?.[i] ?? inputBounds(p.element);
+    g.values.push({ most: furthest, grain, expr: { kind: 'name', name: p.name }, element: p.element, axes: p.axes });
   }
   g.carried = [...g.axes.values()];
   for (const axis of g.carried) if (g.depth === 0 && choices.oneIn(5)) g.fixed.add(axis.name);
   for (let i = 0; i < count; i++) {
+    const undo = g.mark();
     const value = choices.pick(steps)(g);
     if (value && Number.isFinite(value.most) && volume(value.axes) <= 500) g.add(value);
+    else undo();
   }
   const results = g.values.filter((v) => !v.literal).slice(-1 - choices.below(2));
   const named = results.length > 1 && choices.oneIn(2);
@@ -131,7 +182,7 @@ export function finish(g: Grower, name: string, parameters: readonly Parameter[]
     region: choices.oneIn(12),
   };
   g.site.diagrams.push(diagram);
-  return diagram;
+  return { diagram, values: results };
 }
 
 /** Inputs are small multiples of a quarter, so that sums and products of them are exact. */

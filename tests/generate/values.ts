@@ -1,6 +1,6 @@
 /** What the generator knows of a value that it has made: enough to make only programs whose results do not depend on how
  * floats round, wherever a comparison, an index or a cast could turn a rounding into another value. */
-import { type Axis, type Element, type Expr } from './program.ts';
+import type { Axis, Element, Expr } from './program.ts';
 
 export interface Value {
   readonly expr: Expr;
@@ -44,9 +44,18 @@ export function meet(a: Value, b: Value): Element | undefined {
 function meetLiteral(literal: Value, { element }: Value): Element | undefined {
   if (element === 'bool') return undefined;
   const whole = literal.grain === 0 && Number.isFinite(literal.most);
-  if (isInteger(element)) return !whole ? 'f32' : literal.expr.kind === 'number' && literal.expr.value < 0 && element === 'u32' ? undefined : element;
+  if (isInteger(element))
+    return !whole
+      ? 'f32'
+      : literal.expr.kind === 'number' && literal.expr.value < 0 && element === 'u32'
+        ? undefined
+        : element;
   return element;
 }
 
 /** An integer as a float: an f16 holds only small ones. */
-export const asFloat = (v: Value, element: Element): Value => ({ ...v, element, grain: v.most < 2 ** 24 ? (v.grain ?? (isInteger(v.element) ? 0 : undefined)) : undefined });
+export const asFloat = (v: Value, element: Element): Value => ({
+  ...v,
+  element,
+  grain: v.most < 2 ** 24 ? (v.grain ?? (isInteger(v.element) ? 0 : undefined)) : undefined,
+});

@@ -89,7 +89,7 @@ describe('a host module', function () {
       'double: there is no input B',
       'double: A must be { data, shape } or { buffer, shape }',
       'double: A holds i32, so its data must be Int32Array, not Float32Array',
-      'double: axis q is 3 in --size but 2 in A',
+      'double: axis q is 3 in the given sizes but 2 in A',
       "double: line 3 of the WGSL: unresolved type 'i33'",
     ]);
   });

@@ -5,23 +5,19 @@ import {
   type Axis,
   constantSize,
   monoidLaws,
-  multiplySizes,
   type Node,
   type NodeId,
   operandsOf,
-  quotientSize,
   type ScalarFunction,
   type Size,
   type StreamRegion,
-  sizeConstant,
-  type Tile,
-  workgroupSize,
 } from '@ncd/language';
 import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import type { Statement } from './ir.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
+import { chunkElements, countOf, type Element, invocationsOf, type Place, tilePlaces } from './stream-places.ts';
 import { type Value, ValueGraph } from './values.ts';
 
 export interface StreamBody {
@@ -39,18 +35,6 @@ export function streamBody(
   const lowering = new StreamLowering(region, layouts, targets, names);
   return { body: lowering.run(), invocations: invocationsOf(region) };
 }
-
-/** One for each tile of rows and each piece of the column; whole workgroups where these are laid out in two dimensions. */
-function invocationsOf(region: StreamRegion): Size {
-  const square = isSquare(region);
-  const counts = dimensionsOf(region).map(({ axis, size, lanes }) => countOf(axis, size * (square ? (lanes ?? 1) : 1)));
-  return counts.reduce<Size>(multiplySizes, sizeConstant(square ? workgroupSize : 1));
-}
-
-const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
-const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => (t.lanes ?? 1) > 1);
-
-const countOf = (axis: Axis, tile: number): Size => quotientSize('ceilDiv', axis.size, sizeConstant(tile));
 
 /** A value that changes as the stream goes on: a variable, or an array along the column. */
 interface State {
@@ -100,69 +84,21 @@ class StreamLowering {
   run(): readonly Statement[] {
     const { stream, chunk } = this.#region;
     const graph = this.#graph;
-    const { environments, start } = this.#tile();
+    const { places, start } = tilePlaces(graph, this.#region);
     const bodies = stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]);
-    this.#fold(bodies, environments, (node) => !this.#carries(node, stream.axis) && !this.#readsState(node.id));
-    for (const accumulator of stream.accumulators) this.#declare(accumulator, environments);
+    this.#fold(bodies, places, (node) => !this.#carries(node, stream.axis) && !this.#readsState(node.id));
+    for (const accumulator of stream.accumulators) this.#declare(accumulator, places);
 
     const chunks = sizeValue(graph, countOf(stream.axis, chunk), 'u32');
     this.#writer.loop(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, chunks, (counter) => {
       this.#stateDepth = this.#writer.depth;
       this.#epoch++;
-      this.#chunk(counter, environments, start);
+      this.#chunk(counter, places, start);
     });
     this.#stateDepth = 0;
     this.#epoch++;
-    this.#save(environments, start);
+    this.#save(places, start);
     return this.#writer.body;
-  }
-
-  // ---- places
-
-  /** The places of a tile, and where its piece of the column starts. */
-  #tile(): { environments: readonly Place[]; start: Value | undefined } {
-    const { rows, column } = this.#region;
-    const graph = this.#graph;
-    const number = (value: number): Value => graph.literal('u32', value);
-    const square = isSquare(this.#region);
-    let lane = square ? graph.call('rem', 'u32', [graph.invocation(), number(workgroupSize)]) : number(0);
-    let rest = square ? graph.call('div', 'u32', [graph.invocation(), number(workgroupSize)]) : graph.invocation();
-    const first = new Map<number, Value>();
-    for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(this.#region).entries()].reverse()) {
-      const along = square ? lanes : 1;
-      const count = sizeValue(graph, countOf(axis, size * along), 'u32');
-      const group = i === 0 ? rest : graph.call('rem', 'u32', [rest, count]);
-      rest = graph.call('div', 'u32', [rest, count]);
-      const inGroup = graph.call('rem', 'u32', [lane, number(along)]);
-      lane = graph.call('div', 'u32', [lane, number(along)]);
-      const tile = graph.call('add', 'u32', [graph.call('mul', 'u32', [group, number(along)]), inGroup]);
-      first.set(axis.id, graph.call('mul', 'u32', [tile, number(size)]));
-    }
-    let places: Place[] = [{ at: new Map(), guards: [] }];
-    for (const { axis, size, lanes = 1 } of rows) {
-      const base = first.get(axis.id) as Value;
-      places = places.flatMap((place) =>
-        Array.from({ length: size }, (_, i) => {
-          const index = graph.call('add', 'u32', [base, graph.literal('u32', i)]);
-          if (size === 1 && !(square && lanes > 1))
-            return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
-          const { clamped, inside } = this.#within(index, axis);
-          return {
-            at: new Map([...place.at, [axis.id, clamped]]),
-            guards: inside ? [...place.guards, inside] : place.guards,
-          };
-        }),
-      );
-    }
-    return { environments: places, start: column && first.get(column.axis.id) };
-  }
-
-  /** An index that may lie behind the end of its axis, moved to the last element; and whether it had to be. */
-  #within(index: Value, axis: Axis): { clamped: Value; inside?: Value } {
-    const graph = this.#graph;
-    const size = sizeValue(graph, axis.size, 'u32');
-    const last = graph.call('sub', 'u32', [size, graph.literal('u32', 1)]);
-    return { clamped: graph.call('min', 'u32', [index, last]), inside: graph.call('lt', 'bool', [index, size]) };
   }
 
   #carries(node: Node, axis: Axis): boolean {
@@ -297,17 +233,9 @@ class StreamLowering {
   }
 
   #chunk(counter: Value, places: readonly Place[], start: Value | undefined): void {
-    const { stream, chunk } = this.#region;
+    const { stream } = this.#region;
     const graph = this.#graph;
-    const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
-    const known = constantSize(stream.axis.size);
-    const wholeChunks = known !== undefined && known % chunk === 0;
-    const elements = Array.from({ length: chunk }, (_, j): Element => {
-      const index = graph.call('add', 'u32', [base, graph.literal('u32', j)]);
-      if (chunk === 1 || wholeChunks) return { index };
-      const { clamped, inside } = this.#within(index, stream.axis);
-      return { index: clamped, ...(inside ? { inside } : {}) };
-    });
+    const elements = chunkElements(graph, this.#region, counter);
     const all = elements.flatMap((e) =>
       places.map((p): Place => ({ ...p, at: new Map([...p.at, [stream.axis.id, e.index]]) })),
     );
@@ -524,17 +452,6 @@ class StreamLowering {
       this.#columnLoop(start as Value, (_, at) => save(new Map([...environment, ...at])));
     else save(environment);
   }
-}
-
-/** Axis id → index, and what must hold for the place to exist. */
-interface Place {
-  readonly at: Environment;
-  readonly guards: readonly Value[];
-}
-
-interface Element {
-  readonly index: Value;
-  readonly inside?: Value;
 }
 
 /** Stands in environments for the place inside the piece of the column; no axis has this id. */

@@ -157,14 +157,16 @@ class StreamDerivation {
     const node = builder.node(id);
     const name = node.name ?? `sum over ${this.#axis.name}`;
     const parts: NodeId[] = [];
-    for (const { body, shift, factor } of summands) {
+    for (const { body, shift, factor, masked } of summands) {
       if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
         return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
       const total =
         body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
-      parts.push(
-        factor === undefined ? total : this.#unlessEmpty(node, reduced, builder.map('mul', [total, factor], node.span)),
-      );
+      if (factor === undefined) parts.push(total);
+      else {
+        const value = builder.map('mul', [total, factor], node.span);
+        parts.push(masked ? this.#unlessZero(node, total, value) : this.#unlessEmpty(node, reduced, value));
+      }
     }
     const shifted = summands.some((s) => s.shift !== undefined);
     const factored = summands.some((s) => s.factor !== undefined);
@@ -183,8 +185,14 @@ class StreamDerivation {
     const builder = this.#builder;
     const size = reduced.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
     if ((constantSize(size) ?? 0) > 0) return value;
-    const empty = builder.map('eq', [builder.size(size, node.span), builder.constant(0, 'i32', node.span)], node.span);
-    return builder.map('select', [empty, builder.constant(0, node.element, node.span), value], node.span);
+    return this.#unlessZero(node, builder.size(size, node.span), value);
+  }
+
+  /** 0 where `test` is 0. */
+  #unlessZero(node: Node, test: NodeId, value: NodeId): NodeId {
+    const builder = this.#builder;
+    const zero = (like: NodeId) => builder.constant(0, builder.node(like).element, node.span);
+    return builder.map('select', [builder.map('eq', [test, zero(test)], node.span), zero(value), value], node.span);
   }
 
   #accumulator(

@@ -11,6 +11,8 @@ export interface Summand {
   readonly body?: NodeId;
   readonly shift?: NodeId;
   readonly factor?: NodeId;
+  /** The body is 0 where a condition does not hold, and there the factor must not count, even if it is not finite. */
+  readonly masked?: boolean;
 }
 
 /** What the separation needs to know of the region. */
@@ -148,6 +150,7 @@ export class Separation {
           ...this.#part('body', this.#both('mul', node, s.body, t.body)),
           ...this.#part('shift', this.#both('add', node, s.shift, t.shift)),
           ...this.#part('factor', this.#both('mul', node, s.factor, t.factor)),
+          ...(s.masked || t.masked ? { masked: true } : {}),
         }),
       ),
     );
@@ -189,6 +192,7 @@ export class Separation {
           only.shift === undefined ? s.shift : this.#apply('sub', node, s.shift ?? this.#zero(node), only.shift),
         ),
         ...this.#part('factor', this.#divided(node, s.factor, only.factor)),
+        ...(s.masked ? { masked: true } : {}),
       }),
     );
   }
@@ -225,8 +229,8 @@ export class Separation {
   /** The shift where it is finite, 0 elsewhere. */
   finite(node: Node, shift: NodeId): NodeId {
     const limit = this.#scope.builder.constant(3e38, 'f32', node.span);
-    const isFinite = this.#apply('lt', node, this.#apply('abs', node, shift), limit);
-    return this.#apply('select', node, isFinite, shift, this.#zero(node));
+    const bounded = this.#apply('lt', node, this.#apply('abs', node, shift), limit);
+    return this.#apply('select', node, bounded, shift, this.#zero(node));
   }
 
   #select(node: Node, condition: NodeId, x: NodeId, y: NodeId): readonly Summand[] | Refusal {
@@ -238,6 +242,7 @@ export class Separation {
         const zero = this.#zero(node);
         return {
           ...s,
+          ...(s.factor === undefined ? {} : { masked: true }),
           body: this.#apply('select', node, condition, ...((chosen ? [body, zero] : [zero, body]) as [NodeId, NodeId])),
         };
       });
@@ -295,6 +300,7 @@ export class Separation {
       ...this.#part('body', s.body === undefined ? undefined : moved(s.body)),
       ...this.#part('shift', s.shift === undefined ? undefined : moved(s.shift)),
       ...this.#part('factor', s.factor === undefined ? undefined : moved(s.factor)),
+      ...(s.masked ? { masked: true } : {}),
     }));
   }
 

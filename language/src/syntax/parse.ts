@@ -95,7 +95,12 @@ function tooDeep(
       /^(Let|Next|Emit|Comma|Semicolon|Import|Export|Diagram)$/.test(name) ||
       (before && endsOperand(before) && startsOperand(token));
     if (starts) count(-(chains.at(-1) as number));
-    if (/^(Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(name)) count(1);
+    if (
+      /^(EqualEqual|NotEqual|LessEqual|GreaterEqual|Near|Less|Greater|Plus|Minus|Star|Slash|Percent|And|Or|Pipe|Dot|LeftBracket|LeftParen)$/.test(
+        name,
+      )
+    )
+      count(1);
     if (/^Left(Paren|Bracket|Brace)$/.test(name)) chains.push(0);
     else if (/^Right(Paren|Bracket|Brace)$/.test(name) && chains.length > 1) chained -= chains.pop() as number;
     prefix = name === 'Minus' || name === 'Not' ? prefix + 1 : 0;

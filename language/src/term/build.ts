@@ -424,10 +424,32 @@ export class Frame {
     });
     const body = (callee.declaration as A.Diagram).body;
     const result = frame.ascribe(frame.block(body), callee.result, body.span);
-    return this.#exchange(result, callee.result, e.span, (name) => {
+    const exchanged = this.#exchange(result, callee.result, e.span, (name) => {
       const to = stand.get(name);
       return to && { from: frame.axis(name), to };
     });
+    return this.#covering(exchanged, this.typed.types.get(e) ?? { kind: 'unknown' }, e.span);
+  }
+
+  /** A value over every axis of its type: where a result does not depend on an argument, it does not vary along what that
+   * argument weaves either. */
+  #covering(value: Value, type: Type, span: Span): Value {
+    if (typeof value !== 'number')
+      return {
+        fields: value.fields.map((f, i) => {
+          const own = type.kind === 'tuple' ? type.fields[i]?.type : undefined;
+          return own ? { ...f, value: this.#covering(f.value, own, span) } : f;
+        }),
+      };
+    const have = new Set(this.builder.node(value).axes.map((a) => a.id));
+    const axes = type.kind === 'array' ? type.axes.map((a) => this.axis(a.name)) : [];
+    return this.builder.reindex(
+      value,
+      [],
+      span,
+      undefined,
+      axes.filter((a) => !have.has(a.id)),
+    );
   }
 
   /** Renames axes of every array in a value, as its type names them. */

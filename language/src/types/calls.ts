@@ -73,6 +73,8 @@ class CallChecker {
   /** Sizes between the brackets of axes that no argument brings. */
   readonly #given: { readonly name: string; readonly size: Size; readonly span: Span }[] = [];
   #failed = false;
+  /** One slip shows in several axes. */
+  #warned = false;
 
   constructor(context: Context, call: A.Call, callee: TypedDiagram) {
     this.#context = context;
@@ -109,7 +111,7 @@ class CallChecker {
       }
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, size, span } of this.#given) {
-      this.#context.require({
+      this.#context.demand({
         left: size,
         operator: '>=',
         right: sizeConstant(0),
@@ -119,7 +121,7 @@ class CallChecker {
       if ((constantSize(size) ?? 0) < 0) this.#fail();
       const declared = this.#callee.axes.get(name);
       if (declared)
-        this.#context.require({
+        this.#context.demand({
           left: size,
           operator: '==',
           right: this.#size(declared.size),
@@ -129,7 +131,7 @@ class CallChecker {
     }
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const constraint of this.#callee.constraints)
-      this.#context.require({
+      this.#context.demand({
         ...constraint,
         left: this.#size(constraint.left),
         right: this.#size(constraint.right),
@@ -263,13 +265,15 @@ class CallChecker {
     for (const axis of open.reverse()) {
       const found = rest.pop();
       if (!found) return this.#lacks(axis, undefined, parameter, value, name, span);
-      if (found.name !== axis.name && value.axes.some((a) => a.name === axis.name))
+      if (!this.#warned && found.name !== axis.name && value.axes.some((a) => a.name === axis.name)) {
+        this.#warned = true;
         this.#context.report(
           NCD3028,
           span,
           { axis: axis.name, callee: this.#callee.name, bound: found.name },
           { hint: `bind it by name, as in \`${this.#callee.name}[${axis.name} = ${axis.name}](…)\`` },
         );
+      }
       this.#axes.set(axis.name, found);
       this.#pairs.push({ parameter: axis, argument: found });
     }

@@ -214,7 +214,7 @@ export class Context {
       );
     } else if (this.#infer(a.size, b.size)) return b;
     else if (this.#infer(b.size, a.size)) return a;
-    else this.require({ left: a.size, operator: '==', right: b.size, span, reason: `axis ${a.name} needs one size` });
+    else this.demand({ left: a.size, operator: '==', right: b.size, span, reason: `axis ${a.name} needs one size` });
     return x !== undefined ? a : b;
   }
 
@@ -241,10 +241,10 @@ export class Context {
     const constraints = this.constraints;
     this.constraints = [];
     for (const c of constraints)
-      this.require({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
+      this.demand({ ...c, left: this.#settledSize(c.left), right: this.#settledSize(c.right) });
     for (const { name, size, origin } of this.axes.values())
       if (!neverNegative(size))
-        this.require({
+        this.demand({
           left: size,
           operator: '>=',
           right: sizeConstant(0),
@@ -260,7 +260,7 @@ export class Context {
     const general = this.constraints;
     this.constraints = [];
     for (const c of general)
-      this.require({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
+      this.demand({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
     this.constraints = general;
   }
 
@@ -277,7 +277,7 @@ export class Context {
   }
 
   /** Records what must hold; what can be decided now is. */
-  require(constraint: Constraint): void {
+  demand(constraint: Constraint): void {
     const difference = subtractSizes(constraint.left, constraint.right);
     const known = constantSize(difference);
     if (known !== undefined) {
@@ -297,10 +297,11 @@ export class Context {
 }
 
 /** The size where no call says otherwise. */
-export function withDefaults(size: Size, defaults: ReadonlyMap<string, Size>): Size {
+export function withDefaults(size: Size, defaults: ReadonlyMap<string, Size>, open: readonly string[] = []): Size {
   return substituteSize(size, (symbol) => {
-    const known = defaults.get(symbol);
-    return known && withDefaults(known, defaults);
+    // in a broken program a default may stand on itself
+    const known = open.includes(symbol) ? undefined : defaults.get(symbol);
+    return known && withDefaults(known, defaults, [...open, symbol]);
   });
 }
 

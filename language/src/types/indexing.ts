@@ -191,8 +191,8 @@ function checkAffine(
   if (!range) return undefined;
   if (!padded) {
     const reason = `axis ${from.name} is read inside its bounds`;
-    context.require({ left: range.low, operator: '>=', right: sizeConstant(0), span: e.span, reason });
-    context.require({
+    context.demand({ left: range.low, operator: '>=', right: sizeConstant(0), span: e.span, reason });
+    context.demand({
       left: subtractSizes(from.size, addSizes(range.high, sizeConstant(1))),
       operator: '>=',
       right: sizeConstant(0),

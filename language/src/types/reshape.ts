@@ -149,7 +149,7 @@ function split(context: Context, e: A.Call, type: ArrayType, from: AxisUse, to: 
   }
   const quotient = quotientSize('floorDiv', from.size, product);
   const whole = open ? multiplySizes(product, quotient) : product;
-  context.require({
+  context.demand({
     left: whole,
     operator: '==',
     right: from.size,

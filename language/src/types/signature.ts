@@ -153,7 +153,7 @@ function constrain(context: Context, clause: A.Expression): void {
   const left = context.size(clause.left);
   const right = left && context.size(clause.right);
   if (left && right)
-    context.require({ left, operator, right, span: clause.span, reason: `where ${spanText(clause.span)}` });
+    context.demand({ left, operator, right, span: clause.span, reason: `where ${spanText(clause.span)}` });
 }
 
 /** A declared type. Axes that the context does not know become local axes of the given size, or stay open. */

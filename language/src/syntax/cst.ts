@@ -1,0 +1,52 @@
+/** Reading a concrete tree: children by name, tokens as names, and where everything stands. Total, as the tree builders are. */
+import type { CstElement, CstNode, IToken } from 'chevrotain';
+import type { SourceFile, Span } from '../source/index.ts';
+import type * as A from './ast.ts';
+
+export const isNode = (element: CstElement): element is CstNode => 'children' in element;
+
+export class CstReader {
+  readonly file: SourceFile;
+
+  constructor(file: SourceFile) {
+    this.file = file;
+  }
+
+  name(node: CstNode): A.Name {
+    return this.nameOf(tokens(node, 'Identifier')[0], node);
+  }
+  nameOf(token: IToken | undefined, parent: CstNode): A.Name {
+    if (!token || token.isInsertedInRecovery) return this.emptyName(parent);
+    return { kind: 'name', text: token.image, span: this.tokenSpan(token) };
+  }
+  emptyName(parent: CstNode): A.Name {
+    return { kind: 'name', text: '', span: this.endOf(this.span(parent)) };
+  }
+  tokenSpan(token: IToken): Span {
+    return { file: this.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset - 1) + 1 };
+  }
+  span(node: CstNode): Span {
+    const length = this.file.text.length;
+    const start = node.location?.startOffset;
+    const end = node.location?.endOffset;
+    if (start === undefined || Number.isNaN(start)) return { file: this.file, start: length, end: length };
+    return { file: this.file, start, end: end === undefined || Number.isNaN(end) ? start : end + 1 };
+  }
+  endOf(span: Span): Span {
+    return { file: this.file, start: span.end, end: span.end };
+  }
+}
+
+export function subs(node: CstNode | undefined, name: string): CstNode[] {
+  return (node?.children[name] ?? []).filter(isNode);
+}
+export function tokens(node: CstNode, name: string): IToken[] {
+  return (node.children[name] ?? []).filter((e): e is IToken => !isNode(e));
+}
+/** What recovery has inserted stands at the end. */
+export const offsetOf = (element: CstElement): number => {
+  const offset = isNode(element) ? element.location?.startOffset : element.startOffset;
+  return offset === undefined || Number.isNaN(offset) ? Number.POSITIVE_INFINITY : offset;
+};
+export const unquote = (image: string): string => image.replace(/^"/, '').replace(/"$/, '');
+export const numberOf = (image: string): number => Number(image.replaceAll('_', ''));
