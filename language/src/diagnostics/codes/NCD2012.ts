@@ -5,7 +5,7 @@ export const NCD2012 = defineCode<{ readonly text: string }>({
   severity: 'error',
   title: 'defined through too many others',
   explanation: `A diagram is expanded where it is called, and what it calls in it. Expressions with everything that they call may nest 300 deep, and a diagram may make 10,000 calls with those that it calls; axis declarations may refer to each other 300 deep. A program that needs more has most likely been generated: write its repetition with axes.`,
-  failing: { kind: 'source', text: chain(15) },
+  failing: { kind: 'source', text: chain(13) },
   mended: { kind: 'source', text: chain(10) },
   message: ({ text }) => text,
 });
