@@ -22,16 +22,15 @@ var installed = join(root, 'node_modules', '.package-lock.json');
 if (existsSync(installed) && (!existsSync(lock) || statSync(installed).mtimeMs >= statSync(lock).mtimeMs))
   process.exit(0);
 
-var command = existsSync(lock) ? 'ci' : 'install';
-console.log('dependencies are ' + (existsSync(installed) ? 'out of date' : 'missing') + ': npm ' + command);
-var result = spawnSync('npm', [command, '--no-audit', '--no-fund'], {
+console.log('dependencies are ' + (existsSync(installed) ? 'out of date' : 'missing') + ': npm install');
+// Not `npm ci`: where a registry lacks a package that only other platforms need, it refuses the whole lock file.
+// `--no-save` keeps to the versions of the lock file and leaves it as it is.
+var result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
   cwd: root,
   stdio: 'inherit',
   shell: process.platform === 'win32',
 });
 if (result.status !== 0) {
-  console.error(
-    'npm ' + command + ' failed' + (result.error ? ': ' + result.error.message : '; its messages stand above'),
-  );
+  console.error('npm install failed' + (result.error ? ': ' + result.error.message : '; its messages stand above'));
   process.exit(1);
 }
