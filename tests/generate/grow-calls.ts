@@ -78,7 +78,7 @@ export function growCall(g: Grower): Value | undefined {
 
   const { diagram: callee, values: known } = finish(
     new Grower(site, g.depth + 1),
-    `f${site.next++}`,
+    `h${site.next++}`,
     parameters,
     variable !== undefined,
     2 + choices.below(4),

@@ -5,7 +5,7 @@ import type { Diagram } from './program.ts';
 import { isInteger } from './values.ts';
 
 /** The choices that make a program. */
-export const tape = fc.array(fc.nat(2 ** 16), { minLength: 10, maxLength: 260, size: 'max' });
+export const tape = fc.array(fc.nat(2 ** 16), { minLength: 100, maxLength: 500, size: 'max' });
 
 export function inputsOf(diagram: Diagram): Map<string, Arr> {
   return new Map(

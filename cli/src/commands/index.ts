@@ -22,6 +22,12 @@ export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'report what is wrong in source files', load: () => import('./check.ts') },
   { name: 'run', summary: 'run a diagram on data', load: () => import('./run.ts') },
   { name: 'build', summary: 'compile diagrams to WGSL and a typed host module', load: () => import('./build.ts') },
+  {
+    name: 'plan',
+    summary: 'show what each kernel moves, holds and computes',
+    load: () => import('./plan.ts'),
+  },
+  { name: 'derive', summary: 'show how each kernel was derived, rule by rule', load: () => import('./derive.ts') },
   { name: 'test', summary: 'run the tests in source files', load: () => import('./test.ts') },
   { name: 'fmt', summary: 'format source files', load: () => import('./fmt.ts') },
   { name: 'explain', summary: 'explain a diagnostic code, or list all of them', load: () => import('./explain.ts') },

@@ -1,8 +1,11 @@
+export * from './derivation.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';
 export * from './labelled.ts';
 export * from './names.ts';
 export * from './print.ts';
 export * from './reach.ts';
+export * from './report.ts';
+export { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 export type { PlanLimits } from './stored.ts';
 export * from './verify.ts';

@@ -1,8 +1,9 @@
 /** How long a region takes by the roofline: the longer of what it moves and what it computes, and a launch. */
 import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
-import { bitsPerValue, evaluateSize } from '../types/index.ts';
+import { bitsPerValue } from '../types/index.ts';
 import { type Region, type StreamRegion, savesOf, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
+import { knownSizes } from './tiles.ts';
 
 /** Where a size is open, plans are compared at this one. */
 const usualSize = 4096;
@@ -11,36 +12,50 @@ const machine = { bytesPerSecond: 100e9, flopPerSecond: 2e12, launchSeconds: 5e-
 const costOfFunction = 8;
 
 export function regionSeconds(term: Term, region: Region, sizes: ReadonlyMap<string, number>): number {
-  const column = region.kind === 'stream' ? region.column : undefined;
-  const extent = (axis: Axis): number => {
-    const usual = axis.id === column?.axis.id ? column.size : usualSize;
-    return Math.max(1, evaluateSize(axis.size, (s) => sizes.get(s) ?? usual) ?? usual);
-  };
+  const scale = scaleOf(region, sizes);
+  const { extent } = scale;
   const volume = (axes: readonly Axis[]): number => axes.reduce((p, a) => p * extent(a), 1);
   const bytes = (id: NodeId): number => {
     const node = nodeOf(term, id);
     return (volume(node.axes) * bitsPerValue(node.kind === 'input' ? node.stored : node.element)) / 8;
   };
   const moved =
-    region.loads.reduce((sum, id) => sum + bytes(id) * repetition(region, nodeOf(term, id), extent), 0) +
+    region.loads.reduce((sum, id) => sum + bytes(id) * repetition(region, nodeOf(term, id), scale), 0) +
     savesOf(region).reduce((sum, id) => sum + bytes(id), 0);
-  const idle = Math.max(1, machine.invocations / invocations(term, region, extent));
+  const idle = Math.max(1, machine.invocations / invocations(term, region, scale));
   return (
     machine.launchSeconds +
-    idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, extent) / machine.flopPerSecond)
+    idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, scale) / machine.flopPerSecond)
   );
 }
 
+/** Sizes of axes, and how many tiles cover one. */
+interface Scale {
+  readonly extent: (axis: Axis) => number;
+  readonly tiles: (tile: Tile) => number;
+}
+
+function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
+  const known = knownSizes(sizes);
+  const extent = (axis: Axis): number => Math.max(1, known(axis) ?? usualSize);
+  // a column whose size is open is taken to fit the array that is kept for it
+  const whole =
+    region.kind === 'stream' && region.column && known(region.column.axis) === undefined
+      ? region.column.axis.id
+      : undefined;
+  return { extent, tiles: ({ axis, size }) => (axis.id === whole ? 1 : Math.ceil(extent(axis) / size)) };
+}
+
 /** How often a load is read again: once for every group along an axis that it lacks. */
-function repetition(region: Region, load: Node, extent: (axis: Axis) => number): number {
+function repetition(region: Region, load: Node, { tiles }: Scale): number {
   if (region.kind === 'element') return 1;
   const missing = groupsOf(region).filter(({ axis }) => !load.axes.some((a) => a.id === axis.id));
-  return missing.reduce((times, { axis, size }) => times * Math.ceil(extent(axis) / size), 1);
+  return missing.reduce((times, tile) => times * tiles(tile), 1);
 }
 
 /** The tile of a workgroup, whose invocations share what they load at the same time: a square of two axes, or along the
  * last row. */
-export function groupsOf({ rows, column }: StreamRegion): readonly { readonly axis: Axis; readonly size: number }[] {
+export function groupsOf({ rows, column }: StreamRegion): readonly Tile[] {
   const tiles = rows.map(({ axis, size, lanes }, i) => ({
     axis,
     size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)),
@@ -48,8 +63,8 @@ export function groupsOf({ rows, column }: StreamRegion): readonly { readonly ax
   return column ? [...tiles, column] : tiles;
 }
 
-function invocations(term: Term, region: Region, extent: (axis: Axis) => number): number {
-  return tilesOf(term, region).reduce((p, t) => p * Math.ceil(extent(t.axis) / t.size), 1);
+function invocations(term: Term, region: Region, { tiles }: Scale): number {
+  return tilesOf(term, region).reduce((p, t) => p * tiles(t), 1);
 }
 
 const tilesOf = (term: Term, region: Region): readonly Tile[] =>
@@ -61,7 +76,7 @@ const tilesOf = (term: Term, region: Region): readonly Tile[] =>
 const arrayAccesses = 2;
 
 /** Scalar operations, as often as they are done. */
-function operations(term: Term, region: Region, extent: (axis: Axis) => number): number {
+function operations(term: Term, region: Region, scale: Scale): number {
   const stream = region.kind === 'stream' ? region.stream : undefined;
   const nodes = stream?.nodes ?? term.nodes;
   const roots = stream
@@ -70,16 +85,19 @@ function operations(term: Term, region: Region, extent: (axis: Axis) => number):
         ...stream.tails.values(),
       ]
     : savesOf(region);
+  const loads = new Set(region.loads);
   const ends = new Set([...region.loads, ...(stream?.accumulators.map((a) => a.state) ?? [])]);
   const seen = new Set<NodeId>();
   let total = 0;
   const visit = (id: NodeId): void => {
-    if (seen.has(id) || ends.has(id)) return;
+    if (seen.has(id)) return;
     seen.add(id);
     const node = nodes[id] as Node;
+    if (loads.has(id)) total += times(term, region, node.axes, scale); // a load is an instruction, wherever it is served
+    if (ends.has(id)) return;
     if (node.kind === 'map' || node.kind === 'reduce') {
       const own = node.kind === 'reduce' ? [...node.axes, ...node.reduced] : node.axes;
-      total += (node.kind === 'map' && functions.has(node.fn) ? costOfFunction : 1) * times(term, region, own, extent);
+      total += (node.kind === 'map' && functions.has(node.fn) ? costOfFunction : 1) * times(term, region, own, scale);
     }
     for (const operand of operandsOf(node)) visit(operand);
   };
@@ -89,7 +107,7 @@ function operations(term: Term, region: Region, extent: (axis: Axis) => number):
     const inArray = (nodes[state] as Node).axes.some((a) => a.id === column?.axis.id);
     total +=
       (1 + (inArray ? arrayAccesses / (region.kind === 'stream' ? region.chunk : 1) : 0)) *
-      times(term, region, (nodes[body] as Node).axes, extent);
+      times(term, region, (nodes[body] as Node).axes, scale);
   }
   return total;
 }
@@ -97,10 +115,10 @@ function operations(term: Term, region: Region, extent: (axis: Axis) => number):
 const functions = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 'cos', 'pow', 'div']);
 
 /** How often a value over some axes is computed: invocations share nothing, so once more for each tile along axes that it lacks. */
-function times(term: Term, region: Region, own: readonly Axis[], extent: (axis: Axis) => number): number {
+function times(term: Term, region: Region, own: readonly Axis[], { extent, tiles }: Scale): number {
   const lacks = (axis: Axis): boolean => !own.some((a) => a.id === axis.id);
   const volume = own.reduce((p, a) => p * extent(a), 1);
   return tilesOf(term, region)
     .filter((t) => lacks(t.axis))
-    .reduce((p, t) => p * Math.ceil(extent(t.axis) / t.size), volume);
+    .reduce((p, t) => p * tiles(t), volume);
 }

@@ -69,9 +69,10 @@ function printOperation(node: Node, { axis, list }: AxisPrinter): string {
   }
 }
 
-const printNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf'));
+export const printNumber = (value: number): string =>
+  Object.is(value, -0) ? '-0' : String(value).replace('Infinity', 'inf');
 
-function printIndex(expression: IndexExpression, axis: (axis: Axis) => string): string {
+export function printIndex(expression: IndexExpression, axis: (axis: Axis) => string): string {
   switch (expression.kind) {
     case 'axis':
       return axis(expression.axis);

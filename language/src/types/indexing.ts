@@ -274,7 +274,7 @@ function binaryInterval(context: Context, e: A.Binary, axes: Map<string, AxisUse
     }
     case '/':
     case '%':
-      if (constantSize(factor) !== undefined && (constantSize(factor) as number) <= 0) {
+      if (negative || (e.right.kind === 'number' && constantSize(factor) === 0)) {
         context.report(NCD3023, e.span, { text: 'an index is divided only by a positive size' });
         return undefined;
       }

@@ -1,0 +1,50 @@
+import { firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
+import type { Command } from 'commander';
+import { describePlan } from '../describe/plan.ts';
+import { type ExitCode, report } from '../report.ts';
+import { collectSize } from '../run/assignments.ts';
+import { planDiagrams, type ReportOptions } from '../run/planned.ts';
+import { loadProgram } from '../run/program.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function configure(command: Command): void {
+  command
+    .argument('<file>', 'a source file, or - for standard input')
+    .option('--diagram <name>', 'one diagram; every exported one without it')
+    .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
+    .option('--target <name>', 'the machine to plan for', 'webgpu')
+    .option('--json', 'write JSON');
+}
+
+export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+  const options = command.opts<ReportOptions & { readonly json?: boolean }>();
+  const program = await loadProgram(command.args[0] ?? '');
+  if (!program.ok) return report(terminal, program.diagnostics);
+  report(terminal, program.value.warnings);
+  const planned = planDiagrams(program.value, options);
+  if (!planned.ok) return report(terminal, planned.diagnostics);
+  const { target, diagrams } = planned.value;
+  const { storageBuffers } = target.limits;
+  const plans = diagrams.map(({ term, labelled, sizes }) => ({
+    name: term.name,
+    sizes,
+    plan: planReport(labelled, target, sizes),
+    unfused: planReport(firstPlan(term, { storageBuffers }), target, sizes),
+  }));
+  if (!options.json) {
+    terminal.out(plans.map((plan) => describePlan(plan, target)).join('\n'));
+    return 0;
+  }
+  const json = {
+    target: target.name,
+    sizes: Object.fromEntries(options.size.map(({ name, value }) => [name, value])),
+    kernels: plans.flatMap(({ plan }) => plan.kernels),
+    totals: {
+      ...sumOfTotals(plans.map(({ plan }) => plan.totals)),
+      lowerBoundBytes: sumOf(plans.map(({ plan }) => plan.lowerBoundBytes)),
+      unfused: sumOfTotals(plans.map(({ unfused }) => unfused.totals)),
+    },
+  };
+  terminal.out(`${JSON.stringify(json, undefined, 2)}\n`);
+  return 0;
+}

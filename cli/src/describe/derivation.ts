@@ -1,0 +1,67 @@
+/** How kernels were derived, as text and as JSON. */
+import { type KernelDerivation, linesOf, type NamedExpression, type RefusalReport, type Span } from '@ncd/language';
+
+export function describeDerivation(kernels: readonly KernelDerivation[], refusals: readonly RefusalReport[]): string {
+  return [...kernels.map(describeKernel), ...refusals.map(describeRefusal)].join('\n');
+}
+
+function describeKernel({ diagram, name, stream, steps, accumulators, tails, values }: KernelDerivation): string {
+  const how = stream === undefined ? 'computes each element by itself' : `streams ${stream}`;
+  const lines = [`${diagram}: kernel ${name} ${how}`];
+  for (const { rule, text, span } of steps)
+    lines.push(`  ${rule.padEnd(8)} ${text}`, `           ${place(span)}: ${excerpt(span)}`);
+  const section = (title: string, texts: readonly string[]): void => {
+    if (texts.length > 0) lines.push(`  ${title}`, ...texts.map((text) => `    ${text}`));
+  };
+  section(
+    'state',
+    accumulators.map(({ state, initial, step }) => `${state} = ${initial}; then ${step}`),
+  );
+  section('saved', tails.map(equation));
+  section('where', values.map(equation));
+  return `${lines.join('\n')}\n`;
+}
+
+const equation = ({ name, expression }: NamedExpression): string => `${name} = ${expression}`;
+
+function describeRefusal({ diagram, kernel, producer, axis, refusal }: RefusalReport): string {
+  const { rule, span, reason, hint } = refusal;
+  const lines = [
+    `${diagram}: ${kernel} does not take in ${producer} along ${axis}`,
+    `  ${rule.padEnd(8)} ${reason}`,
+    `           ${place(span)}: ${excerpt(span)}`,
+  ];
+  if (hint !== undefined) lines.push(`  hint     ${hint}`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function deriveJson(kernels: readonly KernelDerivation[], refusals: readonly RefusalReport[]): object {
+  return {
+    kernels: kernels.map((kernel) => ({
+      ...kernel,
+      stream: kernel.stream ?? null,
+      steps: kernel.steps.map(({ rule, text, span }) => ({ rule, text, ...location(span) })),
+    })),
+    refusals: refusals.map(({ diagram, kernel, producer, axis, refusal: { rule, reason, hint, span } }) => ({
+      diagram,
+      kernel,
+      producer,
+      axis,
+      rule,
+      reason,
+      hint: hint ?? null,
+      ...location(span),
+    })),
+  };
+}
+
+const lineOf = ({ file, start }: Span): number => linesOf(file).position(start).line + 1;
+const location = (span: Span) => ({ file: span.file.path, line: lineOf(span) });
+const place = (span: Span): string => `${span.file.path}:${lineOf(span)}`;
+
+const longest = 70;
+/** The source text, in one line. */
+function excerpt({ file, start, end }: Span): string {
+  const text = file.text.slice(start, end).replace(/\s+/g, ' ');
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}

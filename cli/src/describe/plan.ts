@@ -1,0 +1,79 @@
+/** A plan as text. */
+import type { AmountReport, CountReport, KernelReport, PlanReport, TargetMachine } from '@ncd/language';
+import { formatSeconds, grouped, kibibytes, withPrefix } from './numbers.ts';
+import { alignColumns } from './table.ts';
+
+export interface DescribedPlan {
+  readonly name: string;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly plan: PlanReport;
+  /** Every reduction a kernel of its own. */
+  readonly unfused: PlanReport;
+}
+
+export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, target: TargetMachine): string {
+  const at = [...sizes].map(([axis, size]) => `${axis} = ${size}`).join(', ');
+  const head = `${name} on ${target.name}${at ? ` at ${at}` : ''}\n`;
+  return [head, ...plan.kernels.map(describeKernel), describeTotals(plan, unfused)].join('\n');
+}
+
+function describeKernel(kernel: KernelReport): string {
+  const { name, moves, loads, saves, levels, flop, operations, intensity, bound, seconds } = kernel;
+  const rows: [string, string][] = [
+    [
+      'moves',
+      moves.map(({ kind, axis, size }) => `${kind} ${axis}: ${size}`).join(', ') || 'none: each element by itself',
+    ],
+    ['loads', loads.join(', ') || 'nothing'],
+    ['saves', saves.join(', ')],
+    ...levels.flatMap(({ transfers, memory }): [string, string][] => [
+      ['H', amount(transfers, (bytes) => withPrefix(bytes, 'B'))],
+      ['M', `${amount(memory, kibibytes)}${against(memory)}`],
+    ]),
+    ['FLOP', count(flop)],
+    ['other ops', count(operations)],
+  ];
+  if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
+  if (seconds !== null && bound !== null) rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound`]);
+  return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(10)} ${text}\n`).join('')}`;
+}
+
+const count = ({ formula, value }: CountReport): string => equation(formula, value, '');
+
+const amount = ({ formula, values, bytes }: AmountReport, inUnit: (bytes: number) => string): string =>
+  `${equation(formula, values, ' values')}${bytes === null ? '' : `, ${inUnit(bytes)}`}`;
+
+const equation = (formula: string, value: number | null, what: string): string =>
+  value === null || formula === String(value) ? `${formula}${what}` : `${formula} = ${grouped(value)}${what}`;
+
+function against({ bytes, capacityBytes }: AmountReport & { readonly capacityBytes: number }): string {
+  const capacity = `of ${kibibytes(capacityBytes)}`;
+  return bytes !== null && bytes > capacityBytes ? ` ${capacity}: the rest in registers and caches` : ` ${capacity}`;
+}
+
+function describeTotals(plan: PlanReport, unfused: PlanReport): string {
+  const row = (label: string, { kernels, totals }: PlanReport): readonly string[] => [
+    label,
+    String(kernels.length),
+    totals.globalBytes === null ? 'open' : withPrefix(totals.globalBytes, 'B'),
+    totals.flop === null ? 'open' : withPrefix(totals.flop, 'FLOP'),
+    totals.seconds === null ? 'open' : formatSeconds(totals.seconds),
+  ];
+  const ratio = (mine: number | null, other: number | null): string =>
+    mine === null || other === null || mine === 0 ? '' : `${grouped(other / mine)}×`;
+  const rows = [
+    ['', 'kernels', 'H', 'FLOP', 'time'],
+    row('this plan', plan),
+    row('unfused', unfused),
+    [
+      'ratio',
+      ratio(plan.kernels.length, unfused.kernels.length),
+      ratio(plan.totals.globalBytes, unfused.totals.globalBytes),
+      ratio(plan.totals.flop, unfused.totals.flop),
+      ratio(plan.totals.seconds, unfused.totals.seconds),
+    ],
+  ];
+  const { lowerBoundBytes } = plan;
+  if (lowerBoundBytes !== null) rows.push(['at least', '', withPrefix(lowerBoundBytes, 'B'), '', '']);
+  return alignColumns(rows);
+}

@@ -1,0 +1,29 @@
+/** The machine that the command line names. */
+import {
+  type ast,
+  checkProgram,
+  diagnose,
+  didYouMean,
+  NCD6229,
+  type TargetMachine,
+  type Typed,
+  targetFrom,
+} from '@ncd/language';
+import { fail, type Result, succeed } from '../result.ts';
+import { createSession } from '../session.ts';
+
+/** A target is one that the file declares or imports, or one of the standard library. */
+export function chooseTarget({ resolved }: Typed, name: string): Result<TargetMachine> {
+  const library = checkProgram('std/targets', createSession().host)?.resolved.entry;
+  const known = new Map<string, ast.Target>();
+  for (const module of [library, resolved.entry])
+    for (const [target, declaration] of module?.scope ?? [])
+      if (declaration.kind === 'target') known.set(target, declaration);
+  const declaration = known.get(name);
+  if (!declaration) {
+    const hint = didYouMean(name, known.keys()) ?? `known here: ${[...known.keys()].join(', ')}`;
+    return fail(diagnose(NCD6229, undefined, { name }, { hint }));
+  }
+  const { target, diagnostics } = targetFrom(declaration);
+  return target ? succeed(target) : fail(...diagnostics);
+}

@@ -1,0 +1,196 @@
+/** How each region of a plan came about, and what could not be joined, for people (theory.md §4, §5, §9). */
+import { type Accumulator, deriveStream, type Refusal, type Rule } from '../derive/index.ts';
+import type { Span } from '../source/index.ts';
+import {
+  type ExpressionNames,
+  monoidLaws,
+  type Node,
+  type NodeId,
+  printExpression,
+  printNumber,
+  printReduction,
+  type Term,
+  unionAxes,
+} from '../term/index.ts';
+import { type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
+import { uniqueNames } from './names.ts';
+import { regionBelow } from './regions.ts';
+import { arrayNames, stateNames } from './value-names.ts';
+
+export interface StepReport {
+  readonly rule: Rule;
+  readonly text: string;
+  /** Where that stands to which the rule was applied. */
+  readonly span: Span;
+}
+export interface AccumulatorReport {
+  /** As `m[q]`. */
+  readonly state: string;
+  readonly initial: string;
+  /** The state after a chunk; `m'` is the one before. */
+  readonly step: string;
+}
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+export interface KernelDerivation {
+  readonly name: string;
+  readonly diagram: string;
+  /** The streamed axis; a kernel without one computes every element by itself. */
+  readonly stream?: string;
+  readonly steps: readonly StepReport[];
+  readonly accumulators: readonly AccumulatorReport[];
+  /** What is saved, over the final states. */
+  readonly tails: readonly NamedExpression[];
+  /** Named values that the expressions read. */
+  readonly values: readonly NamedExpression[];
+}
+/** Why a kernel does not take in another one whose values it loads. */
+export interface RefusalReport {
+  readonly diagram: string;
+  readonly kernel: string;
+  readonly producer: string;
+  readonly axis: string;
+  readonly refusal: Refusal;
+}
+
+export function derivationOf(labelled: Labelled): readonly KernelDerivation[] {
+  const names = arrayNames(labelled);
+  return labelled.regions.map((region) => {
+    const base = { name: region.name, diagram: labelled.term.name };
+    return region.kind === 'stream'
+      ? { ...base, ...streamDerivation(labelled.term, region, names) }
+      : { ...base, steps: [], accumulators: [], ...elementDerivation(labelled.term, region, names) };
+  });
+}
+
+type Described = Pick<KernelDerivation, 'steps' | 'accumulators' | 'tails' | 'values'>;
+
+function elementDerivation(
+  { nodes }: Term,
+  region: Region,
+  stored: ReadonlyMap<NodeId, string>,
+): Pick<Described, 'tails' | 'values'> {
+  const printer = new Printer(nodes, loadNames(region, stored));
+  const tails = savesOf(region).map((id) => ({ name: stored.get(id) ?? region.name, expression: printer.whole(id) }));
+  return { tails, values: printer.definitions() };
+}
+
+function streamDerivation(
+  term: Term,
+  region: StreamRegion,
+  stored: ReadonlyMap<NodeId, string>,
+): Described & { readonly stream: string } {
+  const { nodes, accumulators, axis, steps, tails } = region.stream;
+  const outer = loadNames(region, stored);
+  const states = stateNames(region, uniqueNames(outer.values()), stored);
+  const printer = new Printer(nodes, new Map([...outer, ...states]));
+  const before: ExpressionNames = {
+    of: (node) => (states.has(node.id) ? `${states.get(node.id)}'` : printer.names.of(node)),
+  };
+  const stepOf = ({ state, monoid, body, reduced, shift }: Accumulator): string => {
+    const old = `${states.get(state)}'`;
+    const chunk = printer.reduction(monoid, reduced, body);
+    if (monoid !== 'sum') return `${functionOf[monoid] ?? monoid}(${old}, ${chunk})`;
+    if (shift === undefined) return `${old} + ${chunk}`;
+    const now = printExpression(nodes, shift, printer.names);
+    return `${old} * exp(${difference(now, printExpression(nodes, shift, before))}) + ${chunk}`;
+  };
+  const described = accumulators.map((accumulator): AccumulatorReport => {
+    const node = nodes[accumulator.state] as Node;
+    const axes = node.axes.length > 0 ? `[${node.axes.map((a) => a.name).join(', ')}]` : '';
+    return {
+      state: `${states.get(accumulator.state)}${axes}`,
+      initial: printNumber(monoidLaws[accumulator.monoid].identity[node.element]),
+      step: stepOf(accumulator),
+    };
+  });
+  return {
+    stream: axis.name,
+    steps: steps.map(({ rule, text, node }) => ({ rule, text, span: (term.nodes[node] as Node).span })),
+    accumulators: described,
+    tails: [...tails].map(([id, tail]) => ({ name: stored.get(id) ?? region.name, expression: printer.whole(tail) })),
+    values: printer.definitions(),
+  };
+}
+
+const loadNames = (region: Region, stored: ReadonlyMap<NodeId, string>): ReadonlyMap<NodeId, string> =>
+  new Map(region.loads.map((id) => [id, stored.get(id) ?? `n${id}`]));
+
+const functionOf: Readonly<Record<string, string>> = { max: 'maximum', min: 'minimum' };
+
+/** `-m - (-m')` is `m' - m`. */
+const difference = (now: string, before: string): string =>
+  /^-[\p{L}\p{N}_]+$/u.test(now) ? `${before.slice(1)} - ${now.slice(1)}` : `(${now}) - (${before})`;
+
+/** Prints expressions and remembers the named values that they read. */
+class Printer {
+  readonly names: ExpressionNames;
+  readonly #nodes: readonly Node[];
+  readonly #known: ReadonlyMap<NodeId, string>;
+  readonly #used = new Map<NodeId, string>();
+
+  /** `known` are values that need no definition. */
+  constructor(nodes: readonly Node[], known: ReadonlyMap<NodeId, string>) {
+    this.#nodes = nodes;
+    this.#known = known;
+    const takeName = uniqueNames(known.values());
+    this.names = {
+      of: (node) => {
+        const name = known.get(node.id) ?? this.#used.get(node.id);
+        if (name !== undefined || node.name === undefined) return name;
+        const own = takeName(node.name);
+        this.#used.set(node.id, own);
+        return own;
+      },
+    };
+  }
+
+  /** How the node is computed, even where it has a name of its own. */
+  whole(id: NodeId): string {
+    const defined = (node: Node): boolean => node.id === id && !this.#known.has(id);
+    return printExpression(this.#nodes, id, { of: (node) => (defined(node) ? undefined : this.names.of(node)) });
+  }
+
+  reduction(monoid: string, reduced: Node['axes'], arg: NodeId): string {
+    return printReduction(this.#nodes, monoid, reduced, arg, this.names);
+  }
+
+  definitions(): readonly NamedExpression[] {
+    const defined: NamedExpression[] = [];
+    // a definition may use further names, which are added behind
+    for (const [id, name] of this.#used) defined.push({ name, expression: this.whole(id) });
+    return defined;
+  }
+}
+
+/** For every kernel that loads what another one computes: the axes along which both together could not be streamed. */
+export function refusalsOf({ term, regions, stored }: Labelled): readonly RefusalReport[] {
+  const reports = new Map<string, RefusalReport>();
+  for (const kernel of regions)
+    for (const producer of regions) {
+      const read = savesOf(producer).filter((id) => kernel.loads.includes(id) && id !== savesOf(kernel)[0]);
+      if (read.length === 0 || producer === kernel) continue;
+      const without = new Set([...stored].filter((id) => !read.includes(id)));
+      const { interior } = regionBelow(term, without, savesOf(kernel));
+      const folded = interior.flatMap((id) => {
+        const node = term.nodes[id] as Node;
+        return node.kind === 'reduce' ? [node.reduced] : [];
+      });
+      for (const axis of unionAxes(folded)) {
+        const derivation = deriveStream({ nodes: term.nodes, interior, outputs: savesOf(kernel) }, axis);
+        if (derivation.kind !== 'refusal') continue;
+        const key = `${kernel.name} ${axis.id} ${derivation.rule} ${derivation.node}`;
+        if (!reports.has(key))
+          reports.set(key, {
+            diagram: term.name,
+            kernel: kernel.name,
+            producer: producer.name,
+            axis: axis.name,
+            refusal: derivation,
+          });
+      }
+    }
+  return [...reports.values()];
+}

@@ -1,0 +1,196 @@
+/** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
+import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
+import type { Node, NodeId, Term } from '../term/index.ts';
+import { bitsPerValue, evaluateSize, type MachineLevel, type Size, type TargetMachine } from '../types/index.ts';
+import { type Labelled, type Region, savesOf } from './labelled.ts';
+import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
+import { arrayNames } from './value-names.ts';
+import { visitsOf } from './visits.ts';
+import { regionWork } from './work.ts';
+
+export interface CountReport {
+  readonly formula: string;
+  /** `null` where a size is open. */
+  readonly value: number | null;
+}
+export interface AmountReport {
+  /** In values. */
+  readonly formula: string;
+  readonly values: number | null;
+  readonly bytes: number | null;
+}
+export interface MoveReport {
+  readonly kind: 'group' | 'stream';
+  readonly axis: string;
+  readonly size: number;
+  readonly level: 'workgroup';
+  /** The rule of theory.md §4 that makes it legal. */
+  readonly rule: string;
+}
+
+export interface KernelReport {
+  readonly name: string;
+  readonly diagram: string;
+  readonly moves: readonly MoveReport[];
+  /** As `Q: f32[q, d]`. */
+  readonly loads: readonly string[];
+  readonly saves: readonly string[];
+  readonly levels: readonly {
+    readonly level: 'workgroup';
+    /** Between the global level and all workgroups. */
+    readonly transfers: AmountReport;
+    /** Of one workgroup. */
+    readonly memory: AmountReport & { readonly capacityBytes: number };
+  }[];
+  /** Of contractions. */
+  readonly flop: CountReport;
+  /** Of everything else. */
+  readonly operations: CountReport;
+  /** FLOP per byte. */
+  readonly intensity: number | null;
+  readonly bound: 'memory' | 'compute' | null;
+  readonly seconds: number | null;
+}
+
+export interface TotalsReport {
+  readonly globalBytes: number | null;
+  readonly flop: number | null;
+  readonly seconds: number | null;
+}
+
+export interface PlanReport {
+  readonly kernels: readonly KernelReport[];
+  readonly totals: TotalsReport;
+  /** Every parameter read once, every result written once: no plan moves less, whatever memory the target has. */
+  readonly lowerBoundBytes: number | null;
+}
+
+export function planReport(labelled: Labelled, target: TargetMachine, sizes: KnownSizes): PlanReport {
+  const { term, regions } = labelled;
+  const names = arrayNames(labelled);
+  const kernels = regions.map((region) => kernelReport(term, region, names, target, sizes));
+  return {
+    kernels,
+    totals: sumOfTotals(
+      kernels.map(({ levels, flop, seconds }) => ({
+        globalBytes: levels[0]?.transfers.bytes ?? null,
+        flop: flop.value,
+        seconds,
+      })),
+    ),
+    lowerBoundBytes: lowerBound(term, regions, sizes),
+  };
+}
+
+export const sumOfTotals = (all: readonly TotalsReport[]): TotalsReport => ({
+  globalBytes: sumOf(all.map((t) => t.globalBytes)),
+  flop: sumOf(all.map((t) => t.flop)),
+  seconds: sumOf(all.map((t) => t.seconds)),
+});
+
+/** `null` where a number is missing. */
+export const sumOf = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((sum, n) => (sum === null || n === null ? null : sum + n), 0);
+
+function kernelReport(
+  term: Term,
+  region: Region,
+  names: ReadonlyMap<NodeId, string>,
+  target: TargetMachine,
+  sizes: KnownSizes,
+): KernelReport {
+  const typed = (id: NodeId): string => {
+    const node = term.nodes[id] as Node;
+    const element = node.kind === 'input' ? node.stored : node.element;
+    const axes = node.axes.length > 0 ? `[${node.axes.map((axis) => axis.name).join(', ')}]` : '';
+    return `${names.get(id) ?? region.name}: ${element}${axes}`;
+  };
+  const shape = regionShape(term, region, sizes);
+  const numberOf = (size: Size): number | null => evaluateSize(size, (symbol) => sizes.get(symbol)) ?? null;
+  const count = (size: Size): CountReport => ({ formula: printFormula(size, shape), value: numberOf(size) });
+  const amount = ({ values, bytes }: Amount): AmountReport => ({
+    formula: printFormula(values, shape),
+    values: numberOf(values),
+    bytes: numberOf(bytes),
+  });
+  const moved = amount(transfers(shape).total);
+  const work = regionWork(term, region, shape);
+  const flop = count(work.flop);
+  const operations = count(work.operations);
+  const line = rooflineOf(target, moved.bytes, sumOf([flop.value, operations.value]), numberOf(work.functions));
+  return {
+    name: region.name,
+    diagram: term.name,
+    moves: movesOf(region, sizes),
+    loads: region.loads.map(typed),
+    saves: savesOf(region).map(typed),
+    levels: [
+      {
+        level: 'workgroup',
+        transfers: moved,
+        memory: { ...amount(memory(shape).total), capacityBytes: levelOf(target, 'workgroup').capacityBytes },
+      },
+    ],
+    flop,
+    operations,
+    intensity: flop.value === null || !moved.bytes ? null : arithmeticIntensity(flop.value, moved.bytes),
+    bound: line?.bound ?? null,
+    seconds: line?.seconds ?? null,
+  };
+}
+
+const levelOf = (target: TargetMachine, name: MachineLevel['name']): MachineLevel =>
+  target.levels.find((level) => level.name === name) as MachineLevel; // a target has them all
+
+function rooflineOf(target: TargetMachine, bytes: number | null, flop: number | null, functions: number | null) {
+  if (bytes === null || flop === null || functions === null) return undefined;
+  const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
+  return roofline([
+    { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
+    { name: 'arithmetic', kind: 'compute', amount: flop, perSecond: target.flopPerSecond.f32 },
+    { name: 'functions', kind: 'compute', amount: functions, perSecond: units / target.costs.exponential },
+  ]);
+}
+
+function movesOf(region: Region, sizes: KnownSizes): readonly MoveReport[] {
+  if (region.kind === 'element') return [];
+  const { stream, chunk } = region;
+  const within = (axis: Node['axes'][number], size: number): number =>
+    Math.max(1, Math.min(size, evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? size));
+  const rules = stream.steps.map((step) => step.rule);
+  return [
+    ...groupsOf(region).map(
+      ({ axis, size }): MoveReport => ({
+        kind: 'group',
+        axis: axis.name,
+        size: within(axis, size),
+        level: 'workgroup',
+        rule: 'WEAVE',
+      }),
+    ),
+    {
+      kind: 'stream',
+      axis: stream.axis.name,
+      size: within(stream.axis, chunk),
+      level: 'workgroup',
+      rule: rules.find((rule) => rule === 'CASCADE') ?? rules[0] ?? 'MAP',
+    },
+  ];
+}
+
+function lowerBound(term: Term, regions: readonly Region[], sizes: KnownSizes): number | null {
+  const bytes = (axes: Node['axes'], bits: number): number | null => {
+    const lengths = axes.map((axis) => evaluateSize(axis.size, (symbol) => sizes.get(symbol)));
+    return lengths.reduce<number | null>((p, n) => (p === null || n === undefined ? null : p * n), bits / 8);
+  };
+  const visits = regions.flatMap((region) => visitsOf(term, region));
+  const read = term.inputs.map((input) => {
+    // of an array that is read in several ways, what one of them reads
+    const ways = visits
+      .filter(({ node }) => node.id === input.id)
+      .map(({ axes }) => bytes(axes, bitsPerValue(input.stored)));
+    return ways.reduce((most, way) => (most === null || way === null ? null : Math.max(most, way)), 0);
+  });
+  const written = term.results.map(({ axes, element }) => bytes(axes, bitsPerValue(element)));
+  return sumOf([...read, ...written]);
+}

@@ -1,0 +1,134 @@
+/** From a planned region to what the cost model knows of it. */
+import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
+import type { Axis, Node, NodeId, Term } from '../term/index.ts';
+import { bitsPerValue, evaluateSize, sizeConstant } from '../types/index.ts';
+import { type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
+import { foldName, givenName } from './value-names.ts';
+import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
+
+export type KnownSizes = ReadonlyMap<string, number>;
+
+/** The region between the global level and a workgroup. Sizes that are known let an axis that fits its tile be whole.
+ *
+ * A stream region is tiled as it is labelled. An element region has no moves: every array crosses once, as if the workgroup
+ * held whatever it needs for that, and M says how much this is. Axes that all arrays carry cost nothing to group. */
+export function regionShape(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionShape {
+  const saves = savedNodes(term, region).map((node) => stored(term, node, node.axes));
+  const loads = loadsOf(term, region);
+  const tiles = region.kind === 'stream' ? groupsOf(region) : freeGroups(loads, saves);
+  const groups = new Map(
+    tiles.filter(({ axis, size }) => !fits(axis, size, sizes)).map(({ axis, size }) => [axis.id, sizeConstant(size)]),
+  );
+  return {
+    loads,
+    saves,
+    states: region.kind === 'stream' ? statesOf(term, region) : saves,
+    chunkValues: region.kind === 'stream' ? columnsOf(term, region) : [],
+    groups,
+    ...streamOf(term, region, groups, sizes),
+  };
+}
+
+/** An axis that is grouped, and how many of its indices a workgroup takes. */
+export interface Group {
+  readonly axis: CostedAxis;
+  readonly size: number;
+}
+
+/** The tile of a workgroup, whose invocations share what they load at the same time: a square of two axes, or along the
+ * last row. */
+export function groupsOf({ rows, column }: StreamRegion): readonly Group[] {
+  const tiles = rows.map(({ axis, size, lanes }, i) => ({
+    axis,
+    size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)),
+  }));
+  return column ? [...tiles, column] : tiles;
+}
+
+/** A workgroup of an element region lies along the last axis of what it saves. */
+function freeGroups(loads: readonly CostedArray[], saves: readonly CostedArray[]): readonly Group[] {
+  const arrays = [...loads, ...saves].filter(({ axes }) => axes.length > 0);
+  const shared = (saves[0]?.axes ?? []).filter((axis) =>
+    arrays.every(({ axes }) => axes.some((a) => a.id === axis.id)),
+  );
+  return shared.map((axis, i) => ({ axis, size: i === shared.length - 1 ? workgroupSize : 1 }));
+}
+
+const fits = (axis: CostedAxis, tile: number, sizes: KnownSizes): boolean =>
+  (evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? Number.POSITIVE_INFINITY) <= tile;
+
+function streamOf(
+  term: Term,
+  region: Region,
+  groups: RegionShape['groups'],
+  sizes: KnownSizes,
+): Pick<RegionShape, 'stream'> {
+  const chunked = (axis: Axis, chunk: number): Pick<RegionShape, 'stream'> => ({
+    stream: { axis: axis.id, size: fits(axis, chunk, sizes) ? axis.size : sizeConstant(chunk) },
+  });
+  if (region.kind === 'stream') return chunked(region.stream.axis, region.chunk);
+  const reduce = region.reduce === undefined ? undefined : term.nodes[region.reduce];
+  // a step takes one element of what is folded or, where nothing is, one row
+  const axes = reduce?.kind === 'reduce' ? reduce.reduced : (term.nodes[region.root] as Node).axes;
+  const axis = axes.find(({ id }) => !groups.has(id));
+  return axis ? chunked(axis, 1) : {};
+}
+
+/** Each load along the axes along which it is read, once for each way in which it is. */
+function loadsOf(term: Term, region: Region): readonly CostedArray[] {
+  const loads = new Set(region.loads);
+  return visitsOf(term, region)
+    .filter(({ node }) => loads.has(node.id))
+    .map(({ node, axes }) => stored(term, node, axes));
+}
+
+function stored(term: Term, node: Node, axes: readonly CostedAxis[]): CostedArray {
+  const bits = bitsPerValue(node.kind === 'input' ? node.stored : node.element);
+  const resident = bitsPerValue(node.element);
+  return {
+    name: arrayName(term, node),
+    axes,
+    bitsPerValue: bits,
+    ...(resident === bits ? {} : { residentBitsPerValue: resident }),
+  };
+}
+
+function arrayName(term: Term, node: Node): string {
+  const own = node.kind === 'reduce' ? foldName(node.monoid, node.reduced) : `n${node.id}`;
+  return givenName(term, node) ?? own;
+}
+
+function statesOf(term: Term, { stream }: StreamRegion): readonly CostedArray[] {
+  return stream.accumulators.map(({ state, of }) => {
+    const node = stream.nodes[state] as Node;
+    return { ...stored(term, node, node.axes), name: arrayName(term, stream.nodes[of] as Node) };
+  });
+}
+
+/** What a chunk holds while one accumulator takes it in: results of the reductions inside, and what is computed once for
+ * several elements of the body. A body is folded into the state as it is computed. */
+function columnsOf(term: Term, region: StreamRegion): readonly (readonly CostedArray[])[] {
+  const { stream } = region;
+  const nodes = nodesOf(term, region);
+  const ends = endsOf(region);
+  const along = (axes: readonly CostedAxis[]): boolean => axes.some((axis) => axis.id === stream.axis.id);
+  const column = (root: NodeId): readonly CostedArray[] => {
+    const values = new Map<NodeId, CostedArray>();
+    const whole = (nodes[root] as Node).axes.length;
+    const visit = (frame: Frame): void => {
+      const node = nodes[frame.id] as Node;
+      if (ends.has(node.id)) return;
+      const axes = seenAxes(node.axes, frame);
+      const shared = node.kind === 'map' && along(axes) && axes.length < whole;
+      if (node.kind === 'reduce' || shared) values.set(node.id, stored(term, node, axes));
+      else for (const operand of operandFrames(nodes, frame)) visit(operand);
+    };
+    visit(frameOf(root));
+    return [...values.values()];
+  };
+  const saved = savesOf(region).filter((id) => along((nodes[id] as Node).axes));
+  return [
+    ...stream.accumulators.map(({ body }) => column(body)),
+    ...saved.map((id) => [stored(term, nodes[id] as Node, (nodes[id] as Node).axes)]),
+  ];
+}

@@ -1,0 +1,43 @@
+/** Names for values that people read of: the user's own, else what the value is. */
+import type { Node, NodeId, Term } from '../term/index.ts';
+import { type Labelled, type StreamRegion, savesOf } from './labelled.ts';
+import { uniqueNames } from './names.ts';
+
+/** The user's name for a value, or that of the result that it is. */
+export function givenName(term: Term, node: Node): string | undefined {
+  const result = term.results.find((r) => r.node === node.id);
+  return node.name ?? (term.results.length === 1 && result ? term.name : result?.name);
+}
+
+/** `max_x` of a reduction. */
+export const foldName = (monoid: string, reduced: Node['axes']): string =>
+  [monoid, ...reduced.map((axis) => axis.name)].join('_');
+
+/** Of every value at the global level, by node. */
+export function arrayNames({ term, regions }: Labelled): ReadonlyMap<NodeId, string> {
+  const names = new Map<NodeId, string>(term.inputs.map((input) => [input.id, input.name]));
+  const takeName = uniqueNames(names.values());
+  for (const region of regions)
+    for (const id of savesOf(region)) {
+      if (names.has(id)) continue;
+      const node = term.nodes[id] as Node;
+      const isOneOfSeveral = node.kind === 'reduce' && savesOf(region).length > 1;
+      const own = isOneOfSeveral ? foldName(node.monoid, node.reduced) : region.name;
+      names.set(id, takeName(givenName(term, node) ?? own));
+    }
+  return names;
+}
+
+/** Of the states of a region, by the nodes that stand for them. */
+export function stateNames(
+  { stream }: StreamRegion,
+  takeName: (wanted: string) => string,
+  stored: ReadonlyMap<NodeId, string>,
+): ReadonlyMap<NodeId, string> {
+  return new Map(
+    stream.accumulators.map(({ state, of, monoid, reduced }) => {
+      const node = stream.nodes[of] as Node;
+      return [state, takeName(node.name ?? stored.get(of) ?? foldName(monoid, reduced))];
+    }),
+  );
+}

@@ -1,0 +1,138 @@
+/** What a region computes and reads, seen from the loops that surround it. Below a reindexing, an array's axes stand for
+ * others: in `X[t = x]` the load runs along `x`. */
+import type { CostedAxis } from '../cost/index.ts';
+import {
+  type Axis,
+  indexLeaves,
+  type Node,
+  type NodeId,
+  operandsOf,
+  type ReindexNode,
+  type Term,
+} from '../term/index.ts';
+import { multiplySizes, quotientSize, type Size, sameSize } from '../types/index.ts';
+import { type Region, savesOf } from './labelled.ts';
+
+export interface Visit {
+  readonly node: Node;
+  /** Those that the node runs along; each is as long as the part of the node that is read. */
+  readonly axes: readonly CostedAxis[];
+}
+
+/** Nodes in the frame of the node that reads them. */
+export interface Frame {
+  readonly id: NodeId;
+  readonly axes: ReadonlyMap<number, Source>;
+}
+
+/** The loop axes on which an index into an axis depends. */
+interface Source {
+  readonly axes: readonly Axis[];
+  readonly gathered: boolean;
+}
+
+export const nodesOf = (term: Term, region: Region): readonly Node[] =>
+  region.kind === 'stream' ? region.stream.nodes : term.nodes;
+
+/** What the region evaluates: bodies and shifts of its accumulators and the tails, or its root. */
+export function rootsOf(region: Region): readonly NodeId[] {
+  if (region.kind === 'element') return [region.root];
+  const { accumulators, tails } = region.stream;
+  return [
+    ...accumulators.flatMap(({ body, shift }) => (shift === undefined ? [body] : [body, shift])),
+    ...tails.values(),
+  ];
+}
+
+/** Where evaluation ends: what is loaded, and the states. */
+export const endsOf = (region: Region): ReadonlySet<NodeId> =>
+  new Set([...region.loads, ...(region.kind === 'stream' ? region.stream.accumulators.map((a) => a.state) : [])]);
+
+export const frameOf = (id: NodeId): Frame => ({ id, axes: new Map() });
+
+/** Everything below the roots, ends included; a node that is read in two ways is visited twice. */
+export function visitsOf(term: Term, region: Region): readonly Visit[] {
+  const nodes = nodesOf(term, region);
+  const ends = endsOf(region);
+  const visits = new Map<string, Visit>();
+  const pending = rootsOf(region).map(frameOf);
+  for (let frame = pending.pop(); frame; frame = pending.pop()) {
+    const node = nodes[frame.id] as Node;
+    const axes = seenAxes(node.axes, frame);
+    const key = `${node.id} ${axes.map(({ id, size }) => `${id}:${size.key}`)}`;
+    if (visits.has(key)) continue;
+    visits.set(key, { node, axes });
+    if (!ends.has(node.id)) pending.push(...operandFrames(nodes, frame));
+  }
+  return [...visits.values()].sort((a, b) => a.node.id - b.node.id);
+}
+
+/** What a node reads, each in the frame in which it reads it. */
+export function operandFrames(nodes: readonly Node[], frame: Frame): readonly Frame[] {
+  const node = nodes[frame.id] as Node;
+  const { axes } = frame;
+  if (node.kind !== 'reindex') return operandsOf(node).map((id) => ({ id, axes: within(nodes, id, axes, node) }));
+  return operandsOf(node).map((id) => ({ id, axes: id === node.arg ? moved(nodes, node, axes) : axes }));
+}
+
+/** A folded axis is the loop's own. */
+function within(nodes: readonly Node[], id: NodeId, axes: Frame['axes'], reader: Node): Frame['axes'] {
+  const folded = reader.kind === 'reduce' ? reader.reduced : [];
+  const own = (nodes[id] as Node).axes.filter((axis) => !folded.some((f) => f.id === axis.id));
+  return new Map(own.flatMap(({ id: axis }) => (axes.has(axis) ? [[axis, axes.get(axis) as Source] as const] : [])));
+}
+
+function moved(nodes: readonly Node[], node: ReindexNode, axes: Frame['axes']): Frame['axes'] {
+  const sourceOf = (axis: Axis): Source => axes.get(axis.id) ?? { axes: [axis], gathered: false };
+  const union = (sources: readonly Source[], gathered: boolean): Source => ({
+    axes: [...new Map(sources.flatMap((s) => s.axes).map((axis) => [axis.id, axis])).values()],
+    gathered: gathered || sources.some((s) => s.gathered),
+  });
+  const inner = new Map<number, Source>();
+  for (const axis of (nodes[node.arg] as Node).axes) {
+    const entry = node.entries.find(({ from }) => from.id === axis.id);
+    const leaves = entry ? indexLeaves(entry.to) : [{ kind: 'axis', axis } as const];
+    const sources = leaves.flatMap((leaf) => {
+      if (leaf.kind === 'constant') return [];
+      return leaf.kind === 'axis' ? [sourceOf(leaf.axis)] : (nodes[leaf.node] as Node).axes.map(sourceOf);
+    });
+    inner.set(
+      axis.id,
+      union(
+        sources,
+        leaves.some((leaf) => leaf.kind === 'gather'),
+      ),
+    );
+  }
+  return inner;
+}
+
+/** The axes of a node in the frame of its reader: a gather reads one index for each index that is looked up, a slice no
+ * more than it has, a window all that it slides over. */
+export function seenAxes(axes: readonly Axis[], frame: Frame): readonly CostedAxis[] {
+  const seen: CostedAxis[] = [];
+  const once = (axis: CostedAxis): void => {
+    if (!seen.some((s) => s.id === axis.id)) seen.push(axis);
+  };
+  for (const axis of axes) {
+    const source = frame.axes.get(axis.id);
+    const [first, ...others] = source?.axes ?? [axis];
+    if (!first) continue;
+    if (source?.gathered) for (const loop of [first, ...others]) once(loop);
+    else if (others.length === 0)
+      once(first.id === axis.id ? axis : { ...first, size: smaller(axis.size, first.size) });
+    else seen.push({ ...first, size: smaller(axis.size, [first, ...others].map((a) => a.size).reduce(multiplySizes)) });
+  }
+  return seen;
+}
+
+/** Where neither is known to be smaller, the array's own. */
+function smaller(own: Size, read: Size): Size {
+  if (sameSize(own, read)) return own;
+  const least = quotientSize('min', own, read);
+  return least.terms.every(({ atoms }) => atoms.length === 0) ? least : own;
+}
+
+/** Nodes whose values the region saves, with their own axes. */
+export const savedNodes = (term: Term, region: Region): readonly Node[] =>
+  savesOf(region).map((id) => nodesOf(term, region)[id] as Node);

@@ -1,0 +1,72 @@
+/** What a region computes (theory.md §2). */
+import { contractionFlop, pointwiseCount, type RegionShape } from '../cost/index.ts';
+import type { Node, NodeId, Term } from '../term/index.ts';
+import { addSizes, computeTypes, multiplySizes, quotientSize, type Size, sizeConstant } from '../types/index.ts';
+import type { Region } from './labelled.ts';
+import { endsOf, nodesOf, visitsOf } from './visits.ts';
+
+export interface Work {
+  /** Sums of products: 2k for one of length k. */
+  readonly flop: Size;
+  /** Every other operation on numbers, one for each element. */
+  readonly operations: Size;
+  /** Of the operations, those that are functions such as exp. */
+  readonly functions: Size;
+}
+
+/** What takes longer than a product or a sum. */
+export const functions: ReadonlySet<string> = new Set([
+  'exp',
+  'log',
+  'sqrt',
+  'rsqrt',
+  'tanh',
+  'erf',
+  'sin',
+  'cos',
+  'pow',
+  'div',
+]);
+const casts: ReadonlySet<string> = new Set(computeTypes);
+
+/** What is done again for each group along an axis that a value lacks is counted again. */
+export function regionWork(term: Term, region: Region, shape: RegionShape): Work {
+  const nodes = nodesOf(term, region);
+  const ends = endsOf(region);
+  const factors = new Set<NodeId>();
+  let work: Work = { flop: sizeConstant(0), operations: sizeConstant(0), functions: sizeConstant(0) };
+  const count = (kind: keyof Work, amount: Size): void => {
+    work = { ...work, [kind]: addSizes(work[kind], amount) };
+  };
+  const fold = (monoid: string, arg: NodeId, reduced: Node['axes'], result: Node['axes']): void => {
+    const product = monoid === 'sum' ? productBelow(nodes, arg) : undefined;
+    if (product !== undefined) factors.add(product);
+    if (product === undefined) count('operations', pointwiseCount([...result, ...reduced], shape));
+    else count('flop', contractionFlop(reduced, result, shape));
+  };
+  if (region.kind === 'stream') {
+    const { axis } = region.stream;
+    const chunks = quotientSize('ceilDiv', axis.size, shape.stream?.size ?? axis.size);
+    for (const { monoid, body, reduced, state, shift } of region.stream.accumulators) {
+      const own = (nodes[state] as Node).axes;
+      fold(monoid, body, reduced, own);
+      if (shift !== undefined) count('operations', multiplySizes(pointwiseCount(own, shape), chunks));
+    }
+  }
+  const computed = visitsOf(term, region).filter(({ node }) => !ends.has(node.id));
+  for (const { node, axes } of computed) if (node.kind === 'reduce') fold(node.monoid, node.arg, node.reduced, axes);
+  for (const { node, axes } of computed) {
+    if (node.kind !== 'map' || casts.has(node.fn) || factors.has(node.id)) continue;
+    count('operations', pointwiseCount(axes, shape));
+    if (functions.has(node.fn)) count('functions', pointwiseCount(axes, shape));
+  }
+  return work;
+}
+
+/** The product that is summed, below casts. */
+function productBelow(nodes: readonly Node[], id: NodeId): NodeId | undefined {
+  const node = nodes[id] as Node;
+  if (node.kind !== 'map') return undefined;
+  if (node.fn === 'mul') return id;
+  return casts.has(node.fn) ? productBelow(nodes, node.args[0] as NodeId) : undefined;
+}

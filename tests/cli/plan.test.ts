@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { folderWith, ncd } from '../support/ncd.ts';
+import { root } from '../support/programs.ts';
+
+const attention = `${root}examples/attention.ncd`;
+const sizes = ['q=4096', 'x=4096', 'd=128', 'e=128'].flatMap((size) => ['--size', size]);
+const folder = folderWith({
+  'a.ncd': 'export diagram softened(A: f32[n]) -> f32[n] {\n  exp(A) / sum[n](exp(A))\n}\n',
+  'box.ncd': `export diagram doubled(A: f32[n]) -> f32[n] {
+  A + A
+}
+target box {
+  level global { bandwidth: 8 GB/s }
+  level workgroup { capacity: 1 KiB }
+  compute f32: 1 TFLOP/s
+}
+`,
+});
+
+describe('ncd plan', () => {
+  it('shows what attention moves, holds and computes', async () => {
+    assert.deepEqual(await ncd(['plan', attention, ...sizes], { folder }), {
+      code: 0,
+      stdout: `attention on webgpu at q = 4096, x = 4096, d = 128, e = 128
+
+kernel attention
+  moves      group q: 256, group e: 128, stream x: 8
+  loads      Q: f32[q, d], K: f32[x, d], V: f32[x, e]
+  saves      attention: f32[q, e]
+  H          q·d + q·e + x·d·⌈q/256⌉ + x·e·⌈q/256⌉ = 17,825,792 values, 71.3 MB
+  M          264·d + 264·e + 2560 = 70,144 values, 274 KiB of 16 KiB: the rest in registers and caches
+  FLOP       2·q·x·d + 2·q·x·e = 8,589,934,592
+  other ops  5·q·x + 2·q·e + q·e·⌈x/8⌉ + 5·q + q·⌈x/8⌉ + 2·⌈q/256⌉ = 355,487,776
+  intensity  120.5 FLOP/B
+  time       8.95 ms, compute-bound
+
+           kernels        H        FLOP     time
+this plan        1  71.3 MB  8.59 GFLOP  8.95 ms
+unfused          4   277 MB  8.59 GFLOP  11.3 ms
+ratio           4×     3.9×          1×     1.3×
+at least            8.39 MB
+`,
+      stderr: '',
+    });
+  });
+
+  it('gives formulas where sizes are open', async () => {
+    const { stdout } = await ncd(['plan', attention], { folder });
+    assert.match(stdout, /H +q·e \+ q·d·⌈e\/64⌉ \+ x·e·⌈q\/256⌉ \+ x·d·⌈q\/256⌉·⌈e\/64⌉ values\n/);
+    assert.doesNotMatch(stdout, /time {7}|NaN|null|undefined/);
+  });
+
+  it('writes JSON with numbers, or null where a size is open', async () => {
+    const known = JSON.parse((await ncd(['plan', attention, '--json', ...sizes], { folder })).stdout);
+    assert.deepEqual(Object.keys(known), ['target', 'sizes', 'kernels', 'totals']);
+    assert.deepEqual(known.sizes, { q: 4096, x: 4096, d: 128, e: 128 });
+    const [kernel] = known.kernels;
+    assert.deepEqual([kernel.name, kernel.diagram, kernel.bound], ['attention', 'attention', 'compute']);
+    assert.deepEqual(kernel.moves, [
+      { kind: 'group', axis: 'q', size: 256, level: 'workgroup', rule: 'WEAVE' },
+      { kind: 'group', axis: 'e', size: 128, level: 'workgroup', rule: 'WEAVE' },
+      { kind: 'stream', axis: 'x', size: 8, level: 'workgroup', rule: 'CASCADE' },
+    ]);
+    assert.deepEqual(kernel.levels, [
+      {
+        level: 'workgroup',
+        transfers: {
+          formula: 'q·d + q·e + x·d·⌈q/256⌉ + x·e·⌈q/256⌉',
+          values: 17_825_792,
+          bytes: 71_303_168,
+        },
+        memory: { formula: '264·d + 264·e + 2560', values: 70_144, bytes: 280_576, capacityBytes: 16_384 },
+      },
+    ]);
+    assert.deepEqual(kernel.flop, { formula: '2·q·x·d + 2·q·x·e', value: 8_589_934_592 });
+    const { unfused, ...totals } = known.totals;
+    assert.deepEqual(totals, {
+      globalBytes: 71_303_168,
+      flop: 8_589_934_592,
+      seconds: kernel.seconds,
+      lowerBoundBytes: 8_388_608,
+    });
+    // 2·q·d + 2·x·d + 4·q·x values, and the maxima and sums of the rows
+    assert.equal(unfused.globalBytes, 4 * (69_206_016 + 5 * 4096));
+
+    const schema = JSON.parse(readFileSync(`${root}docs/schemas/plan.schema.json`, 'utf8'));
+    const fits = new Ajv2020({ strictTypes: false }).compile(schema);
+    assert.ok(fits(known), JSON.stringify(fits.errors));
+    const open = JSON.parse((await ncd(['plan', attention, '--json'], { folder })).stdout);
+    assert.deepEqual([open.kernels[0].seconds, open.totals.globalBytes], [null, null]);
+    assert.ok(fits(open), JSON.stringify(fits.errors));
+  });
+
+  it('plans for a target of the file or of the library', async () => {
+    const box = await ncd(['plan', 'box.ncd', '--target', 'box', '--size', 'n=1000000'], { folder });
+    assert.match(box.stdout, /H +2·n = 2,000,000 values, 8 MB\n.*of 1 KiB\n[\s\S]*time {7}1\.00 ms, memory-bound/);
+    assert.match((await ncd(['plan', 'box.ncd', '--target', 'm2'], { folder })).stdout, /^doubled on m2\n/);
+  });
+
+  it('reports unknown targets, diagrams and sizes', async () => {
+    const reports = async (...args: string[]) => {
+      const { code, stdout, stderr } = await ncd(['plan', 'a.ncd', ...args], { folder });
+      assert.deepEqual([code, stdout], [1, '']);
+      return stderr;
+    };
+    assert.match(await reports('--target', 'webgpuu'), /NCD6229\]: there is no target webgpuu\n.*webgpu/);
+    assert.match(await reports('--diagram', 'soft'), /NCD6204/);
+    assert.match(await reports('--size', 'm=4'), /NCD6211\]: softened has no open axis m\n.*n/);
+    assert.match(await reports('--size', 'n=4', '--size', 'n=5'), /NCD6228/);
+  });
+
+  it('plans for no elements', async () => {
+    const { code, stdout } = await ncd(['plan', 'a.ncd', '--size', 'n=0'], { folder });
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /NaN|Infinity|∞/);
+  });
+});

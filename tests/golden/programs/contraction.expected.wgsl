@@ -1,0 +1,143 @@
+// contraction: compute_contraction
+
+struct Sizes {
+  size: u32, // ⌈i/64⌉·⌈j/4⌉
+  size_2: u32, // ⌈j/4⌉
+  i: u32,
+  k: u32,
+  j: u32,
+  size_3: u32, // ⌈k/4⌉
+}
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+
+@group(0) @binding(1) var<storage, read> A: array<f32>; // f32[i, k]
+@group(0) @binding(2) var<storage, read> B: array<f32>; // f32[j, k]
+@group(0) @binding(3) var<storage, read> scale: array<f32>; // f32
+@group(0) @binding(4) var<storage, read_write> result: array<f32>; // f32[i, j]
+
+@compute @workgroup_size(64)
+fn compute_contraction(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let flat = ((group.z * groups.y + group.y) * groups.x + group.x) * 64u + lane;
+  if (flat < sizes.size) {
+    var sum: array<f32, 64>;
+    var sum_2: array<f32, 64>;
+    var sum_3: array<f32, 64>;
+    var sum_4: array<f32, 64>;
+    let at = flat / sizes.size_2;
+    let at_2 = at * 64u;
+    let at_3 = sizes.i - at_2;
+    let at_4 = min(at_3, 64u);
+    let at_6 = sizes.k - 1u;
+    let at_8 = flat % sizes.size_2;
+    let at_9 = at_8 * 4u;
+    let at_10 = sizes.j - 1u;
+    let at_11 = min(at_9, at_10);
+    let at_12 = at_11 * sizes.k;
+    let at_23 = at_9 + 1u;
+    let at_24 = min(at_23, at_10);
+    let at_25 = at_24 * sizes.k;
+    let at_30 = at_9 + 2u;
+    let at_31 = min(at_30, at_10);
+    let at_32 = at_31 * sizes.k;
+    let at_37 = at_9 + 3u;
+    let at_38 = min(at_37, at_10);
+    let at_39 = at_38 * sizes.k;
+    for (var k_chunk = 0u; k_chunk < sizes.size_3; k_chunk++) {
+      let at_5 = k_chunk * 4u;
+      let inside = at_5 < sizes.k;
+      let at_7 = min(at_5, at_6);
+      let at_13 = at_12 + at_7;
+      let B_value = B[at_13];
+      let at_14 = at_5 + 1u;
+      let inside_2 = at_14 < sizes.k;
+      let at_15 = min(at_14, at_6);
+      let at_16 = at_12 + at_15;
+      let B_value_2 = B[at_16];
+      let at_17 = at_5 + 2u;
+      let inside_3 = at_17 < sizes.k;
+      let at_18 = min(at_17, at_6);
+      let at_19 = at_12 + at_18;
+      let B_value_3 = B[at_19];
+      let at_20 = at_5 + 3u;
+      let inside_4 = at_20 < sizes.k;
+      let at_21 = min(at_20, at_6);
+      let at_22 = at_12 + at_21;
+      let B_value_4 = B[at_22];
+      let at_26 = at_25 + at_7;
+      let B_value_5 = B[at_26];
+      let at_27 = at_25 + at_15;
+      let B_value_6 = B[at_27];
+      let at_28 = at_25 + at_18;
+      let B_value_7 = B[at_28];
+      let at_29 = at_25 + at_21;
+      let B_value_8 = B[at_29];
+      let at_33 = at_32 + at_7;
+      let B_value_9 = B[at_33];
+      let at_34 = at_32 + at_15;
+      let B_value_10 = B[at_34];
+      let at_35 = at_32 + at_18;
+      let B_value_11 = B[at_35];
+      let at_36 = at_32 + at_21;
+      let B_value_12 = B[at_36];
+      let at_40 = at_39 + at_7;
+      let B_value_13 = B[at_40];
+      let at_41 = at_39 + at_15;
+      let B_value_14 = B[at_41];
+      let at_42 = at_39 + at_18;
+      let B_value_15 = B[at_42];
+      let at_43 = at_39 + at_21;
+      let B_value_16 = B[at_43];
+      for (var i = 0u; i < at_4; i++) {
+        let A_value = A[(at_2 + i) * sizes.k + at_7];
+        let t = select(0f, A_value * B_value, inside);
+        let A_value_2 = A[(at_2 + i) * sizes.k + at_15];
+        let t_2 = select(0f, A_value_2 * B_value_2, inside_2);
+        let A_value_3 = A[(at_2 + i) * sizes.k + at_18];
+        let t_3 = select(0f, A_value_3 * B_value_3, inside_3);
+        let A_value_4 = A[(at_2 + i) * sizes.k + at_21];
+        let t_4 = select(0f, A_value_4 * B_value_4, inside_4);
+        sum[i] = sum[i] + t + t_2 + t_3 + t_4;
+        let t_5 = select(0f, A_value * B_value_5, inside);
+        let t_6 = select(0f, A_value_2 * B_value_6, inside_2);
+        let t_7 = select(0f, A_value_3 * B_value_7, inside_3);
+        let t_8 = select(0f, A_value_4 * B_value_8, inside_4);
+        sum_2[i] = sum_2[i] + t_5 + t_6 + t_7 + t_8;
+        let t_9 = select(0f, A_value * B_value_9, inside);
+        let t_10 = select(0f, A_value_2 * B_value_10, inside_2);
+        let t_11 = select(0f, A_value_3 * B_value_11, inside_3);
+        let t_12 = select(0f, A_value_4 * B_value_12, inside_4);
+        sum_3[i] = sum_3[i] + t_9 + t_10 + t_11 + t_12;
+        let t_13 = select(0f, A_value * B_value_13, inside);
+        let t_14 = select(0f, A_value_2 * B_value_14, inside_2);
+        let t_15 = select(0f, A_value_3 * B_value_15, inside_3);
+        let t_16 = select(0f, A_value_4 * B_value_16, inside_4);
+        sum_4[i] = sum_4[i] + t_13 + t_14 + t_15 + t_16;
+      }
+    }
+    let scale_value = scale[0u];
+    if (at_9 < sizes.j) {
+      for (var i_2 = 0u; i_2 < at_4; i_2++) {
+        result[(at_2 + i_2) * sizes.j + at_11] = sum[i_2] * scale_value;
+      }
+    }
+    if (at_23 < sizes.j) {
+      for (var i_3 = 0u; i_3 < at_4; i_3++) {
+        result[(at_2 + i_3) * sizes.j + at_24] = sum_2[i_3] * scale_value;
+      }
+    }
+    if (at_30 < sizes.j) {
+      for (var i_4 = 0u; i_4 < at_4; i_4++) {
+        result[(at_2 + i_4) * sizes.j + at_31] = sum_3[i_4] * scale_value;
+      }
+    }
+    if (at_37 < sizes.j) {
+      for (var i_5 = 0u; i_5 < at_4; i_5++) {
+        result[(at_2 + i_5) * sizes.j + at_38] = sum_4[i_5] * scale_value;
+      }
+    }
+  }
+}
