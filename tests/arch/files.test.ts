@@ -26,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   'language/src/types/calls.ts': 'one call, from its brackets to its result',
   'language/src/types/context.ts': 'what is known while one diagram is checked',
   'language/src/types/expressions.ts': 'one function for each kind of expression',
+  'tests/generate/grow-scalars.ts': 'one function for each kind of scalar expression',
   'tests/generate/meaning.ts': 'the meaning of the language once more, by definition',
   'language/src/names/resolve.ts': 'one walk over the syntax tree',
   'language/src/types/check.ts': 'one walk over the declarations of a program',

@@ -94,6 +94,7 @@ function newIndex(g: Grower, axis: Axis): Index {
     case 5:
       return { kind: '/', left: along(fresh(axis.size * 2)), right: number(choices.pick([2, 3])) };
     case 6:
+      if (axis.size === 0) return along(fresh(0));
       return {
         kind: '%',
         left: along(fresh(axis.size + 2)),

@@ -119,6 +119,10 @@ const steps: readonly ((g: Grower) => Value | undefined)[] = [
   arithmetic,
   growCall,
   reduction,
+  booleans,
+  pointwise,
+  contraction,
+  reading,
 ];
 
 /** The program that a list of choices says. */
@@ -129,7 +133,7 @@ export function grow(tape: readonly number[]): Program & { readonly main: Diagra
     (name): Axis => ({ name, size: site.choices.pick([2, 3, 1, 5, 4, 3, 2, 7, 0]) }),
   );
   const parameters = Array.from({ length: 2 + site.choices.below(3) }, (_, i) => newParameter(g, `P${i}`, sizes));
-  const { diagram: main } = finish(g, 'main', parameters, false, 3 + site.choices.below(8));
+  const { diagram: main } = finish(g, 'main', parameters, false, 4 + site.choices.below(12));
   return { diagrams: site.diagrams, main };
 }
 
@@ -162,7 +166,8 @@ export function finish(
     if (value && Number.isFinite(value.most) && volume(value.axes) <= 500) g.add(value);
     else undo();
   }
-  const results = g.values.filter((v) => !v.literal).slice(-1 - choices.below(2));
+  const results =
+    g.depth === 0 ? choices.some(g.values.slice(-4), 1).slice(0, 3) : g.values.slice(-1 - choices.below(2));
   const named = results.length > 1 && choices.oneIn(2);
   const declared = results.every((v) => v.axes.every((a) => g.axes.has(a.name))) && !choices.oneIn(3);
   const diagram: Diagram = {

@@ -46,15 +46,15 @@ export function meaningOf(diagram: Diagram, inputs: Scope): Arr[] {
   for (const statement of diagram.statements) {
     if (statement.kind === 'letCall')
       call(statement.call, scope).forEach((value, i) => scope.set(statement.names[i] as string, value));
-    else scope.set(statement.name, transposed(valueOf(statement.value, scope), statement.type?.axes));
+    else scope.set(statement.name, transposed(evaluated(statement.value, scope), statement.type?.axes));
   }
-  return diagram.results.map((r) => transposed(valueOf(r.value, scope), r.axes));
+  return diagram.results.map((r) => transposed(evaluated(r.value, scope), r.axes));
 }
 
 const transposed = (value: Arr, axes: readonly Axis[] | undefined): Arr =>
   axes ? fill(axes, (p) => at(value, p)) : value;
 
-function valueOf(e: Expr, scope: Scope): Arr {
+function evaluated(e: Expr, scope: Scope): Arr {
   switch (e.kind) {
     case 'name':
       return scope.get(e.name) as Arr;
@@ -67,15 +67,15 @@ function valueOf(e: Expr, scope: Scope): Arr {
     case 'index':
       return fill([e.axis], (p) => p.get(e.axis.name) as number);
     case 'unary': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       return fill(arg.axes, (p) => (e.operator === 'not' ? 1 - at(arg, p) : binary('-', 0, at(arg, p), e.element)));
     }
     case 'binary': {
-      const [left, right] = [valueOf(e.left, scope), valueOf(e.right, scope)];
+      const [left, right] = [evaluated(e.left, scope), evaluated(e.right, scope)];
       return fill(union([left.axes, right.axes]), (p) => binary(e.operator, at(left, p), at(right, p), e.element));
     }
     case 'apply': {
-      const args = e.args.map((a) => valueOf(a, scope));
+      const args = e.args.map((a) => evaluated(a, scope));
       return fill(union(args.map((a) => a.axes)), (p) =>
         apply(
           e.name,
@@ -86,14 +86,14 @@ function valueOf(e: Expr, scope: Scope): Arr {
       );
     }
     case 'reduce': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       return fill(
         arg.axes.filter((a) => !has(e.axes, a)),
         (p) => reduce(e.name, along(arg, e.axes, p), e.element),
       );
     }
     case 'dot': {
-      const args = e.args.map((a) => valueOf(a, scope));
+      const args = e.args.map((a) => evaluated(a, scope));
       const axes = union(args.map((a) => a.axes));
       const product = fill(axes, (p) => args.map((a) => at(a, p)).reduce((x, y) => binary('*', x, y, e.element)));
       return fill(
@@ -104,17 +104,17 @@ function valueOf(e: Expr, scope: Scope): Arr {
     case 'read':
       return read(e, scope);
     case 'rename': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       return { axes: arg.axes.map((a) => e.to[e.from.findIndex((f) => f.name === a.name)] ?? a), data: arg.data };
     }
     case 'split': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       const axes = arg.axes.flatMap((a) => (a.name === e.from.name ? e.to : [a]));
       const index = (p: Place): number => e.to.reduce((sum, a) => sum * a.size + (p.get(a.name) as number), 0);
       return fill(axes, (p) => at(arg, new Map([...p, [e.from.name, index(p)]])));
     }
     case 'merge': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       const axes = arg.axes.flatMap((a) => (a.name === e.from[0]?.name ? [e.to] : has(e.from, a) ? [] : [a]));
       return fill(axes, (p) => {
         const place = new Map(p);
@@ -127,7 +127,7 @@ function valueOf(e: Expr, scope: Scope): Arr {
       });
     }
     case 'concat': {
-      const args = e.args.map((a) => valueOf(a, scope));
+      const args = e.args.map((a) => evaluated(a, scope));
       const axes = union(args.map((arg, i) => arg.axes.map((a) => (a.name === e.from[i]?.name ? e.to : a))));
       return fill(axes, (p) => {
         let index = p.get(e.to.name) as number;
@@ -137,7 +137,7 @@ function valueOf(e: Expr, scope: Scope): Arr {
       });
     }
     case 'repeat': {
-      const arg = valueOf(e.arg, scope);
+      const arg = evaluated(e.arg, scope);
       return fill([e.axis, ...arg.axes], (p) => at(arg, p));
     }
     case 'call':
@@ -151,9 +151,9 @@ const along = (arg: Arr, axes: readonly Axis[], place: Place): number[] => [
 ];
 
 function read({ arg, entries }: Extract<Expr, { kind: 'read' }>, scope: Scope): Arr {
-  const source = valueOf(arg, scope);
-  const gathered = entries.map((e) => new Map(valuesIn(e.index).map((v) => [v, valueOf(v, scope)] as const)));
-  const others = entries.map((e) => e.otherwise && valueOf(e.otherwise, scope));
+  const source = evaluated(arg, scope);
+  const gathered = entries.map((e) => new Map(valuesIn(e.index).map((v) => [v, evaluated(v, scope)] as const)));
+  const others = entries.map((e) => e.otherwise && evaluated(e.otherwise, scope));
   const axes = union([
     ...source.axes.map((a) => {
       const i = entries.findIndex((e) => e.axis.name === a.name);
@@ -232,7 +232,7 @@ function indexOf(index: Index, place: Place, gathered: ReadonlyMap<Expr, Arr>): 
 
 /** Made once for each index of the woven axes, on what the arguments are there. */
 function call(c: Call, scope: Scope): Arr[] {
-  const args = c.args.map((a) => valueOf(a.value, scope));
+  const args = c.args.map((a) => evaluated(a.value, scope));
   const woven = wovenAxes(c);
   const bound = boundAxes(c);
   const made: { readonly place: Place; readonly results: readonly Arr[] }[] = [];
@@ -243,7 +243,9 @@ function call(c: Call, scope: Scope): Arr[] {
           args[i] as Arr,
           new Map([
             ...place,
-            ...p.axes.map((a, k) => [(c.binding[i]?.[k] as Axis).name, own.get(a.name) as number] as const),
+            ...p.axes.map(
+              (a, k) => [(c.binding[i] as readonly Axis[])[k]?.name ?? a.name, own.get(a.name) as number] as const,
+            ),
           ]),
         ),
       );

@@ -78,7 +78,7 @@ const texts: Readonly<Record<string, string>> = {
   'all characters': Array.from({ length: 0x3000 }, (_, i) => String.fromCharCode(i)).join(''),
   'the head of a zip file': 'PK\u0003\u0004\u0014\0\0\0\u0008\0',
   JSON: '{ "diagram": [1, 2, { "x": null }] }',
-  TypeScript: 'export const f = (a: number): number => { return a > 1 ? a * 2 : `${a}`.length; };',
+  TypeScript: 'export const f = (a: number): string => { return a > 1 ? "many" : `one`; };',
   'an endless number': inDiagram(`A * ${'9'.repeat(100_000)}`),
   'an endless name': inDiagram(`A * ${'a'.repeat(100_000)}`),
   'an endless comment': `// ${'x'.repeat(1_000_000)}`,

@@ -30,7 +30,7 @@ export function runTest(typed: Typed, test: TypedDiagram): string[] {
     inputs.set(name, {
       element: stored,
       shape,
-      data: Float64Array.from({ length: count }, (_, i) => valueOf(element, i + 7 * position)),
+      data: Float64Array.from({ length: count }, (_, i) => sampleValue(element, i + 7 * position)),
     });
   }
   const results = evaluate(term, inputs, sizes);
@@ -52,7 +52,7 @@ export function runTest(typed: Typed, test: TypedDiagram): string[] {
   return failures;
 }
 
-function valueOf(element: string, i: number): number {
+function sampleValue(element: string, i: number): number {
   if (element === 'bool') return i % 3 === 0 ? 1 : 0;
   return element === 'i32' || element === 'u32' ? (i * 5) % 7 : Math.sin((i + 1) * 12.9898) * 2;
 }

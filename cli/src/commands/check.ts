@@ -1,22 +1,11 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  checkProgram,
-  type Diagnostic,
-  diagnose,
-  didYouMean,
-  hasErrors,
-  type ModuleHost,
-  NCD6229,
-  renderJson,
-  renderSarif,
-  resolveProgram,
-  type Typed,
-} from '@ncd/language';
+import { checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
+import { chooseTarget } from '../run/target.ts';
 import { createSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -65,7 +54,8 @@ async function checkOnce(
     const typed = checkProgram(file.value.path, session.host);
     if (!typed) throw new Error(`${path} was read but not found`);
     diagnostics.push(...typed.diagnostics);
-    if (options.target) diagnostics.push(...unknownTarget(options.target, typed, session.host));
+    const target = options.target === undefined ? undefined : chooseTarget(typed, options.target);
+    if (target && !target.ok) diagnostics.push(...target.diagnostics);
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {
@@ -82,16 +72,6 @@ async function checkOnce(
       break;
   }
   return { code: hasErrors(all) ? 1 : 0, paths: [...paths, ...session.paths()] };
-}
-
-/** A target is one that the file declares or imports, or one of the standard library. */
-function unknownTarget(name: string, { resolved }: Typed, host: ModuleHost): readonly Diagnostic[] {
-  const modules = [resolved.entry, resolveProgram('std/targets', host)?.entry];
-  const declarations = modules.flatMap((module) => [...(module?.scope ?? [])]);
-  const known = new Set(declarations.filter(([, { kind }]) => kind === 'target').map(([target]) => target));
-  if (known.has(name)) return [];
-  const hint = didYouMean(name, known) ?? `known here: ${[...known].join(', ')}`;
-  return [diagnose(NCD6229, undefined, { name }, { hint })];
 }
 
 /** A file that several others import reports its problems once. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose, NCD6222, signatureOf, type Tensor } from '@ncd/language';
 import { type Command, Option } from 'commander';
+import { formatSeconds } from '../describe/numbers.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
 import {
@@ -109,9 +110,4 @@ function firstProblem(
     if (difference) return diagnose(NCD6222, undefined, { result, ...difference });
   }
   return undefined;
-}
-
-function formatSeconds(seconds: number): string {
-  if (seconds >= 1) return `${seconds.toPrecision(3)} s`;
-  return seconds >= 1e-3 ? `${(seconds * 1e3).toPrecision(3)} ms` : `${(seconds * 1e6).toPrecision(3)} µs`;
 }

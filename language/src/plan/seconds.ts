@@ -1,8 +1,10 @@
 /** How long a region takes by the roofline: the longer of what it moves and what it computes, and a launch. */
+import { transfers } from '../cost/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
-import { bitsPerValue } from '../types/index.ts';
-import { type Region, type StreamRegion, savesOf, type Tile, workgroupSize } from './labelled.ts';
+import { evaluateSize } from '../types/index.ts';
+import { type Region, savesOf, type Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
+import { regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
 
 /** Where a size is open, plans are compared at this one. */
@@ -13,15 +15,7 @@ const costOfFunction = 8;
 
 export function regionSeconds(term: Term, region: Region, sizes: ReadonlyMap<string, number>): number {
   const scale = scaleOf(region, sizes);
-  const { extent } = scale;
-  const volume = (axes: readonly Axis[]): number => axes.reduce((p, a) => p * extent(a), 1);
-  const bytes = (id: NodeId): number => {
-    const node = nodeOf(term, id);
-    return (volume(node.axes) * bitsPerValue(node.kind === 'input' ? node.stored : node.element)) / 8;
-  };
-  const moved =
-    region.loads.reduce((sum, id) => sum + bytes(id) * repetition(region, nodeOf(term, id), scale), 0) +
-    savesOf(region).reduce((sum, id) => sum + bytes(id), 0);
+  const moved = movedBytes(term, region, scale, sizes);
   const idle = Math.max(1, machine.invocations / invocations(term, region, scale));
   return (
     machine.launchSeconds +
@@ -33,6 +27,8 @@ export function regionSeconds(term: Term, region: Region, sizes: ReadonlyMap<str
 interface Scale {
   readonly extent: (axis: Axis) => number;
   readonly tiles: (tile: Tile) => number;
+  /** The column, where one tile is taken to cover it. */
+  readonly whole?: number;
 }
 
 function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
@@ -43,24 +39,13 @@ function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
     region.kind === 'stream' && region.column && known(region.column.axis) === undefined
       ? region.column.axis.id
       : undefined;
-  return { extent, tiles: ({ axis, size }) => (axis.id === whole ? 1 : Math.ceil(extent(axis) / size)) };
+  return { whole, extent, tiles: ({ axis, size }) => (axis.id === whole ? 1 : Math.ceil(extent(axis) / size)) };
 }
 
-/** How often a load is read again: once for every group along an axis that it lacks. */
-function repetition(region: Region, load: Node, { tiles }: Scale): number {
-  if (region.kind === 'element') return 1;
-  const missing = groupsOf(region).filter(({ axis }) => !load.axes.some((a) => a.id === axis.id));
-  return missing.reduce((times, tile) => times * tiles(tile), 1);
-}
-
-/** The tile of a workgroup, whose invocations share what they load at the same time: a square of two axes, or along the
- * last row. */
-export function groupsOf({ rows, column }: StreamRegion): readonly Tile[] {
-  const tiles = rows.map(({ axis, size, lanes }, i) => ({
-    axis,
-    size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)),
-  }));
-  return column ? [...tiles, column] : tiles;
+function movedBytes(term: Term, region: Region, { whole }: Scale, sizes: ReadonlyMap<string, number>): number {
+  const shape = regionShape(term, region, sizes);
+  const groups = new Map([...shape.groups].filter(([axis]) => axis !== whole));
+  return evaluateSize(transfers({ ...shape, groups }).total.bytes, (s) => sizes.get(s) ?? usualSize) ?? 0;
 }
 
 function invocations(term: Term, region: Region, { tiles }: Scale): number {

@@ -16,7 +16,7 @@ export class CstReader {
     return this.nameOf(tokens(node, 'Identifier')[0], node);
   }
   nameOf(token: IToken | undefined, parent: CstNode): A.Name {
-    if (!token || token.isInsertedInRecovery) return this.emptyName(parent);
+    if (!token) return this.emptyName(parent);
     return { kind: 'name', text: token.image, span: this.tokenSpan(token) };
   }
   emptyName(parent: CstNode): A.Name {
@@ -40,8 +40,9 @@ export class CstReader {
 export function subs(node: CstNode | undefined, name: string): CstNode[] {
   return (node?.children[name] ?? []).filter(isNode);
 }
+/** Tokens that the text has; those that recovery made up stand nowhere. */
 export function tokens(node: CstNode, name: string): IToken[] {
-  return (node.children[name] ?? []).filter((e): e is IToken => !isNode(e));
+  return (node.children[name] ?? []).filter((e): e is IToken => !isNode(e) && e.isInsertedInRecovery !== true);
 }
 /** What recovery has inserted stands at the end. */
 export const offsetOf = (element: CstElement): number => {
