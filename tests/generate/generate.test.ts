@@ -15,15 +15,15 @@ import {
 import fc from 'fast-check';
 import { checkText } from '../support/sources.ts';
 import { grow } from './grow.ts';
-import { inputsOf, tape } from './inputs.ts';
+import { inputsOf, runs, tape } from './inputs.ts';
 import { meaningOf } from './meaning.ts';
 import { textOf } from './write.ts';
 
 describe('generate', function () {
-  this.timeout(120_000);
+  this.timeout(runs(120_000));
 
   it('programs mean what they say', () => {
-    fc.assert(fc.property(tape, probe), { numRuns: 1500 });
+    fc.assert(fc.property(tape, probe), { numRuns: runs(1500) });
   });
 });
 

@@ -14,14 +14,11 @@ function bindFromTheRight({ choices }: Grower, values: readonly Value[]): Bound[
   const bound: Axis[] = [];
   const woven: Axis[] = [];
   return values.map(({ axes }) => {
-    const again = axes.filter((a) => has(bound, a) && choices.oneIn(6));
+    // only the last axis is bound a second time: one further left would bind, or weave, what stands behind it
+    const again = axes.slice(-1).filter((a) => has(bound, a) && choices.oneIn(6));
     const rest = axes.filter((a) => !has(bound, a) || has(again, a));
-    // behind the last axis that is woven already, or that must be bound because it is bound again
     const first = rest.findLastIndex((a) => has(woven, a)) + 1;
-    const needed = rest.findIndex((a) => has(again, a));
-    const least = needed < 0 ? 0 : rest.length - needed;
-    if (least > rest.length - first) return axes.filter((a) => has(bound, a)).map((axis) => ({ axis, again: false }));
-    const count = least + choices.below(rest.length - first - least + 1);
+    const count = again.length + choices.below(rest.length - first - again.length + 1);
     const open = rest.slice(rest.length - count);
     const list: Bound[] = open.map((axis) => ({ axis, again: has(again, axis) }));
     for (const axis of axes)

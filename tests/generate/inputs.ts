@@ -7,6 +7,9 @@ import { isInteger } from './values.ts';
 /** The choices that make a program. */
 export const tape = fc.array(fc.nat(2 ** 16), { minLength: 100, maxLength: 500, size: 'max' });
 
+/** How many programs: `GENERATE=20` makes twenty times as many as usual. */
+export const runs = (usual: number): number => usual * Number(process.env.GENERATE ?? 1);
+
 export function inputsOf(diagram: Diagram): Map<string, Arr> {
   return new Map(
     diagram.parameters.map(({ name, element, axes }, parameter) => {
