@@ -13,7 +13,7 @@ for (const page of readdirSync(`${root}tests/suite`).filter((name) => name.endsW
     sources.set(`${page}:${line}`, text);
 
 /** Long programs are changed at every nth token only, another n for each kind of change. */
-const mostChanges = 60;
+const mostChanges = 20;
 
 describe('robust: changed programs', function () {
   this.timeout(120_000);

@@ -20,6 +20,8 @@ export function formatModule(file: SourceFile): string | undefined {
   const open: number[] = [];
   let line = -1;
   let depth = 0;
+  /** 1 on a line that continues the one above. */
+  let hanging = 0;
   pieces.forEach((piece, i) => {
     const previous = pieces[i - 1];
     const start = lines.position(piece.startOffset).line;
@@ -28,12 +30,14 @@ export function formatModule(file: SourceFile): string | undefined {
       if (previous) out += blank ? '\n\n' : '\n';
       const base = open.at(-1);
       depth = base === undefined ? 0 : closes(piece) ? base : base + 1;
-      if (previous && continues(previous, piece, pieces[i + 1])) depth++;
+      hanging = previous && continues(previous, piece, pieces[i + 1]) ? 1 : 0;
+      depth += hanging;
       out += indentation.repeat(depth);
       line = start;
     } else if (spaced(pieces, i, typeBrackets)) out += ' ';
     out += piece.image.trimEnd();
-    if (opens(piece)) open.push(depth);
+    // a block is indented from where its statement starts
+    if (opens(piece)) open.push(nameOf(piece) === 'LeftBrace' ? depth - hanging : depth);
     else if (closes(piece)) depth = open.pop() ?? 0; // what follows on this line belongs to where the bracket opened
   });
   return out === '' ? '' : `${out}\n`;
@@ -80,7 +84,7 @@ const beforeSign = new Set([
 
 /** A line that goes on with the expression of the line above is indented once more. */
 function continues(previous: IToken, piece: IToken, next: IToken | undefined): boolean {
-  if (nameOf(previous) === 'Comment' || nameOf(piece) === 'Comment') return false;
+  if (nameOf(previous) === 'Comment' || nameOf(piece) === 'Comment' || opens(previous)) return false;
   if (nameOf(piece) === 'Where') return next !== undefined && nameOf(next) !== 'LeftParen'; // the clause, not the function
   return infix.has(nameOf(piece)) || infix.has(nameOf(previous));
 }

@@ -22,7 +22,7 @@ import { checkBuiltin } from './builtins.ts';
 import { checkCall } from './calls.ts';
 import type { Context } from './context.ts';
 import { checkIndex } from './indexing.ts';
-import { elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
+import { declareSizes, elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
   type ArrayType,
@@ -56,10 +56,12 @@ export function checkBlock(context: Context, block: A.Block, needsValue = true):
 function checkStatement(context: Context, statement: A.Statement): void {
   switch (statement.kind) {
     case 'let': {
+      // Sizes that the type states hold for the value; axes that the value brings are known to the type.
+      if (statement.type) declareSizes(context, statement.type, statement.names[0]?.text);
+      const value = checkExpression(context, statement.value);
       const declared = statement.type && elaborateType(context, statement.type, statement.names[0]?.text);
       if (statement.type) rejectStorage(context, statement.type);
       if (statement.type) noteLevel(context, statement.type);
-      const value = checkExpression(context, statement.value);
       const type = declared ? ascribe(context, value, declared, statement.value.span) : value;
       bind(context, statement, type);
       return;

@@ -185,6 +185,11 @@ export function elaborateType(context: Context, type: A.TypeExpression, of?: str
   return type.level ? { ...array, level: type.level.text } : array;
 }
 
+/** Makes known the axes whose size a type states, before anything is checked against it. */
+export function declareSizes(context: Context, type: A.TypeExpression, of?: string): void {
+  for (const axis of typeAxes(type)) if (axis.size && axis.name.text !== '') elaborateAxis(context, axis, of);
+}
+
 function elaborateAxis(context: Context, axis: A.TypeAxis, of: string | undefined): AxisUse {
   const origin = { span: axis.span, ...(of ? { of } : {}) };
   const written: Size | undefined = axis.size && context.size(axis.size);

@@ -216,13 +216,14 @@ export function printSize(size: Size, order: readonly string[] = []): string {
     const left = printSize(a.left, order);
     const right = printSize(a.right, order);
     const group = (text: string, size: Size): string => (size.terms.length > 1 ? `(${text})` : text);
+    const divisor = right.includes('·') ? `(${right})` : group(right, a.right);
     switch (a.kind) {
       case 'floorDiv':
-        return `⌊${group(left, a.left)}/${group(right, a.right)}⌋`;
+        return `⌊${group(left, a.left)}/${divisor}⌋`;
       case 'ceilDiv':
-        return `⌈${group(left, a.left)}/${group(right, a.right)}⌉`;
+        return `⌈${group(left, a.left)}/${divisor}⌉`;
       case 'mod':
-        return `(${group(left, a.left)} mod ${group(right, a.right)})`;
+        return `(${group(left, a.left)} mod ${divisor})`;
       case 'max':
       case 'min':
         return `${a.kind}(${left}, ${right})`;

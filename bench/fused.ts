@@ -1,0 +1,80 @@
+/** `npm run bench`: the derived plan beside the plan without fusion, on the device present, in one run. Ratios count; times
+ * are the machine's. */
+import { readFileSync } from 'node:fs';
+import { compileTerm, createProgram } from '@ncd/backend-wgsl';
+import { openDevice } from '@ncd/backend-wgsl/node';
+import { buildTerm, checkProgram, evaluateSize, resolveSpecifier, type Tensor, type Term } from '@ncd/language';
+import { randomTensor } from '../cli/dist/data/index.js';
+
+const source = `import { logsumexp, rmsnorm, softmax } from "std/nn"
+import { attention } from "std/attention"
+
+export diagram heads(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
+  attention(Q, K, V)
+}
+export diagram rows(S: f32[q, x]) -> f32[q, x] {
+  softmax[x](S)
+}
+export diagram norm_linear(X: f32[t, i], g: f32[i], W: f32[o, i]) -> f32[t, o] {
+  dot[i](rmsnorm[i](X, g, 1e-5), W)
+}
+export diagram cross_entropy(H: f32[t, d], W: f32[v, d], y: i32[t]) -> f32[t] {
+  let L = dot[d](H, W)
+  logsumexp[v](L) - sum[v](where(index(v) == y, L, 0))
+}
+`;
+const cases: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  heads: { h: 8, q: 512, x: 512, d: 64, e: 64 },
+  rows: { q: 2048, x: 2048 },
+  norm_linear: { t: 512, i: 512, o: 512 },
+  cross_entropy: { t: 256, d: 64, v: 8192 },
+};
+const rounds = 3;
+
+const typed = checkProgram('bench.ncd', {
+  resolve: resolveSpecifier,
+  read: (path) =>
+    path === 'bench.ncd' ? source : readFileSync(new URL(`../stdlib/${path.slice(4)}.ncd`, import.meta.url), 'utf8'),
+});
+const opened = await openDevice('auto');
+if (!typed || !opened) throw new Error('no device');
+console.log(opened.description.description || opened.description.kind);
+for (const diagram of typed.diagrams.values()) {
+  const given = cases[diagram.name];
+  if (!given) continue;
+  const term = buildTerm(typed, diagram);
+  const sizes = new Map(Object.entries(given));
+  const inputs = inputsOf(term, sizes);
+  const seconds = { fused: Number.POSITIVE_INFINITY, first: Number.POSITIVE_INFINITY };
+  const kernels = { fused: 0, first: 0 };
+  const programs = await Promise.all(
+    (['fused', 'first'] as const).map(async (plan) => {
+      const { wgsl, manifest } = compileTerm(term, { plan, sizes });
+      kernels[plan] = manifest.kernels.length;
+      const created = await createProgram(opened.device, wgsl, manifest);
+      if (created.kind !== 'ok') throw new Error(JSON.stringify(created.errors));
+      return [plan, created.program] as const;
+    }),
+  );
+  for (let round = 0; round < rounds; round++)
+    for (const [plan, program] of programs) {
+      const outcome = await program.run(inputs);
+      if (outcome.kind !== 'ok') throw new Error(JSON.stringify(outcome.errors));
+      seconds[plan] = Math.min(seconds[plan], outcome.seconds);
+    }
+  const at = Object.entries(given).map(([axis, size]) => `${axis}=${size}`);
+  const times = `${(seconds.fused * 1e3).toFixed(0)} ms (${kernels.fused}) beside ${(seconds.first * 1e3).toFixed(0)} ms (${kernels.first})`;
+  console.log(
+    `${diagram.name.padEnd(14)} ${(seconds.first / seconds.fused).toFixed(1).padStart(5)}×  ${times}  at ${at.join(' ')}`,
+  );
+}
+process.exit(0);
+
+function inputsOf(term: Term, sizes: ReadonlyMap<string, number>): Record<string, Tensor> {
+  return Object.fromEntries(
+    term.inputs.map(({ name, stored, axes }) => {
+      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) ?? 0);
+      return [name, randomTensor(name, stored, shape, 1)];
+    }),
+  );
+}
