@@ -48,35 +48,50 @@ class Fusion {
     return { term: this.#term, regions: this.#ordered(), stored: this.#stored };
   }
 
-  /** Lets one region take in what it reads, the latest value first. */
+  /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
   #grow(root: NodeId): void {
-    let current = this.#regions.get(root) as Region;
-    const alone = this.#best(current.name, savesOf(current));
-    if (alone && alone.seconds < this.#seconds(current)) this.#regions.set(root, alone.region);
-    current = this.#regions.get(root) as Region;
+    const first = this.#regions.get(root) as Region;
+    const alone = this.#best(first.name, savesOf(first));
+    if (alone && alone.seconds < this.#seconds(first)) this.#regions.set(root, alone.region);
     const refused = new Set<NodeId>();
+    let wanted = this.#upstream(root);
     for (;;) {
-      const producer = [...current.loads].reverse().find((id) => this.#regions.has(id) && !refused.has(id));
-      if (producer === undefined) break;
-      const taken = this.#take(current, producer);
+      const current = this.#regions.get(root) as Region;
+      const taken = wanted.length > 0 ? this.#take(current, wanted) : undefined;
       if (taken) this.#regions.set(root, taken);
-      else refused.add(producer);
-      current = taken ?? current;
+      else for (const producer of wanted.length === 1 ? wanted : []) refused.add(producer);
+      const { loads } = this.#regions.get(root) as Region;
+      const next = [...loads].reverse().find((id) => this.#regions.has(id) && !refused.has(id));
+      if (next === undefined) return;
+      wanted = [next];
     }
   }
 
-  /** The region with a producer inside, if that can be and pays. */
-  #take(region: Region, producer: NodeId): StreamRegion | undefined {
-    const inner = this.#regions.get(producer) as Region;
-    const saved = savesOf(inner);
+  /** The regions from which one is computed, nearest first. */
+  #upstream(root: NodeId): NodeId[] {
+    const found = new Set<NodeId>();
+    const pending = [root];
+    for (let id = pending.shift(); id !== undefined; id = pending.shift())
+      for (const load of this.#regions.get(id)?.loads ?? [])
+        if (this.#regions.has(load) && !found.has(load)) {
+          found.add(load);
+          pending.push(load);
+        }
+    return [...found];
+  }
+
+  /** The region with producers inside, if that can be and pays. */
+  #take(region: Region, producers: readonly NodeId[]): StreamRegion | undefined {
+    const inner = producers.map((id) => this.#regions.get(id) as Region);
+    const saved = inner.flatMap(savesOf);
     const outputs = savesOf(region);
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
     // what others read, or what is a result, is saved from inside
-    const kept = saved.filter((id) => this.#results.has(id) || this.#readElsewhere(id, region));
+    const kept = saved.filter((id) => this.#results.has(id) || this.#readElsewhere(id, [region, ...inner]));
     const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
-    const before = this.#seconds(region) + this.#seconds(inner);
+    const before = [region, ...inner].reduce((sum, r) => sum + this.#seconds(r), 0);
     if (best.seconds >= before) return undefined;
     for (const id of saved) {
       if (!kept.includes(id)) this.#stored.delete(id);
@@ -100,8 +115,8 @@ class Fusion {
     return false;
   }
 
-  #readElsewhere(id: NodeId, region: Region): boolean {
-    return [...this.#regions.values()].some((other) => other !== region && other.loads.includes(id));
+  #readElsewhere(id: NodeId, own: readonly Region[]): boolean {
+    return [...this.#regions.values()].some((other) => !own.includes(other) && other.loads.includes(id));
   }
 
   #best(

@@ -39,7 +39,9 @@ export class ExpressionBuilder {
     let value = this.expression(subs(node, 'operation')[0], node);
     for (const stage of subs(node, 'pipeStage')) {
       const axes = subs(stage, 'axisArguments')[0];
-      const span = { file: this.#cst.file, start: value.span.start, end: this.#cst.span(stage).end };
+      const { start, end } = this.#cst.span(stage);
+      // what is missing before `|>` has been put behind all of it
+      const span = { file: this.#cst.file, start: Math.min(value.span.start, start), end };
       value = {
         kind: 'call',
         span,
