@@ -44,8 +44,27 @@ async function bundleCommand() {
   const { build } = await import('esbuild');
   const outdir = at('cli/dist');
   for (const name of readdirSync(outdir)) if (name.startsWith('chunk-')) rmSync(join(outdir, name));
-  await build({
+  const shared = {
     absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    external: ['webgpu', '@sparticuz/chromium'],
+    logLevel: 'warning',
+  };
+  // One script, whose compiled form bin/cached.js keeps.
+  await build({
+    ...shared,
+    entryPoints: ['cli/src/main.ts'],
+    outfile: join(outdir, 'ncd.cjs'),
+    format: 'cjs',
+    define: { 'import.meta.url': 'ncdUrl' },
+  });
+  await build({
+    ...shared,
     entryPoints: {
       ncd: 'cli/src/main.ts',
       index: 'cli/src/index.ts',
@@ -56,21 +75,13 @@ async function bundleCommand() {
     outdir,
     // Beside each other, because version.ts finds package.json above its own folder.
     chunkNames: 'chunk-[hash]',
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
     sourcemap: 'linked',
-    legalComments: 'none',
-    external: ['webgpu', '@sparticuz/chromium'],
     // commander is CommonJS and requires node's own modules.
     banner: {
       js: "import { createRequire as ncdRequire } from 'node:module'; const require = ncdRequire(import.meta.url);",
     },
-    logLevel: 'warning',
   });
 }
 
