@@ -24,6 +24,8 @@ for (const [name, args] of checks) {
 const jobs = Math.min(4, Math.max(1, availableParallelism()));
 process.exitCode = run('mocha', [
   '--import=tsx',
+  '--require',
+  './tests/support/seed.cjs',
   '--reporter',
   'scripts/reporter.cjs',
   '--timeout',

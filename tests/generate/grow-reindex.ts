@@ -146,11 +146,12 @@ function interval(index: Index): readonly [number, number] {
 export function gathering(g: Grower): Value | undefined {
   const { choices } = g;
   const v = g.choose(withAxes);
-  const ids = g.choose((x) => isInteger(x.element) && x.most <= 2 ** 31);
-  if (!v || !ids || ids.most >= 2 ** 30) return undefined;
+  const found = g.choose((x) => isInteger(x.element) && x.most < 2 ** 30);
+  if (!v || !found) return undefined;
   const axis = choices.pick(v.axes);
   // by a name: an index of axes alone would be geometry
-  const value: Index = { kind: 'value', value: (ids.expr.kind === 'name' ? ids : g.let(ids)).expr };
+  const ids = found.expr.kind === 'name' ? found : g.let(found);
+  const value: Index = { kind: 'value', value: ids.expr };
   const known = [...g.axes.values()];
   const extra = choices.oneIn(3) && ids.element === 'i32' && known.length > 0 ? choices.pick(known) : undefined;
   const index: Index = extra

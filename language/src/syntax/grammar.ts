@@ -320,7 +320,11 @@ export class NcdParser extends CstParser {
     });
     this.CONSUME(T.Identifier);
     this.CONSUME(T.Colon);
-    this.OR2([{ ALT: () => this.CONSUME(T.Auto) }, { ALT: () => this.SUBRULE(this.operation) }]);
+    // `auto` is also a name, which no size has
+    this.OR2({
+      IGNORE_AMBIGUITIES: true,
+      DEF: [{ ALT: () => this.CONSUME(T.Auto) }, { ALT: () => this.SUBRULE(this.operation) }],
+    });
   });
   readonly scanExpression = this.RULE('scanExpression', () => {
     this.CONSUME(T.Scan);
