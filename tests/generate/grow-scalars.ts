@@ -339,7 +339,7 @@ export function contraction(g: Grower): Value | undefined {
   if (!a || !b) return undefined;
   const element = meet(a, b);
   const all = union([a.axes, b.axes]);
-  if (!element || volume(all) > 2000) return undefined;
+  if (!element || volume(all) > 4 * g.site.scale.most) return undefined;
   const shared = all.filter((x) => has(a.axes, x) && has(b.axes, x));
   const axes = g.choices.some(shared.length > 0 ? shared : all, 1);
   const [x, y] = isFloat(element) ? [asFloat(a, element), asFloat(b, element)] : [a, b];

@@ -6,10 +6,21 @@ import { arithmetic, booleans, contraction, conversion, pointwise, reduction } f
 import type { Axis, Diagram, Element, Expr, Parameter, Program, Statement } from './program.ts';
 import { isInteger, type Value } from './values.ts';
 
+/** Which sizes inputs have, and how many elements a value. */
+export interface Scale {
+  readonly sizes: readonly number[];
+  readonly most: number;
+}
+/** Small enough to be computed by definition. */
+const small: Scale = { sizes: [2, 3, 1, 5, 4, 3, 2, 7, 0], most: 500 };
+/** Larger than tiles and workgroups, and no multiples of them. */
+export const large: Scale = { sizes: [33, 2, 70, 1, 129, 5, 64, 0, 300], most: 30_000 };
+
 /** What all diagrams of a program share. */
 export interface Site {
   readonly choices: Choices;
   readonly diagrams: Diagram[];
+  readonly scale: Scale;
   /** Numbers for names that occur once. */
   next: number;
 }
@@ -94,7 +105,7 @@ export class Grower {
 
   /** A value that fits, the later ones first. */
   choose(fits: (v: Value) => boolean = () => true): Value | undefined {
-    const fitting = this.values.filter((v) => fits(v) && volume(v.axes) <= 200).reverse();
+    const fitting = this.values.filter((v) => fits(v) && volume(v.axes) <= this.site.scale.most / 2.5).reverse();
     return fitting.length > 0 ? this.choices.pick(fitting) : undefined;
   }
 }
@@ -126,12 +137,10 @@ const steps: readonly ((g: Grower) => Value | undefined)[] = [
 ];
 
 /** The program that a list of choices says. */
-export function grow(tape: readonly number[]): Program & { readonly main: Diagram } {
-  const site: Site = { choices: new Choices(tape), diagrams: [], next: 0 };
+export function grow(tape: readonly number[], scale: Scale = small): Program & { readonly main: Diagram } {
+  const site: Site = { choices: new Choices(tape), diagrams: [], scale, next: 0 };
   const g = new Grower(site, 0);
-  const sizes = ['a', 'b', 'c', 'd'].map(
-    (name): Axis => ({ name, size: site.choices.pick([2, 3, 1, 5, 4, 3, 2, 7, 0]) }),
-  );
+  const sizes = ['a', 'b', 'c', 'd'].map((name): Axis => ({ name, size: site.choices.pick(scale.sizes) }));
   const parameters = Array.from({ length: 2 + site.choices.below(3) }, (_, i) => newParameter(g, `P${i}`, sizes));
   const { diagram: main } = finish(g, 'main', parameters, false, 4 + site.choices.below(12));
   return { diagrams: site.diagrams, main };
@@ -152,7 +161,7 @@ export function finish(
   count: number,
   most?: readonly Value[],
 ): { readonly diagram: Diagram; readonly values: readonly Value[] } {
-  const { choices } = g;
+  const { choices, site } = g;
   for (const [i, p] of parameters.entries()) {
     for (const axis of p.axes) g.axes.set(axis.name, axis);
     const { most: furthest, grain } = most?.[i] ?? inputBounds(p.element);
@@ -163,7 +172,7 @@ export function finish(
   for (let i = 0; i < count; i++) {
     const undo = g.mark();
     const value = choices.pick(steps)(g);
-    if (value && Number.isFinite(value.most) && volume(value.axes) <= 500) g.add(value);
+    if (value && Number.isFinite(value.most) && volume(value.axes) <= site.scale.most) g.add(value);
     else undo();
   }
   const results =
@@ -186,7 +195,7 @@ export function finish(
     declared,
     region: choices.oneIn(12),
   };
-  g.site.diagrams.push(diagram);
+  site.diagrams.push(diagram);
   return { diagram, values: results };
 }
 

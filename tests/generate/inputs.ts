@@ -10,6 +10,12 @@ export const tape = fc.array(fc.nat(2 ** 16), { minLength: 100, maxLength: 500, 
 /** How many programs: `GENERATE=20` makes twenty times as many as usual. */
 export const runs = (usual: number): number => usual * Number(process.env.GENERATE ?? 1);
 
+/** A program that fails is made smaller for as long as there is time; the message has the seed. */
+export const settings = (usual: number): fc.Parameters<unknown> => ({
+  numRuns: runs(usual),
+  interruptAfterTimeLimit: runs(80_000),
+});
+
 export function inputsOf(diagram: Diagram): Map<string, Arr> {
   return new Map(
     diagram.parameters.map(({ name, element, axes }, parameter) => {
