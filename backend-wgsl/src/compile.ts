@@ -19,7 +19,7 @@ export interface Compiled extends Emitted {
   readonly lowered: LoweredModule;
 }
 
-/** The term must pass `unsupportedElements`. */
+/** The term must pass `unsupported`. */
 export function compileTerm(
   term: Term,
   { f16 = false, storageBuffers = 8, plan = 'fused', sizes }: CompileOptions = {},

@@ -8,6 +8,7 @@ import {
   NCD6003,
   type Size,
   type Term,
+  unplannable,
 } from '@ncd/language';
 import type { BufferSpec, Manifest } from './manifest.ts';
 import { bufferBytes } from './runtime/words.ts';
@@ -63,9 +64,11 @@ function bytesOf({ storage, shape }: BufferSpec, evaluate: (size: Size) => numbe
   return bufferBytes(storage, count);
 }
 
-/** Inputs whose element type no kernel can read yet; a term without any can be compiled. */
-export function unsupportedElements(term: Term): Diagnostic[] {
-  return term.inputs
+/** What no kernel can do: inputs of element types that it cannot read yet, and recurrences that it cannot run. A term
+ * without any can be compiled. */
+export function unsupported(term: Term): Diagnostic[] {
+  const elements = term.inputs
     .filter((input) => deviceStorage(input.stored, false) === undefined)
     .map((input) => diagnose(NCD6003, input.span, { element: input.stored }));
+  return [...elements, ...unplannable(term)];
 }

@@ -1,5 +1,5 @@
 /** Using NCD from TypeScript: compile a source text for a device, then call its diagrams. In a browser or in Node. */
-import { compileTerm, hostFunction, unsupportedElements } from '@ncd/backend-wgsl';
+import { compileTerm, hostFunction, unsupported } from '@ncd/backend-wgsl';
 import { buildTerm, checkProgram, type Diagnostic, hasErrors, renderText, resolveSpecifier } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 
@@ -79,8 +79,8 @@ export async function compile(
     const diagram = item.kind === 'diagram' && item.exported ? typed.diagrams.get(item) : undefined;
     if (!diagram) continue;
     const term = buildTerm(typed, diagram);
-    const unsupported = unsupportedElements(term);
-    if (unsupported.length > 0) refuse(unsupported);
+    const refused = unsupported(term);
+    if (refused.length > 0) refuse(refused);
     const { wgsl, manifest } = compileTerm(term, {
       f16: device.features.has('shader-f16'),
       storageBuffers: device.limits.maxStorageBuffersPerShaderStage,

@@ -53,6 +53,9 @@ function valueAt(nodes: readonly Node[], id: NodeId, at: Indices, read: (at: Ind
       );
       return value(node.arg, new Map([...at, ...clamped]));
     }
+    case 'state':
+    case 'recur':
+      throw new Error('these terms have no recurrences');
   }
 }
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { checkLimits, compileTerm, unsupportedElements, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
+import { checkLimits, compileTerm, unsupported, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
 import { attention } from './cases.ts';
 import { gather, Sketch } from './terms.ts';
 
@@ -48,7 +48,7 @@ describe('limits', () => {
     const n = s.axis('n');
     const term = s.term({ out: s.map('add', s.input('W', [n], 'q8_0'), s.input('B', [n])) });
     assert.deepEqual(
-      unsupportedElements(term).map((d) => `${d.code} ${d.message}`),
+      unsupported(term).map((d) => `${d.code} ${d.message}`),
       ['NCD6003 q8_0 arrays cannot be read by kernels yet'],
     );
   });

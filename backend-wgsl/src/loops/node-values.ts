@@ -102,6 +102,9 @@ export function nodeValues(source: ValueSource): NodeValue {
       }
       case 'reduce':
         throw new Error(`NCD9001: ${source.region} reads a reduction before it is done`);
+      case 'state':
+      case 'recur':
+        throw new Error(`NCD9001: ${source.region} reads a recurrence that is none of its own`);
       case 'reindex': {
         graph.span = node.span;
         const { environment: moved, inside } = reindexed(graph, node, environment, (n) => valueAt(n, environment));

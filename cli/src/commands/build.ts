@@ -4,7 +4,7 @@ import {
   checkLimits,
   compileTerm,
   emitHostModule,
-  unsupportedElements,
+  unsupported,
   webgpuGuaranteedLimits,
 } from '@ncd/backend-wgsl';
 import { buildTerm, type Diagnostic, diagnose, NCD6227 } from '@ncd/language';
@@ -29,8 +29,8 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   report(terminal, program.value.warnings);
   const terms = ownDiagrams(program.value).map((diagram) => buildTerm(program.value.typed, diagram));
   if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
-  const unsupported = terms.flatMap((term): readonly Diagnostic[] => unsupportedElements(term));
-  if (unsupported.length > 0) return report(terminal, unsupported);
+  const refused = terms.flatMap((term): readonly Diagnostic[] => unsupported(term));
+  if (refused.length > 0) return report(terminal, refused);
   // Sizes are open; what no size can change must fit every device, because the files may run on any.
   const compiled = terms.map((term) => compileTerm(term));
   const tooLarge = compiled.flatMap(({ manifest }) => checkLimits(manifest, new Map(), webgpuGuaranteedLimits));

@@ -1,5 +1,5 @@
 /** Runs a term on the device that was asked for. */
-import { checkLimits, compileTerm, type RunError, unsupportedElements } from '@ncd/backend-wgsl';
+import { checkLimits, compileTerm, type RunError, unsupported } from '@ncd/backend-wgsl';
 import { type ChildEnd, type DeviceDescription, probeInChild, type Refusal, runInChild } from '@ncd/backend-wgsl/node';
 import {
   type Diagnostic,
@@ -46,15 +46,15 @@ export async function execute(
 ): Promise<Result<Executed>> {
   const { device, onStatus } = options;
   if (device === 'reference') return interpret(term, data, reference, options, []);
-  const unsupported = unsupportedElements(term);
-  if (unsupported.length > 0) {
-    if (device !== 'auto') return fail(...unsupported);
+  const refused = unsupported(term);
+  if (refused.length > 0) {
+    if (device !== 'auto') return fail(...refused);
     return interpret(
       term,
       data,
       reference,
       options,
-      unsupported.map(({ message }) => message),
+      refused.map(({ message }) => message),
     );
   }
 

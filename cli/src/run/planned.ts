@@ -1,6 +1,14 @@
 /** The diagrams of a file with their plans, for commands that report on them. */
-import { buildTerm, fusedPlan, type Labelled, type TargetMachine, type Term } from '@ncd/language';
-import { type Result, succeed } from '../result.ts';
+import {
+  buildTerm,
+  type Diagnostic,
+  fusedPlan,
+  type Labelled,
+  type TargetMachine,
+  type Term,
+  unplannable,
+} from '@ncd/language';
+import { fail, type Result, succeed } from '../result.ts';
 import type { Assignment } from './assignments.ts';
 import { openSizes } from './open-sizes.ts';
 import { chooseDiagram, type LoadedProgram, ownDiagrams } from './program.ts';
@@ -27,6 +35,8 @@ export function planDiagrams(program: LoadedProgram, options: ReportOptions): Re
   if (!target.ok) return target;
   const terms = chooseTerms(program, options.diagram);
   if (!terms.ok) return terms;
+  const refused = terms.value.flatMap((term): readonly Diagnostic[] => unplannable(term));
+  if (refused.length > 0) return fail(...refused);
   const sizes = openSizes(terms.value, options.size);
   if (!sizes.ok) return sizes;
   const { storageBuffers } = target.value.limits;

@@ -1,9 +1,10 @@
-import { type InputNode, loopAxes, type NodeId, type Term } from '../term/index.ts';
+import { type InputNode, loopAxes, type Node, type NodeId, stepsOf, type Term } from '../term/index.ts';
 import type { ComputeType } from '../types/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
 import { type Extents, extentsOf, pointCount } from './extents.ts';
-import { chooseKept } from './kept.ts';
+import { chooseKept, wholeTerm } from './kept.ts';
 import { computeNode, transposed } from './nest.ts';
+import { compileRecurrence } from './recurrences.ts';
 import { roundTo } from './rounding.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
@@ -28,15 +29,15 @@ export function evaluate(
   { round = 'none', stored = new Set(), onProgress = () => {} }: EvaluateOptions = {},
 ): Map<string, Tensor> {
   const extents = extentsOf(sizes);
-  const kept = chooseKept(term, extents, round === 'stored' ? stored : new Set());
+  const steps = stepsOf(term.nodes);
+  const kept = chooseKept(term, wholeTerm(term, steps), extents, round === 'stored' ? stored : new Set());
   const arrays = new Map<NodeId, AxisArray>();
   const report = progressOver(
     kept.reduce((sum, { node }) => sum + pointCount(loopAxes(node), extents), 0),
     onProgress,
   );
   for (const { node, release } of kept) {
-    const array =
-      node.kind === 'input' ? loadInput(node, inputs, extents) : computeNode(term, node, arrays, extents, report);
+    const array = arrays.get(node.id) ?? compute(node);
     if (round === 'stored' && (node.kind === 'input' || stored.has(node.id))) roundAll(array.data, node.element);
     arrays.set(node.id, array);
     for (const id of release) arrays.delete(id);
@@ -49,6 +50,17 @@ export function evaluate(
   }
   onProgress(1);
   return results;
+
+  function compute(node: Node): AxisArray {
+    if (node.kind === 'input') return loadInput(node, inputs, extents);
+    if (node.kind !== 'recur') return computeNode(term, node, arrays, extents, report);
+    // all results of a recurrence at once
+    const together = kept.flatMap(({ node: n }) => (n.kind === 'recur' && n.recurrence === node.recurrence ? [n] : []));
+    const { results: found, run } = compileRecurrence(term, steps, together, arrays, extents, new Map(), report);
+    run();
+    for (const [id, array] of found) arrays.set(id, array);
+    return arrays.get(node.id) as AxisArray;
+  }
 }
 
 function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents: Extents): AxisArray {

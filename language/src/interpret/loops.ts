@@ -14,28 +14,39 @@ export interface Loops {
   /** The most points that a strip has. */
   readonly width: number;
   readonly points: number;
-  /** Where the current strip starts, by position in `axes`. */
+  /** Where the current strip starts, by position in `axes`; behind those that are walked, the axes that stand still. */
   readonly at: number[];
 }
 
-export function loopsOver(axes: readonly Axis[], extents: Extents): Loops {
-  const sizes = axes.map((a) => extents.axis(a));
+/** Axes that stand still at one index while others are walked, by axis id. */
+export type Standing = ReadonlyMap<number, { readonly axis: Axis; index: number }>;
+
+export function loopsOver(all: readonly Axis[], extents: Extents, standing: Standing = new Map()): Loops {
+  const walked = all.filter((a) => !standing.has(a.id));
+  const sizes = walked.map((a) => extents.axis(a));
   const longest = Math.max(...sizes);
-  const width = axes.length === 0 ? 1 : Math.min(STRIP, longest);
+  const width = walked.length === 0 ? 1 : Math.min(STRIP, longest);
+  const still = [...standing.values()];
   return {
-    axes,
+    axes: [...walked, ...still.map((s) => s.axis)],
     sizes,
     strip: sizes.lastIndexOf(longest),
     width,
-    points: pointCount(axes, extents),
-    at: sizes.map(() => 0),
+    points: pointCount(walked, extents),
+    at: [...sizes.map(() => 0), ...still.map((s) => s.index)],
   };
+}
+
+/** Moves the axes that stand still to where they stand now. */
+export function moveStanding(loops: Loops, standing: Standing): void {
+  let position = loops.sizes.length;
+  for (const { index } of standing.values()) loops.at[position++] = index;
 }
 
 /** Calls `body` with the number of points of each strip, `at` being set; never with 0. */
 export function forEachStrip({ sizes, strip, width, points, at }: Loops, body: (count: number) => void): void {
   if (points === 0) return;
-  at.fill(0);
+  at.fill(0, 0, sizes.length);
   for (;;) {
     body(strip < 0 ? 1 : Math.min(width, (sizes[strip] as number) - (at[strip] as number)));
     let position = sizes.length - 1;

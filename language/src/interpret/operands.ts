@@ -58,6 +58,8 @@ function compile(nest: Nest, node: Node): Run {
       return compileReindex(nest, node);
     case 'input':
     case 'reduce':
+    case 'state':
+    case 'recur':
       throw new Error(`NCD9021: node ${node.id} (${node.kind}) has no array`);
   }
 }

@@ -24,8 +24,10 @@ export const casts = ['f32', 'f16', 'i32', 'u32', 'bool'] as const;
 export const reductions = ['sum', 'max', 'min', 'prod', 'mean', 'any', 'all', 'argmax', 'argmin'] as const;
 /** `rename[a -> b](A)`: move axes, never values. */
 export const reshapes = ['rename', 'split', 'merge', 'concat', 'repeat'] as const;
+/** `cumsum[t](A)`: reductions of everything up to an index, for every index. */
+export const cumulative = ['cumsum', 'cumprod', 'cummax', 'cummin'] as const;
 /** Known, with a meaning that arrives later. */
-export const unsupported = ['cumsum', 'cumprod', 'cummax', 'topk'] as const;
+export const unsupported = ['topk'] as const;
 
 const groups = {
   pointwise: [...pointwiseUnary, ...pointwiseBinary, 'clamp', 'where'],
@@ -34,6 +36,7 @@ const groups = {
   contraction: ['dot'],
   axis: ['index', 'size'],
   reshape: reshapes,
+  cumulative,
   unsupported,
 } as const;
 export type BuiltinGroup = keyof typeof groups;

@@ -186,8 +186,14 @@ class ModuleResolver {
         });
       case 'accumulator':
         return this.#frame(() => {
-          for (const parameter of item.parameters) this.#define({ kind: 'parameter', name: parameter.name, parameter });
+          for (const parameter of item.parameters) {
+            this.#type(parameter.type);
+            this.#define({ kind: 'parameter', name: parameter.name, parameter });
+          }
+          for (const axis of item.axisParameters) this.#mention(axis.name);
+          if (item.result) this.#type(item.result);
           for (const field of item.state) {
+            this.#type(field.type);
             this.#expression(field.initial);
             this.#define({ kind: 'state', name: field.name });
           }
@@ -311,7 +317,10 @@ class ModuleResolver {
       case 'at':
         return this.#block(e.body);
       case 'scan':
-        for (const { initial } of e.state) this.#expression(initial);
+        for (const { type, initial } of e.state) {
+          if (type) this.#type(type);
+          this.#expression(initial);
+        }
         return this.#frame(() => {
           for (const { name } of e.state) this.#define({ kind: 'state', name });
           this.#block(e.body);

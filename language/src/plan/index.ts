@@ -5,6 +5,7 @@ export * from './labelled.ts';
 export * from './names.ts';
 export * from './print.ts';
 export * from './reach.ts';
+export { unplannable } from './recurrences.ts';
 export * from './report.ts';
 export { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 export type { PlanLimits } from './stored.ts';

@@ -229,12 +229,12 @@ export interface Move {
   readonly axis: Name;
   readonly size: Expression | 'auto';
 }
-/** `scan[t](S = S0) { …; next S = S1; emit e }` */
+/** `scan[t](S: f32[i] = S0) { …; next S = S1; emit e }` */
 export interface Scan {
   readonly kind: 'scan';
   readonly span: Span;
   readonly axis: Name;
-  readonly state: readonly { readonly name: Name; readonly initial: Expression }[];
+  readonly state: readonly { readonly name: Name; readonly type?: TypeExpression; readonly initial: Expression }[];
   readonly body: Block;
 }
 /** Recovery could not find an expression here; its type is unknown and it is never reported again. */

@@ -23,7 +23,11 @@ class AstBuilder {
   constructor(file: SourceFile, docs: DocComments) {
     this.#cst = new CstReader(file);
     this.#docs = docs;
-    this.#expressions = new ExpressionBuilder(this.#cst, (node, parent) => this.#block(node, parent));
+    this.#expressions = new ExpressionBuilder(
+      this.#cst,
+      (node, parent) => this.#block(node, parent),
+      (node) => this.#type(node),
+    );
   }
 
   build(root: CstNode): Built {

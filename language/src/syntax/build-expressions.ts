@@ -15,10 +15,16 @@ export class ExpressionBuilder {
   readonly #cst: CstReader;
   /** Regions and recurrences hold statements. */
   readonly #block: (node: CstNode | undefined, parent: CstNode) => A.Block;
+  readonly #type: (node: CstNode) => A.TypeExpression;
 
-  constructor(cst: CstReader, block: (node: CstNode | undefined, parent: CstNode) => A.Block) {
+  constructor(
+    cst: CstReader,
+    block: (node: CstNode | undefined, parent: CstNode) => A.Block,
+    type: (node: CstNode) => A.TypeExpression,
+  ) {
     this.#cst = cst;
     this.#block = block;
+    this.#type = type;
   }
 
   expression(node: CstNode | undefined, parent: CstNode): A.Expression {
@@ -207,10 +213,14 @@ export class ExpressionBuilder {
           kind: 'scan',
           span,
           axis: this.#cst.name(child),
-          state: subs(child, 'scanState').map((s) => ({
-            name: this.#cst.name(s),
-            initial: this.expression(subs(s, 'expression')[0], s),
-          })),
+          state: subs(child, 'scanState').map((s) => {
+            const [type] = subs(s, 'type');
+            return {
+              name: this.#cst.name(s),
+              ...(type ? { type: this.#type(type) } : {}),
+              initial: this.expression(subs(s, 'expression')[0], s),
+            };
+          }),
           body: this.#block(subs(child, 'block')[0], child),
         };
       default:

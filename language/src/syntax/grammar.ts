@@ -338,6 +338,10 @@ export class NcdParser extends CstParser {
   });
   readonly scanState = this.RULE('scanState', () => {
     this.CONSUME(T.Identifier);
+    this.OPTION(() => {
+      this.CONSUME(T.Colon);
+      this.SUBRULE(this.type);
+    });
     this.CONSUME(T.Equal);
     this.SUBRULE(this.expression);
   });

@@ -2,3 +2,4 @@ export * as ast from './ast.ts';
 export { formatModule } from './format.ts';
 export { NcdParser } from './grammar.ts';
 export { type Parsed, parseModule } from './parse.ts';
+export { visitExpression, visitExpressions } from './visit.ts';

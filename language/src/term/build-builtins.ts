@@ -14,6 +14,7 @@ import {
   subtractSizes,
 } from '../types/index.ts';
 import type { Frame } from './build.ts';
+import { buildCumulative } from './build-recurrences.ts';
 import type { Axis, IndexExpression, NodeId, ReindexEntry } from './term.ts';
 
 export function buildBuiltin(frame: Frame, e: A.Call): NodeId {
@@ -29,6 +30,8 @@ export function buildBuiltin(frame: Frame, e: A.Call): NodeId {
       return axisFunction(frame, e, name);
     case 'reshape':
       return reshape(frame, e, name);
+    case 'cumulative':
+      return buildCumulative(frame, e, name);
     default:
       return frame.builder.map(frame.castElement(name), [frame.array(e.arguments[0] as A.Expression)], e.span);
   }

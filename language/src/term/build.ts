@@ -1,4 +1,4 @@
-/** Typed syntax -> term. Calls are expanded, so that a library's diagram is map, reduce and reindex like any other;
+/** Typed syntax -> term. Calls are expanded, so that a library's diagram is map, reduce, reindex and recur like any other;
  * axes are identified by object, so that a woven axis never meets a callee's own axis of the same name. */
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -18,6 +18,7 @@ import {
 } from '../types/index.ts';
 import { buildBuiltin } from './build-builtins.ts';
 import { buildIndex } from './build-index.ts';
+import { buildAccumulator, buildScan } from './build-recurrences.ts';
 import { TermBuilder } from './builder.ts';
 import { pruneNodes } from './prune.ts';
 import type { Axis, InputNode, NodeId, Term, TermResult } from './term.ts';
@@ -87,8 +88,8 @@ function addInput(frame: Frame, name: string, type: Type, span: Span, inputs: No
 }
 
 function diagramResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
-  const { body } = diagram.declaration;
-  const value = frame.ascribe(frame.block(body), diagram.result, body.span);
+  const { declaration } = diagram;
+  const value = frame.ascribe(bodyOf(frame, declaration), diagram.result, declaration.span);
   const results: TermResult[] = [];
   const flatten = (v: Value, type: Type, name: string): void => {
     if (typeof v === 'number') {
@@ -112,6 +113,10 @@ function diagramResults(frame: Frame, diagram: TypedDiagram): TermResult[] {
   };
   flatten(value, diagram.result, 'result');
   return results;
+}
+
+function bodyOf(frame: Frame, declaration: TypedDiagram['declaration']): Value {
+  return declaration.kind === 'accumulator' ? buildAccumulator(frame, declaration) : frame.block(declaration.body);
 }
 
 /** `name`, or `name_2` where the parts of tuples get the name of something else (`(A: (x: f32), A_x: f32)`). */
@@ -152,6 +157,7 @@ export class Frame {
   readonly #resize: (size: Size) => Size;
   readonly #elements: ReadonlyMap<string, ComputeType>;
   readonly #done = new Set<A.Statement>();
+  readonly #scans = new Map<A.Scan, Value>();
 
   constructor(
     typed: Typed,
@@ -326,9 +332,17 @@ export class Frame {
       case 'at':
         return this.block(e.body);
       case 'scan':
+        return this.#scan(e);
       case 'missing':
         throw new Error('NCD9002: an unsound diagram has no term');
     }
+  }
+
+  /** Built once: its `let`s are. */
+  #scan(e: A.Scan): Value {
+    const value = this.#scans.get(e) ?? buildScan(this, e);
+    this.#scans.set(e, value);
+    return value;
   }
 
   #field(e: A.Field, target: TupleValue): Value | undefined {
@@ -422,8 +436,7 @@ export class Frame {
       );
       frame.values.set(parameter.nameNode, value);
     });
-    const body = (callee.declaration as A.Diagram).body;
-    const result = frame.ascribe(frame.block(body), callee.result, body.span);
+    const result = frame.ascribe(bodyOf(frame, callee.declaration), callee.result, callee.declaration.span);
     const exchanged = this.#exchange(result, callee.result, e.span, (name) => {
       const to = stand.get(name);
       return to && { from: frame.axis(name), to };

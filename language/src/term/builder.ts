@@ -14,7 +14,10 @@ import {
   type Size,
   sizeConstant,
 } from '../types/index.ts';
-import type { Axis, IndexExpression, Node, NodeId, ReindexEntry } from './term.ts';
+import type { Axis, IndexExpression, Node, NodeId, RecurNode, ReindexEntry } from './term.ts';
+
+/** What tells one result of a recurrence from another. */
+export type RecurrenceResult = Pick<RecurNode, 'recurrence' | 'axis' | 'states' | 'mode' | 'value'>;
 
 type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
 
@@ -22,12 +25,14 @@ export class TermBuilder {
   readonly nodes: Node[] = [];
   readonly #known = new Map<string, NodeId>();
   #axes = 0;
+  #recurrences = 0;
 
   /** Starts from nodes that exist, so that new ones may stand on them; the ids stay. */
   constructor(nodes: readonly Node[] = []) {
     for (const node of nodes) {
       this.nodes.push(node);
       this.#known.set(nodeKey(node), node.id);
+      if (node.kind === 'state') this.#recurrences = Math.max(this.#recurrences, node.recurrence + 1);
       for (const axis of node.axes) this.#axes = Math.max(this.#axes, axis.id + 1);
     }
   }
@@ -94,17 +99,38 @@ export class TermBuilder {
   ): NodeId {
     if (entries.length === 0 && extra.length === 0) return arg;
     const node = this.node(arg);
+    const axes = unionAxes([extra, this.reindexedAxes(arg, entries, otherwise)]);
+    const fields = otherwise === undefined ? {} : { otherwise };
+    return this.#add({ kind: 'reindex', arg, entries, ...fields, element: node.element, axes, span });
+  }
+
+  /** The axes of `arg` after moving some: the kept and the new ones in order, then those of `otherwise`. */
+  reindexedAxes(arg: NodeId, entries: readonly ReindexEntry[], otherwise?: NodeId): readonly Axis[] {
     const byAxis = new Map(entries.map((e) => [e.from.id, e]));
-    const axes = unionAxes([
-      extra,
-      ...node.axes.map((a) => {
+    return unionAxes([
+      ...this.node(arg).axes.map((a) => {
         const entry = byAxis.get(a.id);
         return entry ? this.indexAxes(entry.to) : [a];
       }),
       otherwise === undefined ? [] : this.node(otherwise).axes,
     ]);
-    const fields = otherwise === undefined ? {} : { otherwise };
-    return this.#add({ kind: 'reindex', arg, entries, ...fields, element: node.element, axes, span });
+  }
+
+  /** The number of a recurrence whose states are to be made. */
+  recurrence(): number {
+    return this.#recurrences++;
+  }
+
+  /** A state of a recurrence; two of one recurrence are told apart by their names. */
+  state(recurrence: number, name: string, element: ComputeType, axes: readonly Axis[], span: Span): NodeId {
+    return this.#add({ kind: 'state', recurrence, name, element, axes, span });
+  }
+
+  /** One result; initial values and steps have the states' element types. */
+  recur({ recurrence, axis, states, mode, value }: RecurrenceResult, span: Span): NodeId {
+    const { axes, element } = this.node(value);
+    const along = mode === 'final' || axes.some((a) => a.id === axis.id) ? axes : [axis, ...axes];
+    return this.#add({ kind: 'recur', recurrence, axis, states, mode, value, element, axes: along, span });
   }
 
   /** The axes that an index expression reads, in order of appearance. */
@@ -176,6 +202,12 @@ function nodeKey(node: NewNode): string {
     case 'reduce': {
       const reduced = node.reduced.map((a) => a.id).sort((a, b) => a - b);
       return `${node.monoid}[${reduced.join()}](${node.arg})`;
+    }
+    case 'state':
+      return `state ${node.recurrence} ${node.name} ${node.element} over ${node.axes.map((a) => a.id).join()}`;
+    case 'recur': {
+      const states = node.states.map(({ state, initial, next }) => `${state}=${initial}>${next}`);
+      return `recur ${node.recurrence} ${node.axis.id} ${states.join()} ${node.mode} ${node.value}`;
     }
     case 'reindex': {
       const entries = node.entries.map((e) => `${e.from.id}:=${indexKey(e.to)}`);

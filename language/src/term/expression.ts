@@ -50,6 +50,14 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
         return map(node);
       case 'reduce':
         return [printReduction(nodes, node.monoid, node.reduced, node.arg, names), atom];
+      case 'state':
+        return [`s${node.id}`, atom];
+      case 'recur': {
+        const states = node.states.map(({ state, initial }) => `${expression(state)[0]} = ${expression(initial)[0]}`);
+        const next = node.states.map(({ state, next: n }) => `next ${expression(state)[0]} = ${expression(n)[0]}`);
+        const last = `${node.mode === 'emit' ? 'emit ' : ''}${expression(node.value)[0]}`;
+        return [`scan[${node.axis.name}](${states.join(', ')}) { ${[...next, last].join('; ')} }`, atom];
+      }
       case 'reindex': {
         if (node.entries.length === 0) return expression(node.arg);
         const entries = node.entries.map(

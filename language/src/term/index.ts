@@ -5,6 +5,8 @@ export * from './expression.ts';
 export * from './json.ts';
 export { printNumber, printTerm } from './print.ts';
 export * from './signature.ts';
+export * from './steps.ts';
+export * from './substitute.ts';
 export * from './term.ts';
 export * from './traverse.ts';
 export * from './verify.ts';

@@ -61,6 +61,12 @@ function printOperation(node: Node, { axis, list }: AxisPrinter): string {
       return [node.fn, ...node.args.map((a) => `%${a}`)].join(' ');
     case 'reduce':
       return `reduce ${node.monoid}${list(node.reduced)} %${node.arg}`;
+    case 'state':
+      return `state of ${node.recurrence}`;
+    case 'recur': {
+      const states = node.states.map(({ state, initial, next }) => `%${state} = %${initial} then %${next}`);
+      return `recur ${node.recurrence}[${axis(node.axis)}](${states.join(', ')}) ${node.mode} %${node.value}`;
+    }
     case 'reindex': {
       const entries = node.entries.map((e) => `${axis(e.from)} := ${printIndex(e.to, axis)}`);
       const otherwise = node.otherwise === undefined ? '' : ` else %${node.otherwise}`;

@@ -1,5 +1,5 @@
-import type { IndexExpression, Node, NodeId } from './term.ts';
-import { operandsOf } from './traverse.ts';
+import type { Node, NodeId } from './term.ts';
+import { operandsOf, withNodes } from './traverse.ts';
 
 /** The nodes that `roots` need, renumbered without gaps in the same order, and where each went. */
 export function pruneNodes(
@@ -8,7 +8,7 @@ export function pruneNodes(
 ): { nodes: Node[]; moved: ReadonlyMap<NodeId, NodeId> } {
   const needed = new Set(roots);
   for (let id = nodes.length - 1; id >= 0; id--)
-    if (needed.has(id)) for (const operand of operandsOf(nodes[id] as Node)) needed.add(operand);
+    if (needed.has(id)) for (const operand of withStates(nodes[id] as Node)) needed.add(operand);
   const moved = new Map<NodeId, NodeId>();
   const kept: Node[] = [];
   for (const node of nodes) {
@@ -19,19 +19,32 @@ export function pruneNodes(
   return { nodes: kept, moved };
 }
 
+/** A recurrence names its states, whether or not its step reads them. */
+const withStates = (node: Node): readonly NodeId[] =>
+  node.kind === 'recur' ? [...node.states.map((s) => s.state), ...operandsOf(node)] : operandsOf(node);
+
 function renumber(node: Node, to: (id: NodeId) => NodeId): Node {
   switch (node.kind) {
     case 'input':
     case 'constant':
     case 'index':
     case 'size':
+    case 'state':
       return node;
+    case 'recur': {
+      const states = node.states.map(({ state, initial, next }) => ({
+        state: to(state),
+        initial: to(initial),
+        next: to(next),
+      }));
+      return { ...node, states, value: to(node.value) };
+    }
     case 'map':
       return { ...node, args: node.args.map(to) };
     case 'reduce':
       return { ...node, arg: to(node.arg) };
     case 'reindex': {
-      const entries = node.entries.map((e) => ({ ...e, to: renumberIndex(e.to, to) }));
+      const entries = node.entries.map((e) => ({ ...e, to: withNodes(e.to, to) }));
       return {
         ...node,
         arg: to(node.arg),
@@ -39,21 +52,5 @@ function renumber(node: Node, to: (id: NodeId) => NodeId): Node {
         ...(node.otherwise === undefined ? {} : { otherwise: to(node.otherwise) }),
       };
     }
-  }
-}
-
-function renumberIndex(e: IndexExpression, to: (id: NodeId) => NodeId): IndexExpression {
-  switch (e.kind) {
-    case 'axis':
-    case 'constant':
-      return e;
-    case 'add':
-      return { ...e, left: renumberIndex(e.left, to), right: renumberIndex(e.right, to) };
-    case 'scale':
-    case 'floorDiv':
-    case 'mod':
-      return { ...e, arg: renumberIndex(e.arg, to) };
-    case 'gather':
-      return { ...e, node: to(e.node) };
   }
 }

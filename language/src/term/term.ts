@@ -1,4 +1,4 @@
-/** The typed term: what every later stage is a view of. Map, reduce and reindex over named axes, in one acyclic graph
+/** The typed term: what every later stage is a view of. Map, reduce, reindex and recur over named axes, in one acyclic graph
  * whose nodes stand in topological order. Levels, tiles and costs are side tables keyed by node id, never fields. */
 import type { Span } from '../source/index.ts';
 import type { ComputeType, ConcreteType, Monoid, ScalarFunction, Size } from '../types/index.ts';
@@ -72,7 +72,44 @@ export interface ReindexEntry {
   readonly to: IndexExpression;
 }
 
-export type Node = InputNode | ConstantNode | IndexNode | SizeNode | MapNode | ReduceNode | ReindexNode;
+/** The value of a state before the element at hand, inside the step of a recurrence. It does not carry the axis of the
+ * recurrence: along that axis it is a different value at every index. */
+export interface StateNode extends NodeBase {
+  readonly kind: 'state';
+  /** The recurrence to which it belongs; see `RecurNode`. */
+  readonly recurrence: number;
+}
+/** A result of a recurrence: along `axis`, in order, every state becomes its `next`, all at once. */
+export interface RecurNode extends NodeBase {
+  readonly kind: 'recur';
+  /** Results with one number are results of one recurrence and have the same axis and states. */
+  readonly recurrence: number;
+  readonly axis: Axis;
+  readonly states: readonly RecurrentState[];
+  /** `emit`: `value` at every index of the axis, with the states as they are before that element. `final`: the state
+   * `value` after the last element; over an empty axis, its initial value. */
+  readonly mode: 'emit' | 'final';
+  readonly value: NodeId;
+}
+export interface RecurrentState {
+  /** A state node. What depends on it cannot be folded or moved along the axis: only one element of it is there. */
+  readonly state: NodeId;
+  /** Over axes of the state. */
+  readonly initial: NodeId;
+  /** Over axes of the state and the axis of the recurrence. */
+  readonly next: NodeId;
+}
+
+export type Node =
+  | InputNode
+  | ConstantNode
+  | IndexNode
+  | SizeNode
+  | MapNode
+  | ReduceNode
+  | ReindexNode
+  | StateNode
+  | RecurNode;
 
 /** A quasi-affine index, or a gather. */
 export type IndexExpression =

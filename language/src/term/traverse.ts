@@ -7,7 +7,10 @@ export function operandsOf(node: Node): readonly NodeId[] {
     case 'constant':
     case 'index':
     case 'size':
+    case 'state':
       return [];
+    case 'recur':
+      return [...node.states.flatMap(({ initial, next }) => [initial, next]), node.value];
     case 'map':
       return node.args;
     case 'reduce':
@@ -39,7 +42,43 @@ export function indexLeaves(expression: IndexExpression): readonly IndexLeaf[] {
   }
 }
 
-/** The axes over which a node is computed: its own and those that it reduces. */
+/** The axes over which a node is computed: its own, those that it reduces, and that of a recurrence. */
 export function loopAxes(node: Node): readonly Axis[] {
-  return node.kind === 'reduce' ? [...node.axes, ...node.reduced] : node.axes;
+  switch (node.kind) {
+    case 'reduce':
+      return [...node.axes, ...node.reduced];
+    case 'recur':
+      return node.mode === 'final' ? [...node.axes, node.axis] : node.axes;
+    default:
+      return node.axes;
+  }
+}
+
+/** The nodes that only the steps of recurrences can compute, with the recurrences whose states they read. */
+export function innerNodes(nodes: readonly Node[]): ReadonlyMap<NodeId, ReadonlySet<number>> {
+  const inner = new Map<NodeId, ReadonlySet<number>>();
+  for (const node of nodes) {
+    const read = new Set(node.kind === 'state' ? [node.recurrence] : []);
+    for (const operand of operandsOf(node)) for (const r of inner.get(operand) ?? []) read.add(r);
+    if (node.kind === 'recur') read.delete(node.recurrence);
+    if (read.size > 0) inner.set(node.id, read);
+  }
+  return inner;
+}
+
+/** An index that gathers by other nodes. */
+export function withNodes(e: IndexExpression, to: (id: NodeId) => NodeId): IndexExpression {
+  switch (e.kind) {
+    case 'axis':
+    case 'constant':
+      return e;
+    case 'add':
+      return { ...e, left: withNodes(e.left, to), right: withNodes(e.right, to) };
+    case 'scale':
+    case 'floorDiv':
+    case 'mod':
+      return { ...e, arg: withNodes(e.arg, to) };
+    case 'gather':
+      return { ...e, node: to(e.node) };
+  }
 }

@@ -11,6 +11,7 @@ import {
 import { unionAxes } from './builder.ts';
 import type { Axis, IndexExpression, MapNode, Node, NodeId, ReduceNode, ReindexNode, Term } from './term.ts';
 import { indexLeaves, operandsOf } from './traverse.ts';
+import { recurAxes, verifyRecurrences } from './verify-recurrences.ts';
 
 /** One message for each broken invariant, starting with the node: `%3 mul: …`; none for a sound term. */
 export function verifyTerm(term: Term): string[] {
@@ -18,7 +19,8 @@ export function verifyTerm(term: Term): string[] {
   term.nodes.forEach((node, position) => {
     const report = (problem: string) => problems.push(`%${position} ${describe(node)}: ${problem}`);
     if (node.id !== position) report(`stands at position ${position} under id ${node.id}`);
-    const unordered = operandsOf(node).filter((id) => !(id < position && term.nodes[id]));
+    const states = node.kind === 'recur' ? node.states.map((s) => s.state) : [];
+    const unordered = [...operandsOf(node), ...states].filter((id) => !(id < position && term.nodes[id]));
     if (unordered.length > 0) report(`reads ${list(unordered)}, which does not come before it`);
     else {
       const { axes, element } = expected(term, node, report);
@@ -28,6 +30,8 @@ export function verifyTerm(term: Term): string[] {
     if (!node.span?.file || !(node.span.start <= node.span.end)) report('has no span');
     for (const name of repeated(node.axes)) report(`has axis ${name} twice`);
   });
+  if (problems.length === 0)
+    verifyRecurrences(term, (node, problem) => problems.push(`%${node.id} ${describe(node)}: ${problem}`));
   return [...problems, ...axisProblems(term), ...interfaceProblems(term)];
 }
 
@@ -63,6 +67,10 @@ function expected(term: Term, node: Node, report: Report): Expected {
       return expectedOfReduce(term, node, report);
     case 'reindex':
       return expectedOfReindex(term, node, report);
+    case 'state':
+      return { element: node.element };
+    case 'recur':
+      return { axes: recurAxes(term, node), element: (term.nodes[node.value] as Node).element };
   }
 }
 
@@ -163,7 +171,7 @@ function axisProblems(term: Term): readonly string[] {
   for (const node of term.nodes) {
     node.axes.forEach(look);
     if (node.kind === 'reduce') node.reduced.forEach(look);
-    if (node.kind === 'index') look(node.axis);
+    if (node.kind === 'index' || node.kind === 'recur') look(node.axis);
     if (node.kind === 'reindex') for (const { from } of node.entries) look(from);
   }
   for (const result of term.results) result.axes.forEach(look);

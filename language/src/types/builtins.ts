@@ -8,6 +8,7 @@ import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { builtinGroup, didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
+import { refuseAlong } from './dependents.ts';
 import type { ComputeType } from './elements.ts';
 import {
   arrayOf,
@@ -37,6 +38,8 @@ export function checkBuiltin(context: Context, e: A.Call): Type {
       return checkAxisFunction(context, e, name);
     case 'reshape':
       return checkReshape(context, e, name);
+    case 'cumulative':
+      return checkCumulative(context, e, name);
     case 'unsupported':
       context.report(NCD3020, e.callee.span, { what: `\`${name}\`` });
       return unknownType;
@@ -114,6 +117,7 @@ export function consumedAxes(context: Context, e: A.Call, of: readonly ArrayType
       context.report(NCD3009, entry.span, { axis: entry.name.text, present }, hint ? { hint } : {});
       fine = false;
     }
+    refuseAlong(context, entry.name.text, e.arguments, entry.span, e.callee.text);
   }
   return fine ? names : undefined;
 }
@@ -142,6 +146,20 @@ function checkReduction(context: Context, e: A.Call, name: string): Type {
     default:
       return { kind: 'array', element, axes };
   }
+}
+
+/** `cumsum[t](A)`: along one axis, which stays. */
+function checkCumulative(context: Context, e: A.Call, name: string): Type {
+  const type = operands(context, e, 1)?.[0];
+  const argument = e.arguments[0];
+  if (!type || !argument || !requireElement(context, type, argument, 'number', name)) return unknownType;
+  const consumed = consumedAxes(context, e, [type]);
+  if (!consumed) return unknownType;
+  if (consumed.length !== 1) {
+    context.report(NCD3023, e.span, { text: `${name} goes along one axis` });
+    return unknownType;
+  }
+  return { ...plain(type), element: computed(type.element) };
 }
 
 /** `dot[d](A, B, …)`: the product of the operands, summed over `d`. */

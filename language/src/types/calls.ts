@@ -14,6 +14,7 @@ import { didYouMean } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
+import { refuseAlong } from './dependents.ts';
 import { checkExpression } from './expressions.ts';
 import { constantSize, type Size, sizeConstant, substituteSize, symbolName } from './size.ts';
 import {
@@ -35,7 +36,7 @@ import {
 } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
 
-export function checkCall(context: Context, e: A.Call, declaration: A.Diagram): Type {
+export function checkCall(context: Context, e: A.Call, declaration: A.Diagram | A.Accumulator): Type {
   const values = e.arguments.map((a) => checkExpression(context, a));
   const callee = context.tables.callee(context, e.callee, declaration);
   if (!callee) return unknownType;
@@ -90,6 +91,7 @@ class CallChecker {
       const argument = this.#call.arguments[i];
       if (parameter && argument) this.#argument(parameter.type, value, parameter.name, argument.span);
     });
+    values.forEach((value, i) => this.#refuseBound(value, this.#call.arguments[i] as A.Expression));
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, bound } of this.#callee.typeParameters)
       if ((this.#elements.get(name)?.kind ?? 'literal') === 'literal')
@@ -281,6 +283,16 @@ class CallChecker {
       const known = this.#woven.get(axis.name);
       this.#woven.set(axis.name, known ? this.#context.meetAxes(known, axis, this.#call.span) : axis);
     }
+  }
+
+  /** What a callee does along an axis that is bound is not known here. */
+  #refuseBound(value: Type, argument: A.Expression): void {
+    if (value.kind !== 'array') return;
+    for (const [name, axis] of this.#axes)
+      if (value.axes.some((a) => a.name === axis.name)) {
+        const what = `axis ${name} of ${this.#callee.name}`;
+        refuseAlong(this.#context, axis.name, [argument], argument.span, what);
+      }
   }
 
   #lacks(

@@ -10,6 +10,8 @@ import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import { visitExpressions } from '../syntax/index.ts';
+import { checkAccumulator } from './accumulators.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
 import { elaborateSignature } from './signature.ts';
@@ -44,6 +46,7 @@ class ProgramChecker {
   readonly #tables: Tables;
   readonly #moduleOf = new Map<A.Item, ResolvedModule>();
   readonly #diagrams = new Map<A.Diagram, TypedDiagram>();
+  readonly #accumulators = new Map<A.Accumulator, TypedDiagram>();
   readonly #tests = new Map<A.Test, TypedDiagram>();
   readonly #axisSizes = new Map<A.AxisDeclaration, Size | undefined>();
   readonly #open = new Set<A.Item>();
@@ -61,6 +64,7 @@ class ProgramChecker {
       calls: new Map(),
       sizes: new Map(),
       indexings: new Map(),
+      recurrences: new Map(),
       callee: (context, name, declaration) => this.#callee(context, name, declaration),
       axisSize: (declaration) => this.#axisSize(declaration),
     };
@@ -79,15 +83,17 @@ class ProgramChecker {
           (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) ||
           (a.span?.start ?? 0) - (b.span?.start ?? 0),
       );
-    const { types, calls, sizes, indexings } = this.#tables;
+    const { types, calls, sizes, indexings, recurrences } = this.#tables;
     return {
       resolved: this.#resolved,
       diagrams: this.#diagrams,
+      accumulators: this.#accumulators,
       tests: this.#tests,
       types,
       calls,
       sizes,
       indexings,
+      recurrences,
       diagnostics,
     };
   }
@@ -104,7 +110,8 @@ class ProgramChecker {
         this.#axisSize(item);
         return;
       case 'accumulator':
-        return this.#later(module, NCD3020, item.name, "accumulators of one's own");
+        this.#accumulator(item);
+        return;
       case 'quant':
         return this.#later(module, NCD3020, item.name, "block formats of one's own");
       case 'budget':
@@ -119,13 +126,15 @@ class ProgramChecker {
   }
 
   /** What a call calls. A diagram is expanded where it is called, so that there is an end to what calls may add up to. */
-  #callee(context: Context, name: A.Name, declaration: A.Diagram): TypedDiagram | undefined {
+  #callee(context: Context, name: A.Name, declaration: A.Diagram | A.Accumulator): TypedDiagram | undefined {
     if (this.#open.has(declaration)) {
       context.report(NCD2009, name.span, { name: name.text });
       return undefined;
     }
     const open = this.#openLevels();
-    const callee = this.#diagrams.get(declaration) ?? (open <= maximumLevels ? this.#diagram(declaration) : undefined);
+    const known =
+      declaration.kind === 'diagram' ? this.#diagrams.get(declaration) : this.#accumulators.get(declaration);
+    const callee = known ?? (open <= maximumLevels ? this.#callable(declaration) : undefined);
     const own = this.#reachOf.get(declaration) ?? { levels: 0, calls: 1 };
     const levels = callee ? context.level + own.levels : open;
     const reach = this.#reaches.at(-1);
@@ -220,6 +229,41 @@ class ProgramChecker {
       assertions: [],
     };
     this.#diagrams.set(declaration, typed);
+    return typed;
+  }
+
+  #callable(declaration: A.Diagram | A.Accumulator): TypedDiagram | undefined {
+    return declaration.kind === 'diagram' ? this.#diagram(declaration) : this.#accumulator(declaration);
+  }
+
+  #accumulator(declaration: A.Accumulator): TypedDiagram | undefined {
+    const known = this.#accumulators.get(declaration);
+    if (known || this.#open.has(declaration)) return known;
+    const module = this.#moduleOf.get(declaration) as ResolvedModule;
+    this.#open.add(declaration);
+    const context = new Context(this.#tables, module.scope);
+    this.#enter(declaration, context);
+    const { parameters, result } = checkAccumulator(context, declaration);
+    this.#leave();
+    this.#open.delete(declaration);
+    context.settle();
+    this.#collect(context, declaration, module);
+    const typed: TypedDiagram = {
+      declaration,
+      name: declaration.name.text,
+      typeParameters: [],
+      axisParameters: declaration.axisParameters.map((a) => a.name.text),
+      sizeParameters: context.sizeParameters,
+      defaults: context.defaults,
+      parameters,
+      result: context.settled(result),
+      axes: context.axes,
+      symbols: context.symbols,
+      constraints: context.constraints,
+      sound: this.#isSound(context, declaration, module),
+      assertions: [],
+    };
+    this.#accumulators.set(declaration, typed);
     return typed;
   }
 
@@ -319,7 +363,8 @@ class ProgramChecker {
       parameters.push({ name: name.text, nameNode: name, type: given, inout: false });
     };
     const subject = test.subject.kind === 'diagram' ? this.#resolved.callees.get(test.subject.name) : undefined;
-    const own = subject?.kind === 'diagram' ? (this.#diagram(subject)?.parameters ?? []) : [];
+    const isCallable = subject?.kind === 'diagram' || subject?.kind === 'accumulator';
+    const own = isCallable ? (this.#callable(subject)?.parameters ?? []) : [];
     visitExpressions(test.body, (e) => {
       if (e.kind === 'reference') {
         const definition = this.#resolved.values.get(e.name);
@@ -328,8 +373,8 @@ class ProgramChecker {
       }
       if (e.kind !== 'call') return;
       const callee = this.#resolved.callees.get(e.callee);
-      if (callee?.kind !== 'diagram') return;
-      const typed = this.#diagram(callee);
+      if (callee?.kind !== 'diagram' && callee?.kind !== 'accumulator') return;
+      const typed = this.#callable(callee);
       e.arguments.forEach((argument, i) => {
         const definition = argument.kind === 'reference' ? this.#resolved.values.get(argument.name) : undefined;
         const parameter = typed?.parameters[i];
@@ -364,40 +409,3 @@ class ProgramChecker {
 
 const isWithin = (inner: Span, outer: Span): boolean =>
   inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
-
-function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): void {
-  const walk = (e: A.Expression): void => {
-    visit(e);
-    switch (e.kind) {
-      case 'unary':
-        return walk(e.operand);
-      case 'binary':
-        walk(e.left);
-        return walk(e.right);
-      case 'call':
-        for (const entry of e.axes?.entries ?? []) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
-        return e.arguments.forEach(walk);
-      case 'index':
-        walk(e.target);
-        for (const entry of e.axes.entries) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
-        return;
-      case 'field':
-        return walk(e.target);
-      case 'tuple':
-        return e.elements.forEach(walk);
-      case 'at':
-        return visitExpressions(e.body, visit);
-      case 'scan':
-        for (const { initial } of e.state) walk(initial);
-        return visitExpressions(e.body, visit);
-      case 'number':
-      case 'bool':
-      case 'inf':
-      case 'reference':
-      case 'missing':
-        return;
-    }
-  };
-  for (const statement of block.statements) walk(statement.value);
-  if (block.value) walk(block.value);
-}

@@ -13,6 +13,7 @@ import {
 import { type Declaration, didYouMean, type Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import type { OpenRecurrence } from './dependents.ts';
 import {
   addSizes,
   constantSize,
@@ -30,7 +31,7 @@ import {
   symbolName,
 } from './size.ts';
 import type { AxisUse, Bound, Type } from './type.ts';
-import type { CallBinding, Constraint, IndexBinding, TypedDiagram } from './typed.ts';
+import type { CallBinding, Constraint, IndexBinding, RecurrenceTypes, TypedDiagram } from './typed.ts';
 
 /** Characters of a size's key. Sizes of sizes grow fast: `(a + 1) * (b + 1) * …`. */
 const longestSize = 2000;
@@ -43,10 +44,11 @@ export interface Tables {
   /** Every expression that was read as a size. */
   readonly sizes: Map<A.Expression, Size>;
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
+  readonly recurrences: Map<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** The size of a top-level axis; `undefined` (and reported) where there is none. */
   readonly axisSize: (declaration: A.AxisDeclaration) => Size | undefined;
   /** The checked callee; `undefined` (and reported at the call) where it calls itself or where calls expand too far. */
-  readonly callee: (context: Context, name: A.Name, declaration: A.Diagram) => TypedDiagram | undefined;
+  readonly callee: (context: Context, name: A.Name, declaration: A.Diagram | A.Accumulator) => TypedDiagram | undefined;
 }
 
 export class Context {
@@ -69,9 +71,11 @@ export class Context {
   /** How many expressions the one at hand stands in, itself included, and how many any does. */
   level = 0;
   deepest = 0;
+  /** Those in whose steps the expression at hand stands, innermost last. */
+  readonly recurrences: OpenRecurrence[] = [];
   readonly #sized: A.Expression[] = [];
-  readonly #reported = new Set<string>();
-  readonly #reportedAxes = new Set<string>();
+  #reported = new Set<string>();
+  #reportedAxes = new Set<string>();
 
   constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
     this.tables = tables;
@@ -84,6 +88,22 @@ export class Context {
     this.deepest = Math.max(this.deepest, this.level);
     const result = body();
     this.level--;
+    return result;
+  }
+
+  /** Does something whose messages and constraints count only if `keep` finds them worth it. */
+  attempt<T>(body: () => T, keep: (result: T) => boolean): T {
+    const { failed } = this;
+    const before = { messages: this.diagnostics.length, constraints: [...this.constraints] };
+    const reported = new Set(this.#reported);
+    const reportedAxes = new Set(this.#reportedAxes);
+    const result = body();
+    if (keep(result)) return result;
+    this.failed = failed;
+    this.diagnostics.length = before.messages;
+    this.constraints = before.constraints;
+    this.#reported = reported;
+    this.#reportedAxes = reportedAxes;
     return result;
   }
 

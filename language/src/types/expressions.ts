@@ -11,6 +11,7 @@ import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3022 } from '../diagnostics/codes/NCD3022.ts';
 import { NCD3026 } from '../diagnostics/codes/NCD3026.ts';
+import { NCD3107 } from '../diagnostics/codes/NCD3107.ts';
 import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
 import { NCD4003 } from '../diagnostics/codes/NCD4003.ts';
 import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
@@ -21,7 +22,9 @@ import type * as A from '../syntax/ast.ts';
 import { checkBuiltin } from './builtins.ts';
 import { checkCall } from './calls.ts';
 import type { Context } from './context.ts';
+import { noteDependents } from './dependents.ts';
 import { checkIndex } from './indexing.ts';
+import { checkScan } from './recurrences.ts';
 import { declareSizes, elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
@@ -53,7 +56,7 @@ export function checkBlock(context: Context, block: A.Block, needsValue = true):
   return unknownType;
 }
 
-function checkStatement(context: Context, statement: A.Statement): void {
+export function checkStatement(context: Context, statement: A.Statement): void {
   switch (statement.kind) {
     case 'let': {
       // Sizes that the type states hold for the value; axes that the value brings are known to the type.
@@ -63,6 +66,7 @@ function checkStatement(context: Context, statement: A.Statement): void {
       if (statement.type) rejectStorage(context, statement.type);
       if (statement.type) noteLevel(context, statement.type);
       const type = declared ? ascribe(context, value, declared, statement.value.span) : value;
+      noteDependents(context, statement);
       bind(context, statement, type);
       return;
     }
@@ -75,7 +79,7 @@ function checkStatement(context: Context, statement: A.Statement): void {
       return context.report(NCD3015, statement.span, {
         found: `\`${statement.kind}\``,
         wanted: 'a statement',
-        where: 'outside `scan`',
+        where: 'outside the block of a recurrence',
       });
     case 'expression':
       checkExpression(context, statement.value);
@@ -131,15 +135,12 @@ function typeOf(context: Context, e: A.Expression): Type {
       return checkBinary(context, e);
     case 'call': {
       const callee = context.tables.resolved.callees.get(e.callee);
-      if (callee?.kind === 'diagram') return checkCall(context, e, callee);
+      if (callee?.kind === 'diagram' || callee?.kind === 'accumulator') return checkCall(context, e, callee);
       if (callee) {
         for (const argument of e.arguments) checkExpression(context, argument);
-        if (callee.kind === 'accumulator')
-          context.report(NCD3020, e.callee.span, { what: "accumulators of one's own" });
-        else
-          context.report(NCD2011, e.callee.span, {
-            what: `the ${callee.kind === 'axisDeclaration' ? 'axis' : callee.kind} \`${e.callee.text}\``,
-          });
+        context.report(NCD2011, e.callee.span, {
+          what: `the ${callee.kind === 'axisDeclaration' ? 'axis' : callee.kind} \`${e.callee.text}\``,
+        });
         return unknownType;
       }
       if (e.callee.text === '') {
@@ -158,13 +159,17 @@ function typeOf(context: Context, e: A.Expression): Type {
     case 'at':
       return checkAt(context, e);
     case 'scan':
-      context.report(NCD3020, e.span, { what: '`scan`' });
-      return unknownType;
+      return checkScan(context, e);
   }
 }
 
 function checkReference(context: Context, name: A.Name): Type {
   const definition = context.tables.resolved.values.get(name);
+  if (definition?.kind === 'state' && !context.values.has(definition.name)) {
+    const text = 'it has one in the step and in the tail';
+    context.report(NCD3107, name.span, { name: name.text, text });
+    return unknownType;
+  }
   if (definition && definition.kind !== 'axis') return context.values.get(definition.name) ?? unknownType;
   if (context.axis(name.text))
     context.report(

@@ -6,6 +6,7 @@ import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
+import { refuseAlong } from './dependents.ts';
 import { arrayOf, checkExpression, meet, requireElement, weave } from './expressions.ts';
 import { addSizes, constantSize, multiplySizes, quotientSize, type Size, sizeConstant, subtractSizes } from './size.ts';
 import {
@@ -56,6 +57,7 @@ export function checkIndex(context: Context, e: A.Index): Type {
       fine = false;
       continue;
     }
+    refuseAlong(context, from.name, [e.target], entry.span, 'this index');
     const gather = holdsValues(context, entry.value);
     const axes = gather
       ? checkGather(context, entry.value)

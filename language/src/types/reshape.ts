@@ -7,6 +7,7 @@ import { didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { operands } from './builtins.ts';
 import type { Context } from './context.ts';
+import { refuseAlong } from './dependents.ts';
 import { meet, weave } from './expressions.ts';
 import { addSizes, constantSize, multiplySizes, quotientSize, type Size, sizeConstant } from './size.ts';
 import { type ArrayType, type AxisUse, computeElement, type Type, unknownType } from './type.ts';
@@ -58,6 +59,10 @@ export function checkReshape(context: Context, e: A.Call, name: string): Type {
   const from = axes.from.map((entry, i) =>
     axisOf(context, (name === 'concat' ? types[i] : types[0]) as ArrayType, entry),
   );
+  for (const [i, entry] of axes.from.entries()) {
+    const moved = name === 'concat' ? e.arguments.slice(i, i + 1) : e.arguments;
+    refuseAlong(context, entry.name.text, moved, entry.span, name);
+  }
   if (from.some((f) => f === undefined)) return unknownType;
   const sources = from as AxisUse[];
   const repeated =

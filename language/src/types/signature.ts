@@ -30,8 +30,14 @@ export interface Signature {
   readonly result?: Type;
 }
 
+/** What a signature is made of, in a diagram or an accumulator. */
+export type Declared = Pick<
+  A.Diagram,
+  'name' | 'typeParameters' | 'axisParameters' | 'parameters' | 'result' | 'where'
+>;
+
 /** Declares every axis of a diagram in the context and returns its types. */
-export function elaborateSignature(context: Context, diagram: A.Diagram): Signature {
+export function elaborateSignature(context: Context, diagram: Declared): Signature {
   for (const { name, bound } of diagram.typeParameters) {
     if (bound && !bounds.includes(bound.text as Bound) && bound.text !== '')
       context.report(
@@ -58,7 +64,7 @@ export function elaborateSignature(context: Context, diagram: A.Diagram): Signat
 }
 
 /** Gives every axis of the signature its size: a fixed one, one that `where` defines, or a symbol of its own. */
-function declareAxes(context: Context, diagram: A.Diagram): void {
+function declareAxes(context: Context, diagram: Declared): void {
   const inParameters = diagram.parameters.flatMap((p) => typeAxes(p.type).map((axis) => ({ axis, of: p.name.text })));
   const inResult = diagram.result ? typeAxes(diagram.result).map((axis) => ({ axis, of: 'the result' })) : [];
   const own = diagram.axisParameters.map((axis) => ({ axis, of: diagram.name.text }));

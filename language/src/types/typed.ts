@@ -4,7 +4,7 @@ import type { Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Size } from './size.ts';
-import type { AxisUse, Bound, ElementType, Type } from './type.ts';
+import type { ArrayType, AxisUse, Bound, ElementType, Type } from './type.ts';
 
 export interface Constraint {
   readonly left: Size;
@@ -14,9 +14,9 @@ export interface Constraint {
   readonly reason: string;
 }
 
-/** A diagram, or the body of a test, with its types. */
+/** A diagram, an accumulator, or the body of a test, with its types. */
 export interface TypedDiagram {
-  readonly declaration: A.Diagram | A.Test;
+  readonly declaration: A.Diagram | A.Accumulator | A.Test;
   readonly name: string;
   readonly typeParameters: readonly { readonly name: string; readonly bound: Bound }[];
   /** Axes that a caller may bind by position: those in `[…]` after the name. */
@@ -53,6 +53,11 @@ export interface CallBinding {
   readonly elements: ReadonlyMap<string, ElementType>;
 }
 
+/** The states of a `scan` or an accumulator, in the order in which they stand there. */
+export interface RecurrenceTypes {
+  readonly states: readonly { readonly name: A.Name; readonly type: ArrayType }[];
+}
+
 /** One `from = …` between brackets. */
 export interface IndexBinding {
   readonly from: AxisUse;
@@ -65,12 +70,14 @@ export interface IndexBinding {
 export interface Typed {
   readonly resolved: Resolved;
   readonly diagrams: ReadonlyMap<A.Diagram, TypedDiagram>;
+  readonly accumulators: ReadonlyMap<A.Accumulator, TypedDiagram>;
   readonly tests: ReadonlyMap<A.Test, TypedDiagram>;
   readonly types: ReadonlyMap<A.Expression, Type>;
   readonly calls: ReadonlyMap<A.Call, CallBinding>;
   /** Every expression that was read as a size, in the symbols of its diagram. */
   readonly sizes: ReadonlyMap<A.Expression, Size>;
   readonly indexings: ReadonlyMap<A.Index, readonly IndexBinding[]>;
+  readonly recurrences: ReadonlyMap<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** Of the whole program: syntax, names and types, in source order per module. */
   readonly diagnostics: readonly Diagnostic[];
 }

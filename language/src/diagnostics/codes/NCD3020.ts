@@ -7,15 +7,15 @@ export const NCD3020 = defineCode<{ readonly what: string }>({
   explanation: `The language has this construct and reads it, but nothing can run it yet.`,
   failing: {
     kind: 'source',
-    text: `diagram f(A: f32[t]) -> f32[t] {
-  cumsum[t](A)
+    text: `diagram f(A: f32[t]) -> f32[k = 1] {
+  topk[t -> k = 1](A)
 }
 `,
   },
   mended: {
     kind: 'source',
-    text: `diagram f(A: f32[t]) -> f32[t] where u == t {
-  sum[u](where(index(u) <= index(t), A[t = u], 0))
+    text: `diagram f(A: f32[t]) -> f32 {
+  max[t](A)
 }
 `,
   },
