@@ -15,6 +15,7 @@ import {
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from './ir.ts';
+import { recurrenceBody } from './lower-recurrence.ts';
 import { regionValues } from './lower-region.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
@@ -100,8 +101,10 @@ function lowerRegion(
   layouts: ReadonlyMap<NodeId, Layout>,
   names: Identifiers,
 ): Lowered {
-  if (region.kind === 'stream')
-    return streamBody(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
+  if (region.kind === 'stream') {
+    const bodyOf = region.stream.recurrences.length > 0 ? recurrenceBody : streamBody;
+    return bodyOf(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
+  }
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
   const values = regionValues(term, region, layout.axes, layouts);

@@ -83,10 +83,12 @@ export class ValueGraph {
     );
   }
 
-  element(type: ScalarType, name: string, index: Value, version = 0): Value {
+  /** `within` is the block in which the array changes, for an index that does not. */
+  element(type: ScalarType, name: string, index: Value, version = 0, within = 0): Value {
+    const depth = Math.max(index.depth, within);
     return this.#add(
-      { kind: 'element', type, name, version, depth: index.depth, args: [index] },
-      `element ${name} ${version} ${index.id}`,
+      { kind: 'element', type, name, version, depth, args: [index] },
+      `element ${name} ${version} ${index.id} ${depth}`,
     );
   }
 

@@ -1,8 +1,9 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
-import { type Axis, type Node, type NodeId, operandsOf, TermBuilder } from '../term/index.ts';
+import { type Axis, type Node, type NodeId, operandsOf, type RecurNode, TermBuilder } from '../term/index.ts';
 import { constantSize, isFloat, multiplySizes, type Size, sizeConstant } from '../types/index.ts';
+import { neededStates, readsState } from './recurrences.ts';
 import { isRefusal, Separation, type Summand } from './separable.ts';
-import type { Accumulator, Derivation, DerivationStep, Refusal, Rule } from './stream.ts';
+import type { Accumulator, Derivation, DerivationStep, Recurrence, Refusal, Rule } from './stream.ts';
 
 /** The nodes that a region computes, above what it loads. */
 export interface RegionNodes {
@@ -28,6 +29,7 @@ class StreamDerivation {
   readonly #results = new Map<NodeId, NodeId>();
   readonly #running = new Map<NodeId, NodeId | Refusal>();
   readonly #accumulators: Accumulator[] = [];
+  readonly #recurrences = new Map<number, Recurrence>();
   readonly #steps: DerivationStep[] = [];
   readonly #separation: Separation;
 
@@ -47,6 +49,10 @@ class StreamDerivation {
   run(): Derivation {
     for (const id of this.#region.interior) {
       const node = this.#builder.node(id);
+      if (node.kind === 'recur') {
+        const refusal = this.#recurrence(node);
+        if (refusal) return refusal;
+      }
       if (node.kind !== 'reduce' || !node.reduced.some((a) => a.id === this.#axis.id)) continue;
       const refusal = this.#reduction(id);
       if (refusal) return refusal;
@@ -72,7 +78,14 @@ class StreamDerivation {
     const { nodes } = this.#builder;
     return {
       kind: 'stream',
-      stream: { axis: this.#axis, nodes, accumulators: this.#accumulators, tails, steps: this.#steps },
+      stream: {
+        axis: this.#axis,
+        nodes,
+        accumulators: this.#accumulators,
+        recurrences: [...this.#recurrences.values()],
+        tails,
+        steps: this.#steps,
+      },
     };
   }
 
@@ -89,7 +102,8 @@ class StreamDerivation {
     if (known !== undefined) return known;
     const node = this.#builder.node(id);
     const inside = this.#inside.has(id) || id >= this.#region.nodes.length;
-    const result = inside && node.kind === 'reduce' && node.reduced.some((a) => a.id === this.#axis.id);
+    const folds = node.kind === 'reduce' && node.reduced.some((a) => a.id === this.#axis.id);
+    const result = inside && (folds || (node.kind === 'recur' && node.mode === 'final'));
     const dependent = inside && (result || operandsOf(node).some((o) => this.#dependsOnResults(o)));
     this.#dependent.set(id, dependent);
     return dependent;
@@ -132,6 +146,30 @@ class StreamDerivation {
     }
   }
 
+  /** A recurrence along the stream goes along with it; every other one needs kernels of its own. */
+  #recurrence(node: RecurNode): Refusal | undefined {
+    const { axis, recurrence, mode, value } = node;
+    const name = node.name ?? `the recurrence along ${axis.name}`;
+    if (axis.id !== this.#axis.id)
+      return this.#refuse('PRE', node, `${name} goes along ${axis.name} in order, and not along ${this.#axis.name}`);
+    const early = operandsOf(node).find((o) => this.#dependsOnResults(o));
+    if (early !== undefined)
+      return this.#refuse(
+        'CASCADE',
+        this.#builder.node(early),
+        `the step of ${name} reads a result of all of ${axis.name}, which is there only after the last element`,
+        'compute it before, in a kernel of its own',
+      );
+    if (!this.#recurrences.has(recurrence)) {
+      const states = neededStates(this.#builder.nodes, this.#region.interior, node);
+      this.#recurrences.set(recurrence, { recurrence, states });
+      const names = states.map(({ state }) => this.#builder.node(state).name).join(', ');
+      this.#log('PRE', node.id, `${name}: every element steps ${names}, in order`);
+    }
+    if (mode === 'final') this.#results.set(node.id, value);
+    return undefined;
+  }
+
   /** One reduction over the stream axis becomes accumulators; returns a refusal where it cannot. */
   #reduction(id: NodeId): Refusal | undefined {
     const node = this.#builder.node(id);
@@ -158,6 +196,8 @@ class StreamDerivation {
     const name = node.name ?? `sum over ${this.#axis.name}`;
     const parts: NodeId[] = [];
     for (const { body, shift, factor, masked } of summands) {
+      if (shift !== undefined && readsState(this.#builder.nodes, shift))
+        return this.#refuse('CASCADE', node, `${name} would be rescaled by the state of a recurrence`);
       if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
         return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
       const total =

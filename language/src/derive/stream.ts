@@ -1,7 +1,7 @@
 /** What deriving a stream gives (theory §4–§5): how a region is computed chunk by chunk along one axis. */
 
 import type { Span } from '../source/index.ts';
-import type { Axis, Node, NodeId } from '../term/index.ts';
+import type { Axis, Node, NodeId, RecurrentState } from '../term/index.ts';
 import type { Monoid } from '../types/index.ts';
 
 /** The rules of theory §4 and §5. */
@@ -23,12 +23,22 @@ export interface Accumulator {
   readonly of: NodeId;
 }
 
+/** States that go on element by element, in order and all at once, before anything else of the next element is read (see
+ * `RecurNode`). There is no ⊕: a chunk is its elements one after the other. */
+export interface Recurrence {
+  readonly recurrence: number;
+  /** Those that the region needs. Outside the stream, a state node reads as the state after the last element. */
+  readonly states: readonly RecurrentState[];
+}
+
 export interface Stream {
   readonly axis: Axis;
   /** The term's nodes with the derived ones behind them. */
   readonly nodes: readonly Node[];
   /** An accumulator's shift reads only states before it. */
   readonly accumulators: readonly Accumulator[];
+  /** What accumulators take in at an element may read its recurrences, which go on afterwards. */
+  readonly recurrences: readonly Recurrence[];
   /** For every node of the region outside the loop that was asked for: its value over the final states. */
   readonly tails: ReadonlyMap<NodeId, NodeId>;
   readonly steps: readonly DerivationStep[];

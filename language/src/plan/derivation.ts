@@ -82,7 +82,7 @@ function streamDerivation(
   region: StreamRegion,
   stored: ReadonlyMap<NodeId, string>,
 ): Described & { readonly stream: string } {
-  const { nodes, accumulators, axis, steps, tails } = region.stream;
+  const { nodes, accumulators, recurrences, axis, steps, tails } = region.stream;
   const outer = loadNames(region, stored);
   const states = stateNames(region, uniqueNames(outer.values()), stored);
   const printer = new Printer(nodes, new Map([...outer, ...states]));
@@ -97,11 +97,23 @@ function streamDerivation(
     const now = printExpression(nodes, shift, printer.names);
     return `${old} * exp(${difference(now, printExpression(nodes, shift, before))}) + ${chunk}`;
   };
-  const described = accumulators.map((accumulator): AccumulatorReport => {
+  const typed = (state: NodeId): string => {
+    const axes = (nodes[state] as Node).axes.map((a) => a.name).join(', ');
+    return axes === '' ? `${states.get(state)}` : `${states.get(state)}[${axes}]`;
+  };
+  const stepped = recurrences
+    .flatMap((r) => r.states)
+    .map(
+      ({ state, initial, next }): AccumulatorReport => ({
+        state: typed(state),
+        initial: printExpression(nodes, initial, printer.names),
+        step: printExpression(nodes, next, before),
+      }),
+    );
+  const folded = accumulators.map((accumulator): AccumulatorReport => {
     const node = nodes[accumulator.state] as Node;
-    const axes = node.axes.length > 0 ? `[${node.axes.map((a) => a.name).join(', ')}]` : '';
     return {
-      state: `${states.get(accumulator.state)}${axes}`,
+      state: typed(accumulator.state),
       initial: printNumber(monoidLaws[accumulator.monoid].identity[node.element]),
       step: stepOf(accumulator),
     };
@@ -109,7 +121,7 @@ function streamDerivation(
   return {
     stream: axis.name,
     steps: steps.map(({ rule, text, node }) => ({ rule, text, span: (term.nodes[node] as Node).span })),
-    accumulators: described,
+    accumulators: [...stepped, ...folded],
     tails: [...tails].map(([id, tail]) => ({ name: stored.get(id) ?? region.name, expression: printer.whole(tail) })),
     values: printer.definitions(),
   };

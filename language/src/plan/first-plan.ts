@@ -1,21 +1,27 @@
 /** The plan that needs no search: every reduction is one region, with its pointwise producers computed inside it and its
- * pointwise consumers appended to it. Nothing is tiled; each region later admits moves. */
+ * pointwise consumers appended to it, and so is every recurrence. No other region is tiled; each later admits moves. */
 import type { NodeId, Term } from '../term/index.ts';
-import type { ElementRegion, Labelled } from './labelled.ts';
+import type { Labelled, Region } from './labelled.ts';
 import { plainIdentifier, uniqueNames } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
+import { recurrenceRegions } from './recurrences.ts';
 import { chooseStored, type PlanLimits } from './stored.ts';
+import { knownSizes, tiled } from './tiles.ts';
 
 /** A result that another result, or an input, already holds is copied by a region whose root is also its only load. */
 export function firstPlan(term: Term, limits: PlanLimits): Labelled {
   const stored = chooseStored(term, limits);
   const takeName = uniqueNames();
   const computed = [...stored].filter((id) => nodeOf(term, id).kind !== 'input').sort((a, b) => a - b);
-  const regions: ElementRegion[] = computed.map((root, i): ElementRegion => {
+  const recurrences = recurrenceRegions(term, stored, limits);
+  const regions = computed.flatMap((root, i): readonly Region[] => {
+    const layout = recurrences.find(({ outputs }) => outputs.includes(root));
+    if (layout && layout.outputs[0] !== root) return []; // saved together with another value
+    const name = takeName(regionName(term, root) ?? `r${i}`);
+    if (layout) return [tiled(name, layout, knownSizes(new Map()))];
     const { interior, loads } = reach(term, stored, root);
     const reduce = interior.find((id) => nodeOf(term, id).kind === 'reduce');
-    const name = takeName(regionName(term, root) ?? `r${i}`);
-    return { kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads };
+    return [{ kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads }];
   });
   const held = new Set<NodeId>(term.inputs.map((i) => i.id));
   for (const result of term.results) {

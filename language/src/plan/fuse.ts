@@ -38,8 +38,7 @@ class Fusion {
     this.#stored = new Set(first.stored);
     this.#results = new Set(term.results.map((r) => r.node));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
-    for (const region of first.regions)
-      if (region.kind === 'element' && !isCopy(region)) this.#regions.set(region.root, region);
+    for (const region of first.regions) if (!isCopy(region)) this.#regions.set(Math.max(...savesOf(region)), region);
   }
 
   run(): Labelled {

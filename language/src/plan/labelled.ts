@@ -31,6 +31,9 @@ export interface StreamRegion {
   readonly chunk: number;
   /** An axis of outputs and states that an invocation keeps whole, or in pieces of this size. */
   readonly column?: Tile;
+  /** Axes of states that an invocation keeps whole, because recurrences fold or move them: the size is the most that they
+   * can have. */
+  readonly held?: readonly Tile[];
 }
 
 export interface Tile {

@@ -21,13 +21,14 @@ export function printLabelled({ term, regions }: Labelled): string {
     if (!names.has(region.root)) names.set(region.root, region.name);
     return `  ${region.name}: ${typeText(root)} = ${how}${loads.length > 0 ? ` of ${loads.join(', ')}` : ''}`;
   };
-  const streamLine = ({ name, outputs, loads, stream, rows, chunk, column }: StreamRegion): string => {
+  const streamLine = ({ name, outputs, loads, stream, rows, chunk, column, held = [] }: StreamRegion): string => {
     const saved = outputs.map((id) => typeText(nodeOf(term, id)));
     const read = loads.map((id) => `${names.get(id) ?? `n${id}`} ${typeText(nodeOf(term, id))}`);
     for (const id of outputs) if (!names.has(id)) names.set(id, name);
     const moves = [
       ...rows.map((t) => `group ${t.axis.name}: ${t.size}`),
       ...(column ? [`group ${column.axis.name}: ${column.size} whole`] : []),
+      ...held.map((t) => `keep ${t.axis.name}: ${t.size}`),
       `stream ${stream.axis.name}: ${chunk}`,
     ];
     return `  ${name}: ${saved.join(', ')} = (${moves.join(', ')}) of ${read.join(', ')}`;

@@ -1,7 +1,9 @@
 /** Streamed regions: which nodes one takes in, whether they fit one kernel, and how they are laid out (theory §3–§5). */
 import { type Derivation, deriveStream, type Stream } from '../derive/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
+import type { Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
+import { recurrenceLayouts } from './recurrences.ts';
 
 export interface RegionNodes {
   /** Computed inside, in topological order. */
@@ -34,6 +36,8 @@ export interface StreamLayout {
   readonly stream: Stream;
   readonly rows: readonly Axis[];
   readonly column?: Axis;
+  /** Axes of states that an invocation keeps whole, with the most indices that they can have. */
+  readonly held?: readonly Tile[];
 }
 
 /** Every layout that works, for every axis along which the region can be streamed. */
@@ -41,12 +45,16 @@ export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly 
   const axes = unionAxes(
     nodes.interior.flatMap((id) => {
       const n = nodeOf(term, id);
-      return n.kind === 'reduce' ? [n.reduced] : [];
+      return n.kind === 'reduce' ? [n.reduced] : n.kind === 'recur' ? [[n.axis]] : [];
     }),
   );
   return axes.flatMap((axis) => {
     const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
-    return derivation.kind === 'stream' ? layoutsOf(term, nodes, outputs, derivation.stream) : [];
+    if (derivation.kind !== 'stream') return [];
+    const { stream } = derivation;
+    return stream.recurrences.length > 0
+      ? recurrenceLayouts(term, nodes, outputs, stream)
+      : layoutsOf(term, nodes, outputs, stream);
   });
 }
 

@@ -4,6 +4,7 @@ import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../ter
 import { evaluateSize } from '../types/index.ts';
 import { type Region, savesOf, type Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
+import { statesOf } from './recurrences.ts';
 import { regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -66,12 +67,13 @@ function operations(term: Term, region: Region, scale: Scale): number {
   const nodes = stream?.nodes ?? term.nodes;
   const roots = stream
     ? [
+        ...stream.recurrences.flatMap((r) => r.states.flatMap(({ initial, next }) => [initial, next])),
         ...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]),
         ...stream.tails.values(),
       ]
     : savesOf(region);
   const loads = new Set(region.loads);
-  const ends = new Set([...region.loads, ...(stream?.accumulators.map((a) => a.state) ?? [])]);
+  const ends = new Set([...region.loads, ...(stream ? statesOf(stream) : [])]);
   const seen = new Set<NodeId>();
   let total = 0;
   const visit = (id: NodeId): void => {

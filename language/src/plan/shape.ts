@@ -99,10 +99,17 @@ function arrayName(term: Term, node: Node): string {
 }
 
 function statesOf(term: Term, { stream }: StreamRegion): readonly CostedArray[] {
-  return stream.accumulators.map(({ state, of }) => {
+  const recurrent = stream.recurrences
+    .flatMap((r) => r.states)
+    .map(({ state }) => {
+      const node = stream.nodes[state] as Node;
+      return stored(term, node, node.axes);
+    });
+  const folded = stream.accumulators.map(({ state, of }) => {
     const node = stream.nodes[state] as Node;
     return { ...stored(term, node, node.axes), name: arrayName(term, stream.nodes[of] as Node) };
   });
+  return [...recurrent, ...folded];
 }
 
 /** What a chunk holds while one accumulator takes it in: results of the reductions inside, and what is computed once for
@@ -128,6 +135,7 @@ function columnsOf(term: Term, region: StreamRegion): readonly (readonly CostedA
   };
   const saved = savesOf(region).filter((id) => along((nodes[id] as Node).axes));
   return [
+    ...stream.recurrences.flatMap((r) => r.states.map(({ next }) => column(next))),
     ...stream.accumulators.map(({ body }) => column(body)),
     ...saved.map((id) => [stored(term, nodes[id] as Node, (nodes[id] as Node).axes)]),
   ];

@@ -1,7 +1,7 @@
 /** Chooses the values that the first plan stores. Everything else about that plan follows from this set: a region is what
  * lies between a stored value and the stored values below it. */
 import type { Axis, IndexExpression, NodeId, Term } from '../term/index.ts';
-import { operandsOf } from '../term/index.ts';
+import { innerNodes, operandsOf } from '../term/index.ts';
 import { consumersOf, liveNodes, nodeOf, reach } from './reach.ts';
 
 export interface PlanLimits {
@@ -10,18 +10,59 @@ export interface PlanLimits {
 }
 
 export function chooseStored(term: Term, limits: PlanLimits): ReadonlySet<NodeId> {
-  const live = liveNodes(term);
+  const steps = innerNodes(term.nodes);
+  const all = liveNodes(term);
+  const live = all.filter((id) => !steps.has(id));
   const stored = new Set<NodeId>([...term.inputs.map((i) => i.id), ...term.results.map((r) => r.node)]);
-  storeReductions(term, live, stored);
-  storeWhatWouldBeRepeated(term, live, stored);
-  storeForBufferLimit(term, stored, limits);
+  const consumers = consumersOf(term, all);
+  const tails = storeRecurrences(term, live, stored, consumers);
+  const within = new Set([...steps.keys(), ...tails.keys()]);
+  storeReductions(term, live, stored, consumers, within);
+  storeWhatWouldBeRepeated(term, live, stored, steps);
+  storeForBufferLimit(term, stored, limits, steps);
   return stored;
+}
+
+/** Nodes that only the steps of recurrences can compute: they are never stored. */
+type Steps = ReturnType<typeof innerNodes>;
+
+/** Each recurrence makes one region: what it emits is stored, and of its final states what is made of them alone, without
+ * further axes (a tail, theory.md §4 POST). Gives the nodes that belong to such tails, with their recurrences. */
+function storeRecurrences(
+  term: Term,
+  live: readonly NodeId[],
+  stored: Set<NodeId>,
+  consumers: ReadonlyMap<NodeId, readonly NodeId[]>,
+): ReadonlyMap<NodeId, number> {
+  const owners = new Map<NodeId, number>();
+  const axesOf = new Map<number, ReadonlySet<number>>();
+  for (const id of live) {
+    const node = nodeOf(term, id);
+    if (node.kind === 'recur') {
+      if (node.mode === 'emit') stored.add(id);
+      else owners.set(id, node.recurrence);
+      const axes = node.states.flatMap(({ state }) => nodeOf(term, state).axes.map((a) => a.id));
+      axesOf.set(node.recurrence, new Set(axes));
+    }
+    if (node.kind !== 'map') continue;
+    const read = new Set(node.args.flatMap((a) => owners.get(a) ?? []));
+    const [owner, ...others] = read;
+    if (owner !== undefined && others.length === 0 && node.axes.every((a) => axesOf.get(owner)?.has(a.id)))
+      owners.set(id, owner);
+  }
+  for (const [id, owner] of owners) if ((consumers.get(id) ?? []).some((c) => owners.get(c) !== owner)) stored.add(id);
+  return owners;
 }
 
 /** Each reduction makes one region. Its root moves up from the reduction through the pointwise nodes that alone consume
  * it at the same indices; no node is taken up by two regions. */
-function storeReductions(term: Term, live: readonly NodeId[], stored: Set<NodeId>): void {
-  const consumers = consumersOf(term, live);
+function storeReductions(
+  term: Term,
+  live: readonly NodeId[],
+  stored: Set<NodeId>,
+  consumers: ReadonlyMap<NodeId, readonly NodeId[]>,
+  within: ReadonlySet<NodeId>,
+): void {
   const taken = new Set<NodeId>();
   for (const id of live) {
     if (nodeOf(term, id).kind !== 'reduce') continue;
@@ -29,7 +70,7 @@ function storeReductions(term: Term, live: readonly NodeId[], stored: Set<NodeId
     taken.add(root);
     while (!stored.has(root)) {
       const [next, ...others] = consumers.get(root) ?? [];
-      if (next === undefined || others.length > 0 || taken.has(next)) break;
+      if (next === undefined || others.length > 0 || taken.has(next) || within.has(next)) break;
       const consumer = nodeOf(term, next);
       if (consumer.kind !== 'map' || !sameAxes(consumer.axes, nodeOf(term, root).axes)) break;
       root = next;
@@ -49,7 +90,7 @@ const cheapOperations = 4;
 
 /** Reindexing lets one region need a value at several indices of the same node. Cheap values are then computed again;
  * others are stored, because chains of them would double the work at every link. */
-function storeWhatWouldBeRepeated(term: Term, live: readonly NodeId[], stored: Set<NodeId>): void {
+function storeWhatWouldBeRepeated(term: Term, live: readonly NodeId[], stored: Set<NodeId>, steps: Steps): void {
   for (const root of [...live].reverse()) {
     if (!stored.has(root) || nodeOf(term, root).kind === 'input') continue;
     const short = shortener();
@@ -58,7 +99,7 @@ function storeWhatWouldBeRepeated(term: Term, live: readonly NodeId[], stored: S
     for (const id of [...reach(term, stored, root).interior].sort((a, b) => b - a)) {
       const here = places.get(id);
       if (!here) continue; // only a value that is stored by now needed it
-      if (here.size > 1 && isCostlyToRepeat(term, stored, id)) stored.add(id);
+      if (here.size > 1 && !steps.has(id) && isCostlyToRepeat(term, stored, id)) stored.add(id);
       else for (const place of here.values()) passPlace(term, id, place, places, short);
     }
   }
@@ -124,12 +165,14 @@ function isCostlyToRepeat(term: Term, stored: ReadonlySet<NodeId>, id: NodeId): 
 
 /** Cuts regions that use too many buffers: a value inside, chosen so that it takes the place of several loads, is stored
  * and becomes a region of its own. Ends because every cut stores one more node. */
-function storeForBufferLimit(term: Term, stored: Set<NodeId>, { storageBuffers }: PlanLimits): void {
+function storeForBufferLimit(term: Term, stored: Set<NodeId>, { storageBuffers }: PlanLimits, steps: Steps): void {
   const pending = [...stored].filter((id) => nodeOf(term, id).kind !== 'input');
   for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
     const { interior, loads } = reach(term, stored, root);
     if (loads.length + 1 <= storageBuffers) continue;
-    const cut = bestCut(term, stored, root, storageBuffers) ?? interior.filter((id) => isOperand(term, root, id));
+    const cut =
+      bestCut(term, stored, root, storageBuffers, steps) ??
+      interior.filter((id) => isOperand(term, root, id) && !steps.has(id));
     if (cut.length === 0) continue; // one operation alone is over the limit
     for (const id of cut) stored.add(id);
     pending.push(root, ...cut);
@@ -144,10 +187,11 @@ function bestCut(
   stored: ReadonlySet<NodeId>,
   root: NodeId,
   storageBuffers: number,
+  steps: Steps,
 ): readonly NodeId[] | undefined {
   const { interior, loads } = reach(term, stored, root);
   const candidates = interior
-    .filter((id) => id !== root && reach(term, stored, id).loads.length + 1 <= storageBuffers)
+    .filter((id) => id !== root && !steps.has(id) && reach(term, stored, id).loads.length + 1 <= storageBuffers)
     .map((id) => ({
       id,
       axes: nodeOf(term, id).axes.length,

@@ -20,10 +20,12 @@ export const knownSizes =
 
 export function tiled(
   name: string,
-  { outputs, nodes, stream, rows, column }: StreamLayout,
+  { outputs, nodes, stream, rows, column, held = [] }: StreamLayout,
   sizeOf: SizeOf,
 ): StreamRegion {
-  const reused = reusedRows(nodes.loads, rows, stream.nodes, sizeOf).slice(column ? -1 : -2);
+  // a recurrence goes on element by element, and an invocation runs one
+  const inOrder = stream.recurrences.length > 0;
+  const reused = inOrder ? [] : reusedRows(nodes.loads, rows, stream.nodes, sizeOf).slice(column ? -1 : -2);
   const shifted = stream.accumulators.some((a) => a.shift !== undefined);
   // two axes that share loads make a square of invocations, so that a workgroup as a whole moves little
   const lanes = reused.length === 2 ? Math.sqrt(workgroupSize) : undefined;
@@ -40,7 +42,8 @@ export function tiled(
     loads: nodes.loads,
     stream,
     rows: tiles,
-    chunk: chunkOf(stream.axis, shifted, reused.length, sizeOf),
+    chunk: inOrder ? 1 : chunkOf(stream.axis, shifted, reused.length, sizeOf),
+    ...(held.length > 0 ? { held } : {}),
     ...(column && pieces ? { column: { axis: column, size: pieces } } : {}),
   };
 }

@@ -34,10 +34,15 @@ export function stateNames(
   takeName: (wanted: string) => string,
   stored: ReadonlyMap<NodeId, string>,
 ): ReadonlyMap<NodeId, string> {
-  return new Map(
-    stream.accumulators.map(({ state, of, monoid, reduced }) => {
-      const node = stream.nodes[of] as Node;
-      return [state, takeName(node.name ?? stored.get(of) ?? foldName(monoid, reduced))];
-    }),
-  );
+  const recurrent = stream.recurrences
+    .flatMap((r) => r.states)
+    .map(({ state }) => {
+      const { name } = stream.nodes[state] as Node;
+      return [state, takeName(name ?? `s${state}`)] as const;
+    });
+  const folded = stream.accumulators.map(({ state, of, monoid, reduced }) => {
+    const node = stream.nodes[of] as Node;
+    return [state, takeName(node.name ?? stored.get(of) ?? foldName(monoid, reduced))] as const;
+  });
+  return new Map([...recurrent, ...folded]);
 }

@@ -3,6 +3,7 @@ import { type NodeId, operandsOf } from '../term/index.ts';
 import { type ElementRegion, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
+import { statesOf } from './recurrences.ts';
 
 /** One sentence for each broken rule; none when the plan is sound. */
 export function verifyLabelled(labelled: Labelled): string[] {
@@ -76,15 +77,18 @@ export const isCopy = (region: Region): boolean =>
   region.kind === 'element' && region.loads.length === 1 && region.loads[0] === region.root;
 
 /** States and outputs must fit the tiling: every axis is grouped, the column, or folded. */
-function verifyStream({ name, stream, rows, chunk, column }: StreamRegion): string[] {
+function verifyStream({ name, stream, rows, chunk, column, held = [] }: StreamRegion): string[] {
   const problems: string[] = [];
   const kept = new Set([...rows.map((t) => t.axis.id), ...(column ? [column.axis.id] : [])]);
-  for (const { state } of stream.accumulators)
+  for (const { axis } of held) kept.add(axis.id);
+  for (const state of statesOf(stream))
     for (const axis of stream.nodes[state]?.axes ?? [])
       if (!kept.has(axis.id)) problems.push(`${name} keeps a state along ${axis.name}, which is not grouped`);
-  for (const tile of [...rows, ...(column ? [column] : []), { axis: stream.axis, size: chunk }])
+  for (const tile of [...rows, ...held, ...(column ? [column] : []), { axis: stream.axis, size: chunk }])
     if (!Number.isInteger(tile.size) || tile.size < 1)
       problems.push(`${name} has a tile of ${tile.size} along ${tile.axis.name}`);
+  if (stream.recurrences.length > 0 && chunk > 1)
+    problems.push(`${name} takes several elements of a recurrence at once`);
   if (kept.has(stream.axis.id)) problems.push(`${name} groups the axis that it streams`);
   return problems;
 }

@@ -12,6 +12,7 @@ import {
 } from '../term/index.ts';
 import { multiplySizes, quotientSize, type Size, sameSize } from '../types/index.ts';
 import { type Region, savesOf } from './labelled.ts';
+import { statesOf } from './recurrences.ts';
 
 export interface Visit {
   readonly node: Node;
@@ -37,8 +38,9 @@ export const nodesOf = (term: Term, region: Region): readonly Node[] =>
 /** What the region evaluates: bodies and shifts of its accumulators and the tails, or its root. */
 export function rootsOf(region: Region): readonly NodeId[] {
   if (region.kind === 'element') return [region.root];
-  const { accumulators, tails } = region.stream;
+  const { accumulators, recurrences, tails } = region.stream;
   return [
+    ...recurrences.flatMap((r) => r.states.flatMap(({ initial, next }) => [initial, next])),
     ...accumulators.flatMap(({ body, shift }) => (shift === undefined ? [body] : [body, shift])),
     ...tails.values(),
   ];
@@ -46,7 +48,7 @@ export function rootsOf(region: Region): readonly NodeId[] {
 
 /** Where evaluation ends: what is loaded, and the states. */
 export const endsOf = (region: Region): ReadonlySet<NodeId> =>
-  new Set([...region.loads, ...(region.kind === 'stream' ? region.stream.accumulators.map((a) => a.state) : [])]);
+  new Set([...region.loads, ...(region.kind === 'stream' ? statesOf(region.stream) : [])]);
 
 export const frameOf = (id: NodeId): Frame => ({ id, axes: new Map() });
 

@@ -1,9 +1,9 @@
 /** What a region computes (theory.md §2). */
 import { contractionFlop, pointwiseCount, type RegionShape } from '../cost/index.ts';
-import type { Node, NodeId, Term } from '../term/index.ts';
+import { innerNodes, type Node, type NodeId, type Term } from '../term/index.ts';
 import { addSizes, computeTypes, multiplySizes, quotientSize, type Size, sizeConstant } from '../types/index.ts';
 import type { Region } from './labelled.ts';
-import { endsOf, nodesOf, visitsOf } from './visits.ts';
+import { endsOf, nodesOf, type Visit, visitsOf } from './visits.ts';
 
 export interface Work {
   /** Sums of products: 2k for one of length k. */
@@ -38,11 +38,18 @@ export function regionWork(term: Term, region: Region, shape: RegionShape): Work
   const count = (kind: keyof Work, amount: Size): void => {
     work = { ...work, [kind]: addSizes(work[kind], amount) };
   };
-  const fold = (monoid: string, arg: NodeId, reduced: Node['axes'], result: Node['axes']): void => {
+  const fold = (monoid: string, arg: NodeId, reduced: Node['axes'], result: Visit['axes']): void => {
     const product = monoid === 'sum' ? productBelow(nodes, arg) : undefined;
     if (product !== undefined) factors.add(product);
     if (product === undefined) count('operations', pointwiseCount([...result, ...reduced], shape));
     else count('flop', contractionFlop(reduced, result, shape));
+  };
+  const steps = innerNodes(nodes);
+  /** What a step computes is computed for every element of the stream. */
+  const stepwise = (id: NodeId, axes: Visit['axes']): Visit['axes'] => {
+    if (region.kind !== 'stream' || !steps.has(id)) return axes;
+    const { axis } = region.stream;
+    return axes.some((a) => a.id === axis.id) ? axes : [...axes, axis];
   };
   if (region.kind === 'stream') {
     const { axis } = region.stream;
@@ -53,7 +60,9 @@ export function regionWork(term: Term, region: Region, shape: RegionShape): Work
       if (shift !== undefined) count('operations', multiplySizes(pointwiseCount(own, shape), chunks));
     }
   }
-  const computed = visitsOf(term, region).filter(({ node }) => !ends.has(node.id));
+  const computed = visitsOf(term, region)
+    .filter(({ node }) => !ends.has(node.id))
+    .map(({ node, axes }) => ({ node, axes: stepwise(node.id, axes) }));
   for (const { node, axes } of computed) if (node.kind === 'reduce') fold(node.monoid, node.arg, node.reduced, axes);
   for (const { node, axes } of computed) {
     if (node.kind !== 'map' || casts.has(node.fn) || factors.has(node.id)) continue;

@@ -1,4 +1,5 @@
 /** `scan`, the cumulative functions and accumulators as recurrences. */
+import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { RecurrenceTypes } from '../types/index.ts';
 import { monoidLaws } from './algebra.ts';
@@ -49,7 +50,7 @@ export function buildCumulative(frame: Frame, e: A.Call, name: string): NodeId {
   const recurrence = builder.recurrence();
   const state = builder.state(recurrence, name, element, [], e.span);
   const initial = builder.constant(identity[element], element, e.span);
-  const next = builder.map(combine, [state, arg], e.span);
+  const next = builder.map(combine, [arg, state], e.span);
   const { values, ...step } = closed(builder, {
     recurrence,
     axis,
@@ -125,6 +126,14 @@ function finalStates(
     return frame.builder.named(final, (types.states[i] as RecurrenceTypes['states'][number]).name.text);
   });
   return stateValue(types, finals);
+}
+
+/** A state of the scan that emitted a value, after the last element. */
+export function finalState({ builder }: Frame, emitted: Value, position: number, span: Span): NodeId {
+  const result = builder.node(leavesOf(emitted)[0] as NodeId);
+  const state = result.kind === 'recur' ? result.states[position]?.state : undefined;
+  if (result.kind !== 'recur' || state === undefined) throw new Error('NCD9010: a recurrence was never checked');
+  return builder.recur({ ...result, mode: 'final', value: state }, span);
 }
 
 /** One state by itself, several as a tuple with their names. */

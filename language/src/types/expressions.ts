@@ -242,10 +242,11 @@ function checkBinary(context: Context, e: A.Binary): Type {
 function checkField(context: Context, e: A.Field): Type {
   const target = checkExpression(context, e.target);
   if (target.kind === 'unknown' || e.name.text === '') return unknownType;
-  if (target.kind === 'tuple') {
-    const field = target.fields.find((f) => f.name === e.name.text);
-    if (field) return field.type;
-    const names = target.fields.flatMap((f) => (f.name ? [f.name] : []));
+  const fields = [...(target.kind === 'tuple' ? target.fields : []), ...(target.finals ?? [])];
+  const field = fields.find((f) => f.name === e.name.text);
+  if (field) return field.type;
+  if (fields.length > 0 || target.kind === 'tuple') {
+    const names = fields.flatMap((f) => (f.name ? [f.name] : []));
     const hint = didYouMean(e.name.text, names);
     context.report(
       NCD3018,

@@ -121,7 +121,7 @@ export function checkNext(context: Context, { name, type }: StateType, types: St
   return true;
 }
 
-/** With `emit`, what is emitted, along the axis; without, the final states. */
+/** With `emit`, what is emitted, along the axis, with the final states as fields; without, the final states. */
 function resultOf(
   context: Context,
   e: A.Scan,
@@ -137,10 +137,14 @@ function resultOf(
     const axes = known ? type.axes : [{ ...use, origin: { span: e.axis.span } }, ...type.axes];
     return { kind: 'array', element: computed(type.element), axes };
   };
-  if (emitted) return along(emitted);
+  const finals = states.map(({ name, type }) => ({ name: name.text, type }));
+  if (emitted) {
+    const type = along(emitted);
+    return type.kind === 'unknown' ? type : { ...type, finals };
+  }
   const [only, ...others] = states;
   if (only && others.length === 0) return only.type;
-  return { kind: 'tuple', fields: states.map(({ name, type }) => ({ name: name.text, type })) };
+  return { kind: 'tuple', fields: finals };
 }
 
 interface DeclaredState {

@@ -37,10 +37,15 @@ export interface ArrayType {
   readonly axes: readonly AxisUse[];
   /** The level that the user claims for the value. */
   readonly level?: string;
+  /** Of what a scan emits: its states after the last element, as fields. */
+  readonly finals?: Fields;
 }
+type Fields = readonly { readonly name?: string; readonly type: Type }[];
 export interface TupleType {
   readonly kind: 'tuple';
-  readonly fields: readonly { readonly name?: string; readonly type: Type }[];
+  readonly fields: Fields;
+  /** Of what a scan emits: its states after the last element, as further fields. */
+  readonly finals?: Fields;
 }
 /** What could not be typed; it agrees with everything, so that one mistake is one message. */
 export interface UnknownType {

@@ -21,7 +21,7 @@ export const NCD3101 = defineCode<{ readonly reason: string }>({
   },
   mended: {
     kind: 'command',
-    command: 'ncd run f.ncd --device reference --size t=3 --size j=2',
+    command: 'ncd build f.ncd -o out',
     files: {
       'f.ncd': `diagram f(q: f32[t, i = 64], k: f32[t, i], v: f32[t, j]) -> f32[t, j] {
   scan[t](S = 0.0) {
