@@ -138,7 +138,14 @@ const rotaryAndState = [
   on('causal_conv_with_state_decode_step', 'causal_convolution/continued'),
   on('causal_conv_with_state_silu_with_past_state', 'causal_convolution/continued_activated'),
   on('linear_attention_linear_t1_no_past', 'linear_attention/first', { sizes: { h: 4 } }),
-  on('linear_attention_decode_step', 'linear_attention/next_step'),
+  on('linear_attention_decode_step', 'linear_attention/next_steps'),
+  on('linear_attention_prefill_with_past', 'linear_attention/next_steps'),
+  on('linear_attention_no_past_explicit_zeros', 'linear_attention/next_steps'),
+  on('linear_attention_delta', 'linear_attention/delta'),
+  on('linear_attention_gated', 'linear_attention/gated', { sizes: { h: 4 } }),
+  on('linear_attention_gated_per_head_decay', 'linear_attention/gated_per_head'),
+  on('linear_attention_explicit_scale', 'linear_attention/first_scaled', { scalars: { scale: 0.25 } }),
+  on('linear_attention_gated_delta_gqa', 'linear_attention/first_grouped', { sizes: { r: 2 } }),
 ];
 
 const crossEntropy = [
@@ -169,12 +176,4 @@ export const cases: readonly ConformanceCase[] = [
 ];
 
 /** Cases without a program, and why. */
-export const beyond: Readonly<Record<string, string>> = {
-  linear_attention_delta: 'a recurrence over positions needs `scan`',
-  linear_attention_explicit_scale: 'a recurrence over positions needs `scan`',
-  linear_attention_gated: 'a recurrence over positions needs `scan`',
-  linear_attention_gated_delta_gqa: 'a recurrence over positions needs `scan`',
-  linear_attention_gated_per_head_decay: 'a recurrence over positions needs `scan`',
-  linear_attention_no_past_explicit_zeros: 'a recurrence over positions needs `scan`',
-  linear_attention_prefill_with_past: 'a recurrence over positions needs `scan`',
-};
+export const beyond: Readonly<Record<string, string>> = {};

@@ -12,6 +12,7 @@ import {
   NCD9001,
   type Tensor,
   type Term,
+  withSizes,
 } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import type { RunInputs } from './inputs.ts';
@@ -39,13 +40,15 @@ export interface Executed {
 
 /** `auto` takes a GPU, then the software device, then the reference interpreter; the others take nothing else. */
 export async function execute(
-  term: Term,
+  general: Term,
   data: RunInputs,
   reference: Reference,
   options: ExecuteOptions,
 ): Promise<Result<Executed>> {
   const { device, onStatus } = options;
-  if (device === 'reference') return interpret(term, data, reference, options, []);
+  if (device === 'reference') return interpret(general, data, reference, options, []);
+  // what a recurrence keeps whole needs a size, and here all are known
+  const term = unsupported(general).length > 0 ? withSizes(general, data.sizes) : general;
   const refused = unsupported(term);
   if (refused.length > 0) {
     if (device !== 'auto') return fail(...refused);

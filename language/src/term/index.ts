@@ -10,3 +10,4 @@ export * from './substitute.ts';
 export * from './term.ts';
 export * from './traverse.ts';
 export * from './verify.ts';
+export * from './with-sizes.ts';
