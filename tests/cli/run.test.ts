@@ -275,6 +275,46 @@ describe('ncd test', function () {
     });
   });
 
+  it('tries merges and shows a counterexample', async () => {
+    const total = (merge: string) =>
+      `accumulator total[x](A: f32[x]) {\n  state (s: f32 = 0.0)\n  step { next s = s + A }\n  merge (l, r) { ${merge} }\n}\n`;
+    const folder = folderWith({ 'good.ncd': total('l + r'), 'wrong.ncd': total('maximum(l, r)') });
+    assert.deepEqual(await ncd(['test', 'good.ncd'], { folder }), {
+      code: 0,
+      stdout: 'ok  good.ncd: the merge of total\n1 passed, 0 failed\n',
+      stderr: '',
+    });
+    const { code, stdout, stderr } = await ncd(['test', 'wrong.ncd'], { folder });
+    assert.equal(code, 1);
+    assert.equal(stdout, 'failed  wrong.ncd: the merge of total\n0 passed, 1 failed\n');
+    assert.match(
+      stderr,
+      /^error\[NCD3110\]: the merge of total is none: for A = \[-\d\], cut into \d and \d elements along x, its parts merged give 0 and the whole -\d\n/,
+    );
+  });
+
+  it('runs recurrences whose sizes are open', async () => {
+    const text = `export diagram f(q: f32[t, i], k: f32[t, i], v: f32[t, j]) -> f32[t, j] {
+  scan[t](S = 0.0) {
+    let S1 = S + k * v
+    next S = S1
+    emit dot[i](q, S1)
+  }
+}
+`;
+    const folder = folderWith({ 'f.ncd': text });
+    const sizes = ['--size', 't=5', '--size', 'i=3', '--size', 'j=4'];
+    const ran = await ncd(['run', 'f.ncd', '--device', 'cpu', '--verify', ...sizes], { folder });
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match(ran.stderr, /verified: every value agrees with the reference/);
+    const built = await ncd(['build', 'f.ncd', '-o', 'out'], { folder });
+    assert.equal(built.code, 1);
+    assert.match(
+      built.stderr,
+      /^error\[NCD3101\]: .*its step needs all of axis i of the state at once, and the size of i is open/,
+    );
+  });
+
   it('goes on after a file with errors', async () => {
     const folder = folderWith({ 'a.ncd': 'diagram f( {\n', 'b.ncd': doubled + test(2) });
     const { code, stdout, stderr } = await ncd(['test'], { folder });

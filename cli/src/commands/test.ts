@@ -1,17 +1,20 @@
 import {
+  accumulatorLaws,
   type ast,
   buildTerm,
   constantSize,
   type Diagnostic,
   diagnose,
+  findCounterexample,
+  NCD3110,
   NCD6210,
   NCD6232,
   signatureOf,
   type Tensor,
   type Typed,
-  type TypedDiagram,
 } from '@ncd/language';
 import type { Command } from 'commander';
+import { describeCounterexample } from '../describe/counterexample.ts';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
 import { parseSeed } from '../run/assignments.ts';
@@ -27,7 +30,7 @@ export function configure(command: Command): void {
     .option('--seed <n>', 'of the random inputs', parseSeed, 0);
 }
 
-/** Runs every test on the reference interpreter, with random inputs. */
+/** Runs every test on the reference interpreter, with random inputs, and tries the laws of every merge. */
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const { seed } = command.opts<{ seed: number }>();
   const found = await sourcePaths(command.args);
@@ -44,12 +47,12 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     }
     const { typed } = program.value;
     for (const item of typed.resolved.entry.parsed.module.items) {
-      if (item.kind !== 'test') continue;
-      const test = typed.tests.get(item);
-      if (!test) throw new Error('a test was not checked');
-      const title = `${program.value.path}: ${test.name}`;
+      if (item.kind !== 'test' && !(item.kind === 'accumulator' && item.merge)) continue;
+      const name = item.kind === 'test' ? typed.tests.get(item)?.name : `the merge of ${item.name.text}`;
+      const title = `${program.value.path}: ${name}`;
       terminal.status(title);
-      const diagnostics = await runTest(typed, test, item, reference, seed);
+      const diagnostics =
+        item.kind === 'test' ? await runTest(typed, item, reference, seed) : testMerge(typed, item, seed);
       terminal.status();
       terminal.out(`${diagnostics.length === 0 ? 'ok' : 'failed'}  ${title}\n`);
       if (diagnostics.length === 0) passed++;
@@ -64,13 +67,29 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   return code;
 }
 
+/** Tries the laws of an accumulator's merge. */
+function testMerge(typed: Typed, declaration: ast.Accumulator, seed: number): readonly Diagnostic[] {
+  const accumulator = typed.accumulators.get(declaration);
+  if (!accumulator) throw new Error('an accumulator was not checked');
+  for (const law of accumulatorLaws(typed, accumulator)) {
+    const counterexample = findCounterexample(law, seed);
+    if (!counterexample) continue;
+    const text = describeCounterexample(counterexample);
+    return [
+      diagnose(NCD3110, (declaration.merge as { readonly left: ast.Name }).left.span, { name: accumulator.name, text }),
+    ];
+  }
+  return [];
+}
+
 async function runTest(
   typed: Typed,
-  test: TypedDiagram,
   declaration: ast.Test,
   reference: Reference,
   seed: number,
 ): Promise<readonly Diagnostic[]> {
+  const test = typed.tests.get(declaration);
+  if (!test) throw new Error('a test was not checked');
   const term = buildTerm(typed, test);
   const sizes = new Map<string, number>();
   for (const { axis, size } of declaration.sizes) {

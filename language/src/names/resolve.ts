@@ -85,6 +85,7 @@ class ModuleResolver {
   #frames: Map<string, Local>[] = [];
   /** Free names are inputs, in tests. */
   #inTest = false;
+  #inMerge = false;
   /** The type variables of the diagram at hand: called, they are casts. */
   #typeVariables: readonly string[] = [];
   /** Names whose import failed; it has been reported where they are imported. */
@@ -202,7 +203,9 @@ class ModuleResolver {
             const { left, right, body } = item.merge;
             this.#frame(() => {
               for (const name of [left, right]) this.#define({ kind: 'state', name });
+              this.#inMerge = true;
               this.#block(body);
+              this.#inMerge = false;
             });
           }
           if (item.tail) this.#block(item.tail);
@@ -247,7 +250,9 @@ class ModuleResolver {
     const known = this.#local(name.text);
     if (known?.definition.kind === 'parameter' && definition.kind === 'parameter')
       return this.#duplicate(name, known.definition.name);
-    if (known && known.definition.kind !== 'testInput') {
+    const isHidden = known && known.definition.kind !== 'testInput';
+    // in a merge no state has a value that could be hidden
+    if (isHidden && !(this.#inMerge && known.definition.kind === 'state')) {
       const related = [{ span: known.definition.name.span, message: `the other \`${name.text}\`` }];
       this.#out.push(diagnose(NCD2008, name.span, { name: name.text }, { related }));
       if (frame?.get(name.text) === known && !known.used) this.#unused(known.definition.name, 'value');
@@ -282,7 +287,7 @@ class ModuleResolver {
         if (statement.axes) this.#axes(statement.axes);
         return this.#expression(statement.value);
       case 'next':
-        this.#value(statement.name);
+        this.#state(statement.name);
         return this.#expression(statement.value);
       case 'emit':
       case 'expression':
@@ -407,6 +412,15 @@ class ModuleResolver {
     }
     // Only the types stage knows whether this is an axis; it reports what neither stage knows.
     this.#values.set(name, local?.definition ?? { kind: 'axis', name });
+  }
+
+  /** The state that goes on, whatever hides its name. */
+  #state(name: A.Name): void {
+    const found = this.#frames.map((f) => f.get(name.text)).filter((l) => l?.definition.kind === 'state');
+    const state = found.at(-1);
+    if (!state) return this.#value(name);
+    state.used = true;
+    this.#values.set(name, state.definition);
   }
 
   #callee(name: A.Name): void {

@@ -4,14 +4,14 @@ import type * as A from '../syntax/ast.ts';
 import type { RecurrenceTypes } from '../types/index.ts';
 import { monoidLaws } from './algebra.ts';
 import type { Frame, Value } from './build.ts';
-import { closed, type Step } from './substitute.ts';
+import { closed, finalsOf, type Step } from './substitute.ts';
 import type { Axis, NodeId, RecurrentState } from './term.ts';
 
 export function buildScan(frame: Frame, e: A.Scan): Value {
   const types = recurrenceTypes(frame, e);
   const initials = e.state.map((s) => s.initial);
   const { emitted, ...step } = buildStep(frame, frame.axis(e.axis.text), types, initials, e.body);
-  if (emitted === undefined) return finalStates(frame, types, step, e);
+  if (emitted === undefined) return stateValue(types, finalsOf(frame.builder, step));
   const leaves = leavesOf(emitted);
   const { values, ...whole } = closed(frame.builder, { ...step, values: leaves });
   const results = values.map((value) => frame.builder.recur({ ...whole, mode: 'emit', value }, e.span));
@@ -20,17 +20,21 @@ export function buildScan(frame: Frame, e: A.Scan): Value {
 
 /** The state of an accumulator after the last element, and its tail. */
 export function buildAccumulator(frame: Frame, declaration: A.Accumulator): Value {
-  const { states } = buildFinalStates(frame, declaration);
+  const states = finalsOf(frame.builder, accumulatorStep(frame, declaration));
   return buildTail(frame, declaration, states);
 }
 
-/** The final states in the order of their declaration. */
-export function buildFinalStates(frame: Frame, declaration: A.Accumulator): { readonly states: readonly NodeId[] } {
-  const types = recurrenceTypes(frame, declaration);
+export function accumulatorStep(frame: Frame, declaration: A.Accumulator): Omit<Step, 'values'> {
   const initials = declaration.state.map((s) => s.initial);
   const axis = frame.axis((declaration.axisParameters[0] as A.TypeAxis).name.text);
-  const step = buildStep(frame, axis, types, initials, declaration.step);
-  return { states: leavesOf(finalStates(frame, types, step, declaration.name)) };
+  const { emitted: _, ...step } = buildStep(
+    frame,
+    axis,
+    recurrenceTypes(frame, declaration),
+    initials,
+    declaration.step,
+  );
+  return step;
 }
 
 /** What is made of the final states. */
@@ -38,6 +42,30 @@ export function buildTail(frame: Frame, declaration: A.Accumulator, states: read
   const types = recurrenceTypes(frame, declaration);
   types.states.forEach(({ name }, i) => frame.values.set(name, states[i] as NodeId));
   return declaration.tail ? frame.block(declaration.tail) : stateValue(types, states);
+}
+
+/** The states of two parts merged, in the order of their declaration. */
+export function buildMerge(
+  frame: Frame,
+  declaration: A.Accumulator,
+  merge: NonNullable<A.Accumulator['merge']>,
+  left: readonly NodeId[],
+  right: readonly NodeId[],
+): readonly NodeId[] {
+  const types = recurrenceTypes(frame, declaration);
+  frame.values.set(merge.left, stateValue(types, left));
+  frame.values.set(merge.right, stateValue(types, right));
+  const next = new Map<A.Name, NodeId>();
+  for (const statement of merge.body.statements)
+    if (statement.kind === 'next') next.set(...nextOf(frame, statement));
+    else frame.once(statement);
+  const value = merge.body.value && next.size === 0 ? leavesOf(frame.value(merge.body.value)) : [];
+  return types.states.map(({ name, type }, i) => {
+    const merged = frame.asElement(next.get(name) ?? (value[i] as NodeId), frame.computeElement(type), name.span);
+    const have = frame.builder.node(merged).axes;
+    const missing = type.axes.map((a) => frame.axis(a.name)).filter((a) => !have.some((b) => b.id === a.id));
+    return frame.builder.reindex(merged, [], name.span, undefined, missing);
+  });
 }
 
 /** `cumsum[t](A)`: the fold of everything up to and with an index. */
@@ -114,20 +142,6 @@ function nextOf(frame: Frame, statement: A.Next): [A.Name, NodeId] {
   return [definition.name, frame.array(statement.value)];
 }
 
-function finalStates(
-  frame: Frame,
-  types: RecurrenceTypes,
-  step: Omit<Step, 'values'>,
-  { span }: A.Scan | A.Name,
-): Value {
-  const { values: _, ...whole } = closed(frame.builder, { ...step, values: [] });
-  const finals = whole.states.map(({ state }, i) => {
-    const final = frame.builder.recur({ ...whole, mode: 'final', value: state }, span);
-    return frame.builder.named(final, (types.states[i] as RecurrenceTypes['states'][number]).name.text);
-  });
-  return stateValue(types, finals);
-}
-
 /** A state of the scan that emitted a value, after the last element. */
 export function finalState({ builder }: Frame, emitted: Value, position: number, span: Span): NodeId {
   const result = builder.node(leavesOf(emitted)[0] as NodeId);
@@ -137,7 +151,7 @@ export function finalState({ builder }: Frame, emitted: Value, position: number,
 }
 
 /** One state by itself, several as a tuple with their names. */
-export function stateValue({ states }: RecurrenceTypes, values: readonly NodeId[]): Value {
+function stateValue({ states }: RecurrenceTypes, values: readonly NodeId[]): Value {
   if (states.length === 1) return values[0] as NodeId;
   return { fields: states.map(({ name }, i) => ({ name: name.text, value: values[i] as NodeId })) };
 }

@@ -1,5 +1,6 @@
 export * from './algebra.ts';
 export { buildTerm } from './build.ts';
+export { accumulatorLaws, type Law } from './build-laws.ts';
 export * from './builder.ts';
 export * from './expression.ts';
 export * from './json.ts';

@@ -1,11 +1,24 @@
 /** Nodes again, with others in the place of some that they read; and with it, the closing of recurrences. */
 import { type TermBuilder, unionAxes } from './builder.ts';
-import type { Axis, Node, NodeId, RecurrentState } from './term.ts';
-import { operandsOf, withNodes } from './traverse.ts';
+import type { Axis, IndexExpression, Node, NodeId, RecurrentState } from './term.ts';
+import { innerNodes, operandsOf, withNodes } from './traverse.ts';
+
+/** An axis whose place another one takes, at an index of its own: the part of it at which the nodes are made again. */
+export interface Along {
+  readonly from: Axis;
+  readonly to: Axis;
+  /** The index along `from`, over `to`. */
+  readonly index: IndexExpression;
+}
 
 /** Makes the nodes at and below `roots` that read a replaced node again; `replaced` grows by every node that was made
  * again. What stands in the place of a node may have further axes, which its readers then have as well. */
-export function substitute(builder: TermBuilder, replaced: Map<NodeId, NodeId>, roots: readonly NodeId[]): void {
+export function substitute(
+  builder: TermBuilder,
+  replaced: Map<NodeId, NodeId>,
+  roots: readonly NodeId[],
+  along?: Along,
+): void {
   const found = new Set<NodeId>();
   const pending = [...roots];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
@@ -13,34 +26,68 @@ export function substitute(builder: TermBuilder, replaced: Map<NodeId, NodeId>, 
     found.add(id);
     pending.push(...operandsOf(builder.node(id)));
   }
+  const order = [...found].sort((a, b) => a - b);
+  const renewed = renewRecurrences(builder, replaced, order);
   const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
-  for (const id of [...found].sort((a, b) => a - b)) {
+  for (const id of order) {
     const node = builder.node(id);
     if (replaced.has(id) || operandsOf(node).every((o) => to(o) === o)) continue;
-    const made = again(builder, node, to);
+    const made = again(builder, node, to, renewed, along);
     replaced.set(id, node.name === undefined ? made : builder.named(made, node.name));
   }
 }
 
-function again(builder: TermBuilder, node: Node, to: (id: NodeId) => NodeId): NodeId {
+/** A recurrence of which a part is made again is another one, with states of its own. */
+function renewRecurrences(
+  builder: TermBuilder,
+  replaced: Map<NodeId, NodeId>,
+  order: readonly NodeId[],
+): ReadonlyMap<number, number> {
+  const renewed = new Map<number, number>();
+  const affected = new Set<NodeId>();
+  for (const id of order) {
+    const node = builder.node(id);
+    if (!replaced.has(id) && !operandsOf(node).some((o) => replaced.has(o) || affected.has(o))) continue;
+    affected.add(id);
+    if (node.kind !== 'recur' || renewed.has(node.recurrence)) continue;
+    const number = builder.recurrence();
+    renewed.set(node.recurrence, number);
+    for (const { state } of node.states) {
+      const { name = '', element, axes, span } = builder.node(state);
+      replaced.set(state, builder.state(number, name, element, axes, span));
+    }
+  }
+  return renewed;
+}
+
+function again(
+  builder: TermBuilder,
+  node: Node,
+  to: (id: NodeId) => NodeId,
+  renewed: ReadonlyMap<number, number>,
+  along: Along | undefined,
+): NodeId {
+  const moved = (axis: Axis): Axis => (axis.id === along?.from.id ? along.to : axis);
   switch (node.kind) {
     case 'map':
       return builder.map(node.fn, node.args.map(to), node.span);
     case 'reduce':
       return builder.reduce(node.monoid, node.reduced, to(node.arg), node.span);
     case 'reindex': {
-      const entries = node.entries.map((e) => ({ ...e, to: withNodes(e.to, to) }));
+      const entries = node.entries.map((e) => ({ ...e, to: withAxis(withNodes(e.to, to), along) }));
       const otherwise = node.otherwise === undefined ? undefined : to(node.otherwise);
       // axes over which the value was repeated
       const known = new Set(builder.reindexedAxes(to(node.arg), entries, otherwise).map((a) => a.id));
-      const extra = node.axes.filter((a) => !known.has(a.id));
+      const extra = node.axes.map(moved).filter((a) => !known.has(a.id));
       return builder.reindex(to(node.arg), entries, node.span, otherwise, extra);
     }
     case 'recur': {
-      const { recurrence, axis, mode } = node;
-      const states = node.states.map((s): RecurrentState => ({ ...s, initial: to(s.initial), next: to(s.next) }));
-      const step = closed(builder, { recurrence, axis, states, values: [to(node.value)] });
-      return builder.recur({ ...step, mode, value: step.values[0] as NodeId }, node.span);
+      const recurrence = renewed.get(node.recurrence) ?? node.recurrence;
+      const states = node.states.map(
+        (s): RecurrentState => ({ state: to(s.state), initial: to(s.initial), next: to(s.next) }),
+      );
+      const step = closed(builder, { recurrence, axis: node.axis, states, values: [to(node.value)] });
+      return builder.recur({ ...step, mode: node.mode, value: step.values[0] as NodeId }, node.span);
     }
     case 'input':
     case 'constant':
@@ -49,6 +96,65 @@ function again(builder: TermBuilder, node: Node, to: (id: NodeId) => NodeId): No
     case 'state':
       return node.id;
   }
+}
+
+function withAxis(e: IndexExpression, along: Along | undefined): IndexExpression {
+  switch (e.kind) {
+    case 'axis':
+      return e.axis.id === along?.from.id ? along.index : e;
+    case 'constant':
+    case 'gather':
+      return e;
+    case 'add':
+      return { ...e, left: withAxis(e.left, along), right: withAxis(e.right, along) };
+    case 'scale':
+    case 'floorDiv':
+    case 'mod':
+      return { ...e, arg: withAxis(e.arg, along) };
+  }
+}
+
+/** The final states of a recurrence over a part of its axis. Its step sees indices and sizes of the whole. */
+export function overPart(
+  builder: TermBuilder,
+  { axis, states }: Pick<Step, 'axis' | 'states'>,
+  along: Along,
+): readonly NodeId[] {
+  const recurrence = builder.recurrence();
+  const replaced = new Map<NodeId, NodeId>();
+  for (const { state } of states) {
+    const { name = '', element, axes, span } = builder.node(state);
+    replaced.set(state, builder.state(recurrence, name, element, axes, span));
+  }
+  const inner = innerNodes(builder.nodes);
+  const pending = states.map((s) => s.next);
+  const seen = new Set<NodeId>();
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = builder.node(id);
+    if (inner.has(id)) pending.push(...operandsOf(node));
+    else if (node.axes.some((a) => a.id === axis.id))
+      replaced.set(id, builder.reindex(id, [{ from: axis, to: along.index }], node.span));
+  }
+  const roots = states.map((s) => s.next);
+  substitute(builder, replaced, roots, along);
+  const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
+  return finalsOf(builder, {
+    recurrence,
+    axis: along.to,
+    states: states.map(({ state, initial, next }) => ({ state: to(state), initial, next: to(next) })),
+  });
+}
+
+/** The states after the last element, in their order. */
+export function finalsOf(builder: TermBuilder, step: Omit<Step, 'values'>): readonly NodeId[] {
+  const { values: _, ...whole } = closed(builder, { ...step, values: [] });
+  return whole.states.map(({ state }) => {
+    const { name, span } = builder.node(state);
+    const final = builder.recur({ ...whole, mode: 'final', value: state }, span);
+    return name === undefined ? final : builder.named(final, name);
+  });
 }
 
 export interface Step {

@@ -50,6 +50,7 @@ export * from './NCD3106.ts';
 export * from './NCD3107.ts';
 export * from './NCD3108.ts';
 export * from './NCD3109.ts';
+export * from './NCD3110.ts';
 export * from './NCD4001.ts';
 export * from './NCD4002.ts';
 export * from './NCD4003.ts';
