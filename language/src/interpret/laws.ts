@@ -114,9 +114,9 @@ function simplest(law: Law, sizes: ReadonlyMap<string, number>, found: Counterex
   for (const [name, tensor] of found.inputs)
     for (let i = 0; i < tensor.data.length; i++) {
       const old = (best.inputs.get(name) as Tensor).data[i] as number;
-      const simpler = [0, 1, Math.round(old), Math.round(old * 10) / 10].filter((v) => v !== old);
+      const simpler = [0, 1, -1, Math.round(old), Math.round(old * 10) / 10].filter((v) => v !== old);
       const whole = tensor.element === 'u32' || tensor.element === 'bool' ? simpler.map(Math.abs) : simpler;
-      for (const value of [0, 1].includes(old) ? [] : whole) {
+      for (const value of Math.abs(old) <= 1 && Number.isInteger(old) ? [] : whole) {
         const data = Float64Array.from((best.inputs.get(name) as Tensor).data);
         data[i] = value;
         const next = difference(law, found.parts, sizes, new Map([...best.inputs, [name, { ...tensor, data }]]));
