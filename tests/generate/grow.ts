@@ -1,6 +1,7 @@
 /** Grows a program value by value: each step makes a new value of those that there are. */
 import { Choices } from './choices.ts';
 import { growCall } from './grow-calls.ts';
+import { cumulative, scan } from './grow-recurrences.ts';
 import { concatenation, gathering, reading, renaming, repetition, splitting } from './grow-reindex.ts';
 import { arithmetic, booleans, contraction, conversion, pointwise, reduction } from './grow-scalars.ts';
 import type { Axis, Diagram, Element, Expr, Parameter, Program, Statement } from './program.ts';
@@ -134,6 +135,8 @@ const steps: readonly ((g: Grower) => Value | undefined)[] = [
   pointwise,
   contraction,
   reading,
+  cumulative,
+  scan,
 ];
 
 /** The program that a list of choices says. */

@@ -92,6 +92,29 @@ function evaluated(e: Expr, scope: Scope): Arr {
         (p) => reduce(e.name, along(arg, e.axes, p), e.element),
       );
     }
+    case 'cumulative': {
+      const arg = evaluated(e.arg, scope);
+      const upTo = (p: Place): readonly number[] =>
+        Array.from({ length: (p.get(e.axis.name) as number) + 1 }, (_, i) =>
+          at(arg, new Map([...p, [e.axis.name, i]])),
+        );
+      return fill(arg.axes, (p) => reduce(e.name.slice('cum'.length), upTo(p), e.element));
+    }
+    case 'scan': {
+      const [added, reset] = [evaluated(e.added, scope), evaluated(e.reset, scope)];
+      const rest = union([reset.axes, added.axes]).filter((a) => a.name !== e.axis.name);
+      const stateBefore = (p: Place, end: number): number => {
+        let state = 0;
+        for (let i = 0; i < end; i++) {
+          const here = new Map([...p, [e.axis.name, i]]);
+          state = at(reset, here) === 1 ? at(added, here) : binary('+', state, at(added, here), e.element);
+        }
+        return state;
+      };
+      if (e.gives === 'final') return fill(rest, (p) => stateBefore(p, e.axis.size));
+      const behind = e.gives === 'after' ? 1 : 0;
+      return fill([e.axis, ...rest], (p) => stateBefore(p, (p.get(e.axis.name) as number) + behind));
+    }
     case 'dot': {
       const args = e.args.map((a) => evaluated(a, scope));
       const axes = union(args.map((a) => a.axes));

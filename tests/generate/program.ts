@@ -36,6 +36,23 @@ export type Expr =
       readonly arg: Expr;
       readonly element: Element;
     }
+  | {
+      readonly kind: 'cumulative';
+      readonly name: string;
+      readonly axis: Axis;
+      readonly arg: Expr;
+      readonly element: Element;
+    }
+  /** The sum of `added` since `reset` last held. */
+  | {
+      readonly kind: 'scan';
+      readonly axis: Axis;
+      readonly state: string;
+      readonly added: Expr;
+      readonly reset: Expr;
+      readonly gives: 'before' | 'after' | 'final';
+      readonly element: Element;
+    }
   | { readonly kind: 'dot'; readonly axes: readonly Axis[]; readonly args: readonly Expr[]; readonly element: Element }
   | { readonly kind: 'read'; readonly arg: Expr; readonly entries: readonly ReadEntry[] }
   | { readonly kind: 'rename'; readonly arg: Expr; readonly from: readonly Axis[]; readonly to: readonly Axis[] }

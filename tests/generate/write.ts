@@ -106,6 +106,14 @@ function plain(e: Expr, own: number): string {
       return `${e.name}(${list(e.args)})`;
     case 'reduce':
       return `${e.name}[${names(e.axes)}](${expr(e.arg)})`;
+    case 'cumulative':
+      return `${e.name}[${e.axis.name}](${expr(e.arg)})`;
+    case 'scan': {
+      const next = `next ${e.state} = where(${expr(e.reset)}, ${expr(e.added)}, ${e.state} + ${expr(e.added, 5)})`;
+      const emit = `emit ${e.state}`;
+      const statements = { after: [next, emit], before: [emit, next], final: [next] }[e.gives];
+      return `scan[${e.axis.name}](${e.state} = 0) { ${statements.join('; ')} }`;
+    }
     case 'dot':
       return `dot[${names(e.axes)}](${list(e.args)})`;
     case 'read': {
