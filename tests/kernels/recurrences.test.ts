@@ -104,6 +104,28 @@ const programs: Readonly<Record<string, Program>> = {
       }
     }`,
   },
+  'one recurrence, written twice': {
+    kernels: 1,
+    text: `accumulator both[x](A: f32[x]) {
+      state (low: f32 = inf, high: f32 = -inf)
+      step {
+        next low = minimum(low, A)
+        next high = maximum(high, A)
+      }
+    }
+    diagram f(A: f32[b, x]) -> f32[b] {
+      both[x](A).high - both[x](A).low
+    }`,
+  },
+  'one recurrence, whose results read each other': {
+    kernels: 4,
+    text: `diagram f(A: f32[b, t], W: f32[t, d], V: f32[t, d]) -> (f32[b, t], f32[b, t], f32[b, t]) {
+      let x = scan[t](S = 0.0) { emit S; next S = S + A }
+      let y = scan[t](S = 0.0) { emit S * dot[d](W, V); next S = S + A }
+      let z = scan[t](S = 0.0) { emit S * x / (1 + max[t](abs(x))); next S = S + A }
+      (x, y, z)
+    }`,
+  },
   'shift register': {
     kernels: 1,
     text: `diagram f(X: f32[c, t], W: f32[c, k = 4]) -> (f32[c, t], f32[c, k]) {

@@ -164,7 +164,7 @@ class StreamDerivation {
       const states = neededStates(this.#builder.nodes, this.#region.interior, node);
       this.#recurrences.set(recurrence, { recurrence, states });
       const names = states.map(({ state }) => this.#builder.node(state).name).join(', ');
-      this.#log('PRE', node.id, `${name}: every element steps ${names}, in order`);
+      this.#log('PRE', node.id, `every element steps ${names}, in order`);
     }
     if (mode === 'final') this.#results.set(node.id, value);
     return undefined;

@@ -4,7 +4,7 @@ import { type AxisArray, axisArray } from './array.ts';
 import { type Extents, extentsOf, pointCount } from './extents.ts';
 import { chooseKept, wholeTerm } from './kept.ts';
 import { computeNode, transposed } from './nest.ts';
-import { compileRecurrence } from './recurrences.ts';
+import { compileRecurrence, computableTogether } from './recurrences.ts';
 import { roundTo } from './rounding.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
@@ -54,8 +54,8 @@ export function evaluate(
   function compute(node: Node): AxisArray {
     if (node.kind === 'input') return loadInput(node, inputs, extents);
     if (node.kind !== 'recur') return computeNode(term, node, arrays, extents, report);
-    // all results of a recurrence at once
-    const together = kept.flatMap(({ node: n }) => (n.kind === 'recur' && n.recurrence === node.recurrence ? [n] : []));
+    const nodes = kept.map((k) => k.node);
+    const together = computableTogether(node, nodes, steps, arrays);
     const { results: found, run } = compileRecurrence(term, steps, together, arrays, extents, new Map(), report);
     run();
     for (const [id, array] of found) arrays.set(id, array);

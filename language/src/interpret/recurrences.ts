@@ -39,7 +39,7 @@ export function compileRecurrence(
   for (const node of kept) {
     if (local.has(node.id)) continue;
     if (node.kind === 'recur') {
-      const together = kept.filter((n): n is RecurNode => n.kind === 'recur' && n.recurrence === node.recurrence);
+      const together = computableTogether(node, kept, steps, local);
       const inside = compileRecurrence(term, steps, together, local, extents, standing, () => {});
       for (const [id, array] of inside.results) local.set(id, array);
       computed.push(inside.run);
@@ -107,4 +107,18 @@ export function compileRecurrence(
     if (known) return { target: known, compute: () => {} };
     return compileRoot(term, nodeOf(id), arrays, extents, outer, () => {});
   }
+}
+
+/** The results of one recurrence whose steps can be computed by now, that of `node` among them. */
+export function computableTogether(
+  { recurrence }: RecurNode,
+  kept: readonly Node[],
+  steps: Steps,
+  arrays: ReadonlyMap<NodeId, AxisArray>,
+): readonly RecurNode[] {
+  const missing = new Set(kept.flatMap(({ id }) => (arrays.has(id) ? [] : [id])));
+  return kept.filter(
+    (n): n is RecurNode =>
+      n.kind === 'recur' && n.recurrence === recurrence && !steps.reads(n).some((id) => missing.has(id)),
+  );
 }

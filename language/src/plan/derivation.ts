@@ -122,7 +122,11 @@ function streamDerivation(
     stream: axis.name,
     steps: steps.map(({ rule, text, node }) => ({ rule, text, span: (term.nodes[node] as Node).span })),
     accumulators: [...stepped, ...folded],
-    tails: [...tails].map(([id, tail]) => ({ name: stored.get(id) ?? region.name, expression: printer.whole(tail) })),
+    tails: [...tails].map(([id, tail]) => {
+      const node = nodes[tail] as Node; // of a recurrence, what it emits
+      const value = node.kind === 'recur' ? node.value : tail;
+      return { name: stored.get(id) ?? region.name, expression: printer.whole(value) };
+    }),
     values: printer.definitions(),
   };
 }

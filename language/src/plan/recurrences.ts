@@ -76,7 +76,8 @@ export function recurrenceRegions(
 ): readonly StreamLayout[] {
   const layoutOf = (outputs: readonly NodeId[]): StreamLayout | undefined => {
     const nodes = regionBelow(term, stored, outputs);
-    if (outputs.length > 1 && nodes.loads.length + outputs.length > storageBuffers) return undefined;
+    const isLate = nodes.loads.some((load) => load > Math.min(...outputs)); // a kernel runs where its first output stands
+    if (outputs.length > 1 && (isLate || nodes.loads.length + outputs.length > storageBuffers)) return undefined;
     return streamLayouts(term, nodes, outputs)[0];
   };
   const groups = new Map<number, NodeId[]>();

@@ -1,4 +1,4 @@
-/** Built-in functions as map, reduce and reindex. Composite functions are spelled out in primitives here, once. */
+/** Built-in functions as map, reduce, reindex and recur. Composite functions are spelled out in primitives here, once. */
 import { builtinGroup } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';

@@ -4,7 +4,8 @@ import type * as A from '../syntax/ast.ts';
 import type { RecurrenceTypes } from '../types/index.ts';
 import { monoidLaws } from './algebra.ts';
 import type { Frame, Value } from './build.ts';
-import { closed, finalsOf, type Step } from './substitute.ts';
+import type { Step } from './builder.ts';
+import { closed, finalsOf } from './substitute.ts';
 import type { Axis, NodeId, RecurrentState } from './term.ts';
 
 export function buildScan(frame: Frame, e: A.Scan): Value {

@@ -14,15 +14,26 @@ import {
   type Size,
   sizeConstant,
 } from '../types/index.ts';
-import type { Axis, IndexExpression, Node, NodeId, RecurNode, ReindexEntry } from './term.ts';
+import type { Axis, IndexExpression, Node, NodeId, RecurNode, RecurrentState, ReindexEntry } from './term.ts';
 
 /** What tells one result of a recurrence from another. */
 export type RecurrenceResult = Pick<RecurNode, 'recurrence' | 'axis' | 'states' | 'mode' | 'value'>;
+
+/** A recurrence, while its results are made. */
+export interface Step {
+  readonly recurrence: number;
+  readonly axis: Axis;
+  readonly states: readonly RecurrentState[];
+  /** What is read of the step beside the next states. */
+  readonly values: readonly NodeId[];
+}
 
 type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
 
 export class TermBuilder {
   readonly nodes: Node[] = [];
+  /** The recurrences that have been made. */
+  readonly steps: Step[] = [];
   readonly #known = new Map<string, NodeId>();
   #axes = 0;
   #recurrences = 0;

@@ -1,5 +1,5 @@
 /** Nodes again, with others in the place of some that they read; and with it, the closing of recurrences. */
-import { type TermBuilder, unionAxes } from './builder.ts';
+import { type Step, type TermBuilder, unionAxes } from './builder.ts';
 import type { Axis, IndexExpression, Node, NodeId, RecurrentState } from './term.ts';
 import { innerNodes, operandsOf, withNodes } from './traverse.ts';
 
@@ -157,14 +157,6 @@ export function finalsOf(builder: TermBuilder, step: Omit<Step, 'values'>): read
   });
 }
 
-export interface Step {
-  readonly recurrence: number;
-  readonly axis: Axis;
-  readonly states: readonly RecurrentState[];
-  /** What is read of the step beside the next states. */
-  readonly values: readonly NodeId[];
-}
-
 /** The step with states over the axes of their initial and next values: what is woven through the step is woven through
  * its state. */
 export function closed(builder: TermBuilder, step: Step): Step {
@@ -178,10 +170,50 @@ export function closed(builder: TermBuilder, step: Step): Step {
       const wanted = unionAxes([axes, ...brought]);
       if (wanted.length > axes.length) replaced.set(state, builder.state(recurrence, name, element, wanted, span));
     }
-    if (replaced.size === 0) return { recurrence, axis, states, values };
+    if (replaced.size === 0) return shared(builder, { recurrence, axis, states, values });
     substitute(builder, replaced, [...states.map((s) => s.next), ...values]);
     const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
     states = states.map(({ state, initial, next }) => ({ state: to(state), initial, next: to(next) }));
     values = values.map(to);
   }
+}
+
+/** The step of a recurrence that is there already and does the same, so that what is written twice runs once. */
+function shared(builder: TermBuilder, step: Step): Step {
+  for (const known of builder.steps) {
+    if (known.recurrence === step.recurrence) return step;
+    if (!isAlike(builder, known, step) || readsResult(builder, step.values, known.recurrence)) continue;
+    const replaced = new Map(step.states.map(({ state }, i) => [state, known.states[i]?.state ?? state] as const));
+    const nexts = step.states.map((s) => s.next);
+    substitute(builder, replaced, [...nexts, ...step.values]);
+    const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
+    if (nexts.every((next, i) => to(next) === known.states[i]?.next)) return { ...known, values: step.values.map(to) };
+  }
+  builder.steps.push({ ...step, values: [] });
+  return step;
+}
+
+/** Whether values read a result of a recurrence: then they are not computed while it runs. */
+function readsResult(builder: TermBuilder, values: readonly NodeId[], recurrence: number): boolean {
+  const seen = new Set<NodeId>();
+  const pending = [...values];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = builder.node(id);
+    if (node.kind === 'recur' && node.recurrence === recurrence) return true;
+    pending.push(...operandsOf(node));
+  }
+  return false;
+}
+
+/** Whether two recurrences start alike, along the same axis. */
+function isAlike(builder: TermBuilder, a: Step, b: Step): boolean {
+  if (a.axis.id !== b.axis.id || a.states.length !== b.states.length) return false;
+  return a.states.every((s, i) => {
+    const other = b.states[i];
+    if (s.initial !== other?.initial) return false;
+    const [x, y] = [builder.node(s.state), builder.node(other.state)];
+    return x.element === y.element && x.axes.map((n) => n.id).join() === y.axes.map((n) => n.id).join();
+  });
 }
