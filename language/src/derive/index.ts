@@ -1,2 +1,3 @@
 export { deriveStream, type RegionNodes } from './derive.ts';
+export { type SplitRegion, splitTerm, type TermSplit } from './split.ts';
 export * from './stream.ts';

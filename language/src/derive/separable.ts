@@ -1,6 +1,7 @@
 /** Values of a chunk as sums of separable summands (theory §5, CASCADE). A value that depends on earlier results r of the
  * same stream is brought to Σᵢ bodyᵢ · exp(shiftᵢ(r)) · factorᵢ(r): the factor waits for the final results (the tail),
  * the shift is followed online by rescaling. Only the algebra of scalar functions is used, never the shape of a formula. */
+import type { Span } from '../source/index.ts';
 import type { Axis, MapNode, Node, NodeId, ReduceNode, ReindexNode, TermBuilder } from '../term/index.ts';
 import { constantIndex } from '../term/index.ts';
 import { isFloat, type ScalarFunction } from '../types/index.ts';
@@ -217,20 +218,16 @@ export class Separation {
     const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
     if (!additive)
       return this.refuse('CASCADE', node, `the exponent multiplies a part per element with ${this.#culprit(node)}`);
-    const shift = this.#total(
-      node,
-      summands.flatMap((s) => s.factor ?? []),
+    const shift = withoutGuard(
+      builder,
+      this.#total(
+        node,
+        summands.flatMap((s) => s.factor ?? []),
+      ),
     );
     const bodies = summands.flatMap((s) => s.body ?? []);
-    const exponent = [...bodies, this.finite(node, shift)];
+    const exponent = [...bodies, finiteOrZero(builder, shift, node.span)];
     return [{ body: this.#apply('exp', node, this.#total(node, exponent)), shift }];
-  }
-
-  /** The shift where it is finite, 0 elsewhere. */
-  finite(node: Node, shift: NodeId): NodeId {
-    const limit = this.#scope.builder.constant(3e38, 'f32', node.span);
-    const bounded = this.#apply('lt', node, this.#apply('abs', node, shift), limit);
-    return this.#apply('select', node, bounded, shift, this.#zero(node));
   }
 
   #select(node: Node, condition: NodeId, x: NodeId, y: NodeId): readonly Summand[] | Refusal {
@@ -333,4 +330,21 @@ export class Separation {
     const node = this.#scope.builder.node(id);
     return node.kind === 'constant' && node.value === 0;
   }
+}
+
+/** The largest shift that counts as finite. */
+const largestShift = 3e38;
+
+/** A shift where it is finite, 0 elsewhere. */
+export function finiteOrZero(builder: TermBuilder, shift: NodeId, span: Span): NodeId {
+  const limit = builder.constant(largestShift, 'f32', span);
+  const bounded = builder.map('lt', [builder.map('abs', [shift], span), limit], span);
+  return builder.map('select', [bounded, shift, builder.constant(0, builder.node(shift).element, span)], span);
+}
+
+/** A shift that is guarded already is guarded once. */
+function withoutGuard(builder: TermBuilder, shift: NodeId): NodeId {
+  const node = builder.node(shift);
+  const inner = node.kind === 'map' && node.fn === 'select' ? node.args[1] : undefined;
+  return inner !== undefined && finiteOrZero(builder, inner, node.span) === shift ? inner : shift;
 }

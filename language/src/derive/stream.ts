@@ -4,11 +4,12 @@ import type { Span } from '../source/index.ts';
 import type { Axis, Node, NodeId, RecurrentState } from '../term/index.ts';
 import type { Monoid } from '../types/index.ts';
 
-/** The rules of theory §4 and §5. */
-export type Rule = 'MAP' | 'PRE' | 'WEAVE' | 'POST' | 'PAR' | 'CASCADE';
+/** The rules of theory §4 and §5; `SPLIT` is the move of §5 that needs a merge. */
+export type Rule = 'MAP' | 'PRE' | 'WEAVE' | 'POST' | 'PAR' | 'CASCADE' | 'SPLIT';
 
 /** One part of the resident state. After the elements seen so far it holds ⊕ body, where the body is evaluated with the
- * state as it is now; with a shift, the state is multiplied by exp(shift now − shift before) whenever the shift changes. */
+ * state as it is now; with a shift, the state is multiplied by exp(shift now − shift before) whenever the shift changes. A
+ * shift that is not finite counts as 0, there as in the body; a state of 0 stays 0, whatever the change. */
 export interface Accumulator {
   /** Reads as `~0`, `~1` … in the derived nodes: an input node of this name stands for the state. */
   readonly state: NodeId;

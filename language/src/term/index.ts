@@ -5,6 +5,7 @@ export * from './builder.ts';
 export * from './expression.ts';
 export * from './json.ts';
 export { printNumber, printTerm } from './print.ts';
+export { pruneNodes } from './prune.ts';
 export * from './signature.ts';
 export * from './steps.ts';
 export * from './substitute.ts';

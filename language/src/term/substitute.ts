@@ -98,7 +98,8 @@ function again(
   }
 }
 
-function withAxis(e: IndexExpression, along: Along | undefined): IndexExpression {
+/** An index with another one in the place of an axis. */
+export function withAxis(e: IndexExpression, along: Pick<Along, 'from' | 'index'> | undefined): IndexExpression {
   switch (e.kind) {
     case 'axis':
       return e.axis.id === along?.from.id ? along.index : e;
