@@ -226,7 +226,7 @@ class StreamLowering {
       const key = this.#keyOf(shift, axes, place.at);
       if (!this.#states.has(key))
         this.#states.set(key, {
-          name: this.#writer.declare('shift', graph.literal('f32', Number.NEGATIVE_INFINITY)),
+          name: this.#writer.declare('shift', graph.literal('f32', 0)),
           version: 0,
         });
     }
@@ -256,7 +256,8 @@ class StreamLowering {
     return column !== undefined && this.#carries(stream.nodes[state] as Node, column.axis);
   }
 
-  /** How much a state is to be multiplied with because its shift has changed: nothing is left of what had no finite shift. */
+  /** How much a state is to be multiplied with because its shift has changed. A shift that is not finite counts as 0, as it
+   * does in the body; a state of 0 stays 0, however large the change is. */
   #rescaling({ shift }: Accumulator, places: readonly Place[], rescaled: Map<string, Value>): void {
     if (shift === undefined) return;
     const graph = this.#graph;
@@ -266,10 +267,11 @@ class StreamLowering {
       if (rescaled.has(key)) continue;
       const state = this.#states.get(key) as State;
       const before = graph.variable('f32', state.name, this.#stateDepth, state.version);
-      const now = this.#valueAt(shift, place.at);
-      const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [before]), graph.literal('f32', 3e38)]);
+      const raw = this.#valueAt(shift, place.at);
+      const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [raw]), graph.literal('f32', 3e38)]);
+      const now = graph.call('select', 'f32', [finite, raw, graph.literal('f32', 0)]);
       const change = graph.call('exp', 'f32', [graph.call('sub', 'f32', [now, before])]);
-      const factor = graph.call('select', 'f32', [finite, change, graph.literal('f32', 0)]);
+      const factor = graph.call('min', 'f32', [change, graph.literal('f32', 3e38)]);
       this.#writer.bind(factor, 'rescale');
       this.#writer.assign(state.name, now);
       state.version++;
@@ -404,8 +406,21 @@ class StreamLowering {
     const final = outputs.filter((id) => !this.#carries(stream.nodes[id] as Node, stream.axis));
     const tails = final.map((id) => stream.tails.get(id) as NodeId);
     this.#fold(tails, places, () => true);
+    const once = final.filter((id) => this.#isSavedOnce(id));
+    const all = final.filter((id) => !this.#isSavedOnce(id));
+    const first = start && this.#graph.call('eq', 'bool', [start, this.#graph.literal('u32', 0)]);
     for (const place of places)
-      this.#guarded(place.guards, () => final.forEach((id) => this.#store(id, place.at, start)));
+      this.#guarded(place.guards, () => {
+        all.forEach((id) => this.#store(id, place.at, start));
+        if (once.length > 0)
+          this.#guarded(first ? [first] : [], () => once.forEach((id) => this.#store(id, place.at, start)));
+      });
+  }
+
+  /** What lacks the column is saved by the invocation that has the first piece of it. */
+  #isSavedOnce(id: NodeId): boolean {
+    const { stream, column } = this.#region;
+    return column !== undefined && !this.#carries(stream.nodes[id] as Node, column.axis);
   }
 
   /** Outputs that carry the stream axis are saved as their elements are computed. */

@@ -28,9 +28,17 @@ export interface Element {
 /** One for each tile of rows and each piece of the column; whole workgroups where these are laid out in two dimensions. */
 export function invocationsOf(region: StreamRegion): Size {
   const square = isSquare(region);
-  const counts = dimensionsOf(region).map(({ axis, size, lanes }) => countOf(axis, size * (square ? (lanes ?? 1) : 1)));
+  const counts = dimensionsOf(region).map(({ axis, size, lanes }) => {
+    const count = countOf(axis, size * (square ? (lanes ?? 1) : 1));
+    // what lacks the column is saved even where the column is empty
+    return lacking(region, axis) ? quotientSize('max', count, sizeConstant(1)) : count;
+  });
   return counts.reduce<Size>(multiplySizes, sizeConstant(square ? workgroupSize : 1));
 }
+
+/** Whether the axis is the column, and an output lacks it. */
+const lacking = ({ column, outputs, stream }: StreamRegion, axis: Axis): boolean =>
+  column?.axis.id === axis.id && outputs.some((id) => !stream.nodes[id]?.axes.some((a) => a.id === axis.id));
 
 const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
 const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => (t.lanes ?? 1) > 1);

@@ -86,7 +86,8 @@ export class PartIndices {
   /** What a node reads at its own place along the axis. */
   #followed(node: Node): readonly NodeId[] {
     if (node.kind !== 'reindex' || !this.#replacesAxis(node)) return operandsOf(node);
-    return operandsOf(node).filter((o) => o !== node.arg);
+    const [, ...others] = operandsOf(node); // the argument comes first
+    return others;
   }
 
   /** Whether the axis of the argument is another one than that of the result. */

@@ -1,5 +1,5 @@
 /** How each region of a plan came about, and what could not be joined, for people (theory.md §4, §5, §9). */
-import { type Accumulator, deriveStream, type Refusal, type Rule } from '../derive/index.ts';
+import { type Accumulator, type DerivationStep, deriveStream, type Refusal, type Rule } from '../derive/index.ts';
 import type { Span } from '../source/index.ts';
 import {
   type ExpressionNames,
@@ -12,7 +12,7 @@ import {
   type Term,
   unionAxes,
 } from '../term/index.ts';
-import { type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
+import { type Labelled, type Region, type StreamRegion, savesOf, splitOfRegion } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { regionBelow } from './regions.ts';
 import { arrayNames, stateNames } from './value-names.ts';
@@ -58,10 +58,14 @@ export interface RefusalReport {
 export function derivationOf(labelled: Labelled): readonly KernelDerivation[] {
   const names = arrayNames(labelled);
   return labelled.regions.map((region) => {
-    const base = { name: region.name, diagram: labelled.term.name };
-    return region.kind === 'stream'
-      ? { ...base, ...streamDerivation(labelled.term, region, names) }
-      : { ...base, steps: [], accumulators: [], ...elementDerivation(labelled.term, region, names) };
+    const { term } = labelled;
+    const base = { name: region.name, diagram: term.name };
+    const split = splitOfRegion(labelled, region)?.step;
+    const steps = split ? [stepReport(term, split)] : [];
+    if (region.kind === 'element')
+      return { ...base, steps, accumulators: [], ...elementDerivation(term, region, names) };
+    const derived = streamDerivation(term, region, names);
+    return { ...base, ...derived, steps: [...steps, ...derived.steps] };
   });
 }
 
@@ -120,7 +124,7 @@ function streamDerivation(
   });
   return {
     stream: axis.name,
-    steps: steps.map(({ rule, text, node }) => ({ rule, text, span: (term.nodes[node] as Node).span })),
+    steps: steps.map((step) => stepReport(term, step)),
     accumulators: [...stepped, ...folded],
     tails: [...tails].map(([id, tail]) => {
       const node = nodes[tail] as Node; // of a recurrence, what it emits
@@ -130,6 +134,12 @@ function streamDerivation(
     values: printer.definitions(),
   };
 }
+
+const stepReport = ({ nodes }: Term, { rule, text, node }: DerivationStep): StepReport => ({
+  rule,
+  text,
+  span: (nodes[node] as Node).span,
+});
 
 const loadNames = (region: Region, stored: ReadonlyMap<NodeId, string>): ReadonlyMap<NodeId, string> =>
   new Map(region.loads.map((id) => [id, stored.get(id) ?? `n${id}`]));

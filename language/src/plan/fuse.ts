@@ -2,10 +2,11 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import type { NodeId, Term } from '../term/index.ts';
 import { firstPlan } from './first-plan.ts';
-import { type ElementRegion, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
+import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
 import { regionSeconds } from './seconds.ts';
+import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
 import { isCopy } from './verify.ts';
@@ -16,9 +17,9 @@ export interface FuseOptions extends PlanLimits {
 }
 
 export function fusedPlan(term: Term, options: FuseOptions): Labelled {
-  const first = firstPlan(term, options);
-  const fusion = new Fusion(term, first, options);
-  return fusion.run();
+  const plan: PlanWithSplits = (rewritten, splits, busy = false) =>
+    new Fusion(rewritten, firstPlan(rewritten, options), options, splits, busy).run();
+  return withSplits(term, plan, options.sizes ?? new Map());
 }
 
 class Fusion {
@@ -30,8 +31,12 @@ class Fusion {
   readonly #copies: readonly ElementRegion[];
   readonly #stored: Set<NodeId>;
   readonly #results: ReadonlySet<NodeId>;
+  readonly #splits: readonly Split[];
+  readonly #busy: boolean;
 
-  constructor(term: Term, first: Labelled, options: FuseOptions) {
+  constructor(term: Term, first: Labelled, options: FuseOptions, splits: readonly Split[], busy: boolean) {
+    this.#splits = splits;
+    this.#busy = busy;
     this.#term = term;
     this.#options = options;
     this.#sizes = options.sizes ?? new Map();
@@ -42,9 +47,11 @@ class Fusion {
   }
 
   run(): Labelled {
+    for (const { partials } of this.#splits) this.#join(partials);
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#regions.has(root)) this.#grow(root);
-    return { term: this.#term, regions: this.#ordered(), stored: this.#stored };
+    const labelled = { term: this.#term, regions: this.#ordered(), stored: this.#stored };
+    return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
 
   /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
@@ -60,7 +67,9 @@ class Fusion {
       if (taken) this.#regions.set(root, taken);
       else for (const producer of wanted.length === 1 ? wanted : []) refused.add(producer);
       const { loads } = this.#regions.get(root) as Region;
-      const next = [...loads].reverse().find((id) => this.#regions.has(id) && !refused.has(id));
+      const next = [...loads]
+        .reverse()
+        .find((id) => this.#regions.has(id) && !refused.has(id) && !this.#isCut(root, id));
       if (next === undefined) return;
       wanted = [next];
     }
@@ -72,11 +81,29 @@ class Fusion {
     const pending = [root];
     for (let id = pending.shift(); id !== undefined; id = pending.shift())
       for (const load of this.#regions.get(id)?.loads ?? [])
-        if (this.#regions.has(load) && !found.has(load)) {
+        if (this.#regions.has(load) && !found.has(load) && !this.#isCut(root, load)) {
           found.add(load);
           pending.push(load);
         }
     return [...found];
+  }
+
+  /** Lets one kernel compute the parts of all states, which read the same, where that pays. */
+  #join(partials: readonly NodeId[]): void {
+    const regions = [...this.#regions].filter(([, r]) => savesOf(r).some((id) => partials.includes(id)));
+    const last = regions.at(-1)?.[1];
+    if (!last || regions.length === 1) return;
+    const saved = regions.flatMap(([, r]) => savesOf(r));
+    const best = this.#best(last.name, saved);
+    const before = regions.reduce((sum, [, r]) => sum + this.#seconds(r), 0);
+    if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region)) return;
+    for (const [id] of regions) this.#regions.delete(id);
+    this.#regions.set(Math.max(...saved), best.region);
+  }
+
+  /** Whether a region would merge the parts of a split in the kernel that computes them. */
+  #isCut(root: NodeId, id: NodeId): boolean {
+    return this.#splits.some(({ partials }) => partials.includes(id) && !partials.includes(root));
   }
 
   /** The region with producers inside, if that can be and pays. */
@@ -136,7 +163,7 @@ class Fusion {
   }
 
   #seconds(region: Region): number {
-    return regionSeconds(this.#term, region, this.#sizes);
+    return regionSeconds(this.#term, region, this.#sizes, this.#busy);
   }
 
   /** Each region after those whose values it reads. */

@@ -1,6 +1,6 @@
 /** A labelled term: which values are stored at the global level, and which region computes each.
  * Moves and inner levels are added to regions; the term itself never changes. */
-import type { Stream } from '../derive/index.ts';
+import type { Stream, TermSplit } from '../derive/index.ts';
 import type { Axis, NodeId, Term } from '../term/index.ts';
 
 /** One kernel: what it loads from the global level, and what it computes and saves there. */
@@ -57,4 +57,13 @@ export interface Labelled {
   readonly regions: readonly Region[];
   /** Nodes whose values live at the global level: inputs, results, and what passes between regions. */
   readonly stored: ReadonlySet<NodeId>;
+  /** Splits that the term has been rewritten for. */
+  readonly splits?: readonly Split[];
 }
+
+/** A split of the term: its partial states are stored, by one kernel or several, and merged by others. */
+export type Split = Omit<TermSplit, 'kind' | 'term' | 'moved'>;
+
+/** The split of which a region computes parts. */
+export const splitOfRegion = ({ splits = [] }: Labelled, region: Region): Split | undefined =>
+  splits.find(({ partials }) => savesOf(region).some((id) => partials.includes(id)));

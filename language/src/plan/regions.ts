@@ -83,9 +83,8 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
     axes.every((a) => rowIds.has(a.id) || more.some((m) => m?.id === a.id));
   const states = new Set(stream.accumulators.map((a) => a.state));
   const loads = new Set(nodes.loads);
-  // an output that lacks an axis would be saved by several invocations, or by none when the axis is empty
-  const everywhere = [...rows, ...(column ? [column] : [])];
-  for (const id of outputs) if (!everywhere.every((a) => node(id).axes.some((b) => b.id === a.id))) return false;
+  // an output that lacks a row would be saved by several invocations, or by none when the axis is empty
+  for (const id of outputs) if (!rows.every((a) => node(id).axes.some((b) => b.id === a.id))) return false;
   /** An axis that some output has can be folded as well elsewhere in a program, but not inside the same loops. */
   const kept = new Set([...rowIds, ...(column ? [column.id] : []), stream.axis.id]);
   for (const { state, shift, reduced } of stream.accumulators) {

@@ -1,8 +1,15 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
 import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
 import type { Node, NodeId, Term } from '../term/index.ts';
-import { bitsPerValue, evaluateSize, type MachineLevel, type Size, type TargetMachine } from '../types/index.ts';
-import { type Labelled, type Region, savesOf } from './labelled.ts';
+import {
+  bitsPerValue,
+  constantSize,
+  evaluateSize,
+  type MachineLevel,
+  type Size,
+  type TargetMachine,
+} from '../types/index.ts';
+import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { arrayNames } from './value-names.ts';
 import { visitsOf } from './visits.ts';
@@ -20,7 +27,7 @@ export interface AmountReport {
   readonly bytes: number | null;
 }
 export interface MoveReport {
-  readonly kind: 'group' | 'stream';
+  readonly kind: 'group' | 'stream' | 'split';
   readonly axis: string;
   readonly size: number;
   readonly level: 'workgroup';
@@ -68,7 +75,7 @@ export interface PlanReport {
 export function planReport(labelled: Labelled, target: TargetMachine, sizes: KnownSizes): PlanReport {
   const { term, regions } = labelled;
   const names = arrayNames(labelled);
-  const kernels = regions.map((region) => kernelReport(term, region, names, target, sizes));
+  const kernels = regions.map((region) => kernelReport(labelled, region, names, target, sizes));
   return {
     kernels,
     totals: sumOfTotals(
@@ -93,12 +100,13 @@ export const sumOf = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((sum, n) => (sum === null || n === null ? null : sum + n), 0);
 
 function kernelReport(
-  term: Term,
+  labelled: Labelled,
   region: Region,
   names: ReadonlyMap<NodeId, string>,
   target: TargetMachine,
   sizes: KnownSizes,
 ): KernelReport {
+  const { term } = labelled;
   const typed = (id: NodeId): string => {
     const node = term.nodes[id] as Node;
     const element = node.kind === 'input' ? node.stored : node.element;
@@ -121,7 +129,7 @@ function kernelReport(
   return {
     name: region.name,
     diagram: term.name,
-    moves: movesOf(region, sizes),
+    moves: movesOf(region, splitOfRegion(labelled, region), sizes),
     loads: region.loads.map(typed),
     saves: savesOf(region).map(typed),
     levels: [
@@ -152,13 +160,25 @@ function rooflineOf(target: TargetMachine, bytes: number | null, flop: number | 
   ]);
 }
 
-function movesOf(region: Region, sizes: KnownSizes): readonly MoveReport[] {
-  if (region.kind === 'element') return [];
+function movesOf(region: Region, split: Split | undefined, sizes: KnownSizes): readonly MoveReport[] {
+  const splits = split
+    ? [
+        {
+          kind: 'split',
+          axis: split.axis.name,
+          size: constantSize(split.part.size) as number,
+          level: 'workgroup',
+          rule: split.step.rule,
+        } as const,
+      ]
+    : [];
+  if (region.kind === 'element') return splits;
   const { stream, chunk } = region;
   const within = (axis: Node['axes'][number], size: number): number =>
     Math.max(1, Math.min(size, evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? size));
   const rules = stream.steps.map((step) => step.rule);
   return [
+    ...splits,
     ...groupsOf(region).map(
       ({ axis, size }): MoveReport => ({
         kind: 'group',

@@ -5,8 +5,9 @@ import { evaluateSize } from '../types/index.ts';
 import { type Region, savesOf, type Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { statesOf } from './recurrences.ts';
-import { regionShape } from './shape.ts';
+import { type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
+import { visitsOf } from './visits.ts';
 
 /** Where a size is open, plans are compared at this one. */
 const usualSize = 4096;
@@ -14,15 +15,20 @@ const machine = { bytesPerSecond: 100e9, flopPerSecond: 2e12, launchSeconds: 5e-
 /** A function such as exp counts as this many operations. */
 const costOfFunction = 8;
 
-export function regionSeconds(term: Term, region: Region, sizes: ReadonlyMap<string, number>): number {
+/** `busy`: as if other work kept the machine busy, so that only the work counts. */
+export function regionSeconds(term: Term, region: Region, sizes: KnownSizes, busy = false): number {
   const scale = scaleOf(region, sizes);
   const moved = movedBytes(term, region, scale, sizes);
-  const idle = Math.max(1, machine.invocations / invocations(term, region, scale));
+  const idle = busy ? 1 : idleFactor(term, region, sizes);
   return (
     machine.launchSeconds +
     idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, scale) / machine.flopPerSecond)
   );
 }
+
+/** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
+export const idleFactor = (term: Term, region: Region, sizes: KnownSizes): number =>
+  Math.max(1, machine.invocations / invocations(term, region, scaleOf(region, sizes)));
 
 /** Sizes of axes, and how many tiles cover one. */
 interface Scale {
@@ -80,7 +86,6 @@ function operations(term: Term, region: Region, scale: Scale): number {
     if (seen.has(id)) return;
     seen.add(id);
     const node = nodes[id] as Node;
-    if (loads.has(id)) total += times(term, region, node.axes, scale); // a load is an instruction, wherever it is served
     if (ends.has(id)) return;
     if (node.kind === 'map' || node.kind === 'reduce') {
       const own = node.kind === 'reduce' ? [...node.axes, ...node.reduced] : node.axes;
@@ -89,6 +94,9 @@ function operations(term: Term, region: Region, scale: Scale): number {
     for (const operand of operandsOf(node)) visit(operand);
   };
   for (const root of roots) visit(root);
+  // a load is an instruction, wherever it is served
+  for (const { node, axes } of visitsOf(term, region))
+    if (loads.has(node.id)) total += times(term, region, axes, scale);
   const column = region.kind === 'stream' ? region.column : undefined;
   for (const { body, state } of stream?.accumulators ?? []) {
     const inArray = (nodes[state] as Node).axes.some((a) => a.id === column?.axis.id);

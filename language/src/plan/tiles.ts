@@ -1,9 +1,11 @@
 /** Register tiles: how many indices of each grouped axis one invocation computes together, so that what it has loaded is
  * used more than once. */
-import type { Axis, Node, NodeId } from '../term/index.ts';
+import type { Stream } from '../derive/index.ts';
+import type { Axis, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize } from '../types/index.ts';
 import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import type { StreamLayout } from './regions.ts';
+import { loadsOfStream } from './visits.ts';
 
 /** A column is kept in a private array of at most this many values. */
 const longestColumn = 128;
@@ -25,7 +27,7 @@ export function tiled(
 ): StreamRegion {
   // a recurrence goes on element by element, and an invocation runs one
   const inOrder = stream.recurrences.length > 0;
-  const reused = inOrder ? [] : reusedRows(nodes.loads, rows, stream.nodes, sizeOf).slice(column ? -1 : -2);
+  const reused = inOrder ? [] : reusedRows(nodes.loads, rows, stream, sizeOf).slice(column ? -1 : -2);
   const shifted = stream.accumulators.some((a) => a.shift !== undefined);
   // two axes that share loads make a square of invocations, so that a workgroup as a whole moves little
   const lanes = reused.length === 2 ? Math.sqrt(workgroupSize) : undefined;
@@ -49,19 +51,9 @@ export function tiled(
 }
 
 /** Rows along which some load is the same. A tile has one of them beside a column, else two: more have no registers left. */
-function reusedRows(
-  loads: readonly NodeId[],
-  rows: readonly Axis[],
-  nodes: readonly Node[],
-  sizeOf: SizeOf,
-): readonly Axis[] {
-  return rows.filter(
-    (axis) =>
-      loads.some((id) => {
-        const { axes } = nodes[id] as Node;
-        return axes.length > 0 && !axes.some((a) => a.id === axis.id);
-      }) && sizeOf(axis) !== 1,
-  );
+function reusedRows(loads: readonly NodeId[], rows: readonly Axis[], stream: Stream, sizeOf: SizeOf): readonly Axis[] {
+  const arrays = loadsOfStream(stream, loads).filter(({ axes }) => axes.length > 0);
+  return rows.filter((axis) => sizeOf(axis) !== 1 && arrays.some(({ axes }) => !axes.some((a) => a.id === axis.id)));
 }
 
 /** Four by four, or four by a chunk, is what the registers of every device hold. */

@@ -1,8 +1,10 @@
 /** What a region computes and reads, seen from the loops that surround it. Below a reindexing, an array's axes stand for
  * others: in `X[t = x]` the load runs along `x`. */
 import type { CostedAxis } from '../cost/index.ts';
+import type { Stream } from '../derive/index.ts';
 import {
   type Axis,
+  type IndexExpression,
   indexLeaves,
   type Node,
   type NodeId,
@@ -30,6 +32,8 @@ export interface Frame {
 interface Source {
   readonly axes: readonly Axis[];
   readonly gathered: boolean;
+  /** Every index comes from one index along each of the axes: `a · size(b) + b`. */
+  readonly digits?: boolean;
 }
 
 export const nodesOf = (term: Term, region: Region): readonly Node[] =>
@@ -37,8 +41,10 @@ export const nodesOf = (term: Term, region: Region): readonly Node[] =>
 
 /** What the region evaluates: bodies and shifts of its accumulators and the tails, or its root. */
 export function rootsOf(region: Region): readonly NodeId[] {
-  if (region.kind === 'element') return [region.root];
-  const { accumulators, recurrences, tails } = region.stream;
+  return region.kind === 'element' ? [region.root] : rootsOfStream(region.stream);
+}
+
+function rootsOfStream({ accumulators, recurrences, tails }: Stream): readonly NodeId[] {
   return [
     ...recurrences.flatMap((r) => r.states.flatMap(({ initial, next }) => [initial, next])),
     ...accumulators.flatMap(({ body, shift }) => (shift === undefined ? [body] : [body, shift])),
@@ -53,11 +59,18 @@ export const endsOf = (region: Region): ReadonlySet<NodeId> =>
 export const frameOf = (id: NodeId): Frame => ({ id, axes: new Map() });
 
 /** Everything below the roots, ends included; a node that is read in two ways is visited twice. */
-export function visitsOf(term: Term, region: Region): readonly Visit[] {
-  const nodes = nodesOf(term, region);
-  const ends = endsOf(region);
+export const visitsOf = (term: Term, region: Region): readonly Visit[] =>
+  visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
+
+/** The loads of a stream, each along the axes along which it is read. */
+export function loadsOfStream(stream: Stream, loads: readonly NodeId[]): readonly Visit[] {
+  const ends = new Set([...loads, ...statesOf(stream)]);
+  return visitsBelow(stream.nodes, rootsOfStream(stream), ends).filter(({ node }) => loads.includes(node.id));
+}
+
+function visitsBelow(nodes: readonly Node[], roots: readonly NodeId[], ends: ReadonlySet<NodeId>): readonly Visit[] {
   const visits = new Map<string, Visit>();
-  const pending = rootsOf(region).map(frameOf);
+  const pending = roots.map(frameOf);
   for (let frame = pending.pop(); frame; frame = pending.pop()) {
     const node = nodes[frame.id] as Node;
     const axes = seenAxes(node.axes, frame);
@@ -98,15 +111,23 @@ function moved(nodes: readonly Node[], node: ReindexNode, axes: Frame['axes']): 
       if (leaf.kind === 'constant') return [];
       return leaf.kind === 'axis' ? [sourceOf(leaf.axis)] : (nodes[leaf.node] as Node).axes.map(sourceOf);
     });
-    inner.set(
-      axis.id,
-      union(
-        sources,
-        leaves.some((leaf) => leaf.kind === 'gather'),
-      ),
+    const source = union(
+      sources,
+      leaves.some((leaf) => leaf.kind === 'gather'),
     );
+    const own = leaves.every((leaf) => leaf.kind === 'axis' && !axes.has(leaf.axis.id));
+    inner.set(axis.id, own && entry && isDigits(entry.to) ? { ...source, digits: true } : source);
   }
   return inner;
+}
+
+/** Whether an index is written in the sizes of its axes: a part of an axis and the place in it. */
+function isDigits(index: IndexExpression): boolean {
+  if (index.kind !== 'add') return false;
+  const { left, right } = index;
+  return (
+    left.kind === 'scale' && left.arg.kind === 'axis' && right.kind === 'axis' && sameSize(left.by, right.axis.size)
+  );
 }
 
 /** The axes of a node in the frame of its reader: a gather reads one index for each index that is looked up, a slice no
@@ -120,7 +141,7 @@ export function seenAxes(axes: readonly Axis[], frame: Frame): readonly CostedAx
     const source = frame.axes.get(axis.id);
     const [first, ...others] = source?.axes ?? [axis];
     if (!first) continue;
-    if (source?.gathered) for (const loop of [first, ...others]) once(loop);
+    if (source?.gathered || source?.digits) for (const loop of [first, ...others]) once(loop);
     else if (others.length === 0)
       once(first.id === axis.id ? axis : { ...first, size: smaller(axis.size, first.size) });
     else seen.push({ ...first, size: smaller(axis.size, [first, ...others].map((a) => a.size).reduce(multiplySizes)) });

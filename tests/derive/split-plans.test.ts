@@ -1,0 +1,152 @@
+/** Splits that the planner derives where one query, or one row, leaves the machine idle: the plans, and on a device. */
+import { strict as assert } from 'node:assert';
+import { compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
+import {
+  buildTerm,
+  derivationOf,
+  evaluate,
+  evaluateSize,
+  fusedPlan,
+  type Tensor,
+  type Term,
+  verifyLabelled,
+  verifyTerm,
+} from '@ncd/language';
+import { randomTensor } from '../../cli/dist/data/index.js';
+import { deviceOrSkip } from '../runtime/device.ts';
+import { checkText } from '../support/sources.ts';
+
+const source = `import { attention, gqa as grouped } from "std/attention"
+import { logsumexp, rmsnorm } from "std/nn"
+
+export diagram decode(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
+  attention(Q, K, V)
+}
+export diagram masked(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
+  let S = dot[d](Q, K) * 200
+  let m = max[x](where(index(x) % 5 == 0 and index(x) > 40, S - 10000, -inf))
+  let p = exp(where(index(x) % 5 == 0 and index(x) > 40, S - 10000, -inf) - where(m > -inf, m, 0))
+  dot[x](p, V) / sum[x](p)
+}
+export diagram gqa(Q: f32[k, r, q, d], K: f32[k, x, d], V: f32[k, x, e]) -> f32[k, r, q, e] {
+  grouped(Q, K, V)
+}
+export diagram norm(X: f32[q, x], g: f32[x], W: f32[o, x]) -> f32[q, o] {
+  dot[x](rmsnorm[x](X, g, 1e-5), W)
+}
+export diagram lse(X: f32[x]) -> f32 {
+  logsumexp[x](X)
+}
+export diagram total(X: f32[x]) -> f32 {
+  sum[x](X)
+}
+export diagram moments(X: f32[x]) -> (m: f32, v: f32) {
+  let m = mean[x](X)
+  (m, mean[x]((X - m) * (X - m)))
+}
+export diagram late(G: f32[x], H: f32[x], V: f32[x]) -> f32 {
+  let a = sum[x](where(index(x) < 40, 0, G * G))
+  sum[x](exp(H - log(a)) * V)
+}
+`;
+const planned: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  decode: { q: 1, x: 8192, d: 64, e: 64 },
+  masked: { q: 2, x: 1000, d: 8, e: 16 },
+  gqa: { k: 2, r: 4, q: 1, x: 1024, d: 32, e: 32 },
+  norm: { q: 1, x: 4096, o: 64 },
+  lse: { x: 8192 },
+  total: { x: 100_000 },
+  moments: { x: 8192 },
+  late: { x: 4000 },
+};
+/** Other lengths at which the kernels of the plan run. */
+const lengths = [0, 1, 2, 5, 33, 300];
+/** Below, the sum whose logarithm is taken is empty. */
+const leastLength: Readonly<Record<string, number>> = { late: 41 };
+
+const typed = checkText(source);
+const terms = new Map([...typed.diagrams.values()].map((d) => [d.name, d] as const));
+function termOf(name: string): Term {
+  const diagram = terms.get(name);
+  if (!diagram?.sound) throw new Error(`${name}: ${typed.diagnostics.map((d) => d.message).join('; ')}`);
+  return buildTerm(typed, diagram);
+}
+
+describe('splits of plans', function () {
+  this.timeout(240_000);
+  for (const [name, given] of Object.entries(planned)) {
+    const sizes = new Map(Object.entries(given));
+    it(`${name} is split along x`, () => {
+      const labelled = fusedPlan(termOf(name), { storageBuffers: 8, sizes });
+      assert.deepEqual(verifyTerm(labelled.term), []);
+      assert.deepEqual(verifyLabelled(labelled), []);
+      assert.deepEqual(
+        labelled.splits?.map((s) => s.axis.name),
+        ['x'],
+      );
+      const steps = derivationOf(labelled).flatMap((kernel) => kernel.steps);
+      assert.ok(steps.some((s) => s.rule === 'SPLIT' && /^x in \d+ parts/.test(s.text)));
+      assert.ok(labelled.regions.length <= 5, `${labelled.regions.map((r) => r.name)}`);
+    });
+
+    it(`${name} in parts equals its definition on a device, also at lengths for which it was not planned`, async function () {
+      const { device } = await deviceOrSkip(this);
+      try {
+        const all = [
+          sizes,
+          ...lengths.filter((x) => x >= (leastLength[name] ?? 0)).map((x) => new Map([...sizes, ['x', x] as const])),
+        ];
+        await compare(device, termOf(name), sizes, all);
+      } finally {
+        device.destroy();
+      }
+    });
+  }
+
+  it('leaves alone what keeps the machine busy, what is short, and what is open', () => {
+    const splitsAt = (name: string, sizes: Readonly<Record<string, number>>) =>
+      fusedPlan(termOf(name), { storageBuffers: 8, sizes: new Map(Object.entries(sizes)) }).splits;
+    assert.equal(splitsAt('decode', { q: 4096, x: 8192, d: 64, e: 64 }), undefined);
+    assert.equal(splitsAt('total', { x: 40 }), undefined);
+    assert.equal(splitsAt('total', {}), undefined);
+  });
+});
+
+async function compare(
+  device: GPUDevice,
+  term: Term,
+  plannedFor: ReadonlyMap<string, number>,
+  all: readonly ReadonlyMap<string, number>[],
+): Promise<void> {
+  const { lowered, wgsl, manifest } = compileTerm(term, { sizes: plannedFor });
+  assert.deepEqual(verifyLowered(lowered), []);
+  const created = await createProgram(device, wgsl, manifest);
+  if (created.kind !== 'ok') assert.fail(JSON.stringify(created.errors));
+  for (const sizes of all) {
+    const inputs = inputsAt(term, sizes);
+    const outcome = await created.program.run(Object.fromEntries(inputs), { sizes: Object.fromEntries(sizes) });
+    if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome.errors));
+    for (const [name, { data }] of evaluate(term, inputs, sizes)) {
+      let error = 0;
+      let norm = 0;
+      data.forEach((value, i) => {
+        const found = outcome.results[name]?.data[i] as number;
+        if (Number.isNaN(value) || found === value) return; // a row without any element to look at has no softmax
+        assert.ok(Number.isFinite(found), `${name}[${i}] is ${found} instead of ${value} at ${[...sizes]}`);
+        error += (found - value) ** 2;
+        norm += value ** 2;
+      });
+      const off = Math.sqrt(error) / Math.max(1e-1, Math.sqrt(norm));
+      assert.ok(off <= 1e-5, `${name} is off by ${off} at ${JSON.stringify([...sizes])}`);
+    }
+  }
+  created.program.destroy();
+}
+
+const inputsAt = (term: Term, sizes: ReadonlyMap<string, number>): ReadonlyMap<string, Tensor> =>
+  new Map(
+    term.inputs.map(({ name, stored, axes }) => {
+      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
+      return [name, randomTensor(name, stored, shape, 3)];
+    }),
+  );
