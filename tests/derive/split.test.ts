@@ -125,7 +125,7 @@ describe('split', function () {
     assert.ok(tried > 50, `${tried} splits`);
   });
 
-  it('refuses an axis along which nothing is folded, and a recurrence', () => {
+  it('refuses an axis along which nothing is folded', () => {
     const term = termOf('lse');
     const q = term.nodes.flatMap((n) => n.axes).find((a) => a.name === 'q') as Axis;
     const refusal = splitWhole(term, q, 2);

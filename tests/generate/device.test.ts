@@ -65,7 +65,7 @@ async function compare(
   const outcome = await created.program.run(Object.fromEntries(tensors), { sizes: Object.fromEntries(sizes) });
   created.program.destroy();
   if (outcome.kind === 'failed') assert.fail(`${JSON.stringify(outcome.errors)}\n${wgsl}`);
-  const reference = evaluate(term, tensors, sizes, { round: 'stored', stored: labelled.stored });
+  const reference = evaluate(labelled.term, tensors, sizes, { round: 'stored', stored: labelled.stored });
   for (const [name, { shape, data, element }] of reference) {
     const actual: Tensor | undefined = outcome.results[name];
     assert.deepEqual(actual?.shape, shape, name);

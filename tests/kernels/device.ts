@@ -23,8 +23,8 @@ export async function runAndCompare(device: GPUDevice, example: Case, compiled: 
 
   const shapes = new Map(Object.entries(inputs).map(([name, { shape }]) => [name, shape]));
   const bound = bindSizes(signatureOf(term), shapes, new Map(Object.entries(sizes)));
-  const { stored } = compiled.labelled;
-  const reference = evaluate(term, new Map(Object.entries(inputs)), bound.sizes, { round: 'stored', stored });
+  const { stored, term: plannedTerm } = compiled.labelled;
+  const reference = evaluate(plannedTerm, new Map(Object.entries(inputs)), bound.sizes, { round: 'stored', stored });
   for (const [name, { shape, data }] of reference) {
     const actual: Tensor | undefined = outcome.results[name];
     assert.deepEqual(actual?.shape, shape, name);

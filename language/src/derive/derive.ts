@@ -273,6 +273,8 @@ class StreamDerivation {
     const add = (list: readonly NodeId[]) => list.reduce((sum, n) => builder.map('add', [sum, n], node.span));
     const bodies = summands.flatMap((s) => s.body ?? []);
     const factors = summands.flatMap((s) => s.factor ?? []);
+    if (factors.some((f) => builder.node(f).axes.some((a) => reduced.some((r) => r.id === a.id))))
+      return this.#refuse('CASCADE', node, `an earlier result in ${node.monoid} carries an axis that is folded`);
     if (bodies.length === 0) return add(factors);
     this.#log('CASCADE', id, `${node.name ?? node.monoid}: adding an earlier result commutes with ${node.monoid}`);
     const state = this.#state({ monoid: node.monoid, body: add(bodies), reduced, of: id });

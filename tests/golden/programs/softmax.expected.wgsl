@@ -24,7 +24,7 @@ fn compute_r1(
   if (flat < sizes.q) {
     var max_ = -sizes.infinity;
     var sum = 0f;
-    var shift = -sizes.infinity;
+    var shift = 0f;
     let at = flat * sizes.x;
     let at_2 = sizes.x - 1u;
     for (var x_chunk = 0u; x_chunk < sizes.size; x_chunk++) {
@@ -45,25 +45,25 @@ fn compute_r1(
       let S_value_8 = S[at + min(x_chunk * 8u + 7u, at_2)];
       let t_8 = select(-sizes.infinity, S_value_8, x_chunk * 8u + 7u < sizes.x);
       max_ = max(max(max(max(max(max(max(max(max_, t), t_2), t_3), t_4), t_5), t_6), t_7), t_8);
-      let t_9 = exp(-max_ - shift);
-      let rescale = select(0f, t_9, abs(shift) < 3e38f);
-      shift = -max_;
-      let t_10 = select(0f, -max_, abs(-max_) < 3e38f);
-      let t_11 = exp(S_value + t_10);
+      let t_9 = select(0f, -max_, abs(-max_) < 3e38f);
+      let t_10 = exp(t_9 - shift);
+      let rescale = min(t_10, 3e38f);
+      shift = t_9;
+      let t_11 = exp(S_value + t_9);
       let t_12 = select(0f, t_11, x_chunk * 8u < sizes.x);
-      let t_13 = exp(S_value_2 + t_10);
+      let t_13 = exp(S_value_2 + t_9);
       let t_14 = select(0f, t_13, x_chunk * 8u + 1u < sizes.x);
-      let t_15 = exp(S_value_3 + t_10);
+      let t_15 = exp(S_value_3 + t_9);
       let t_16 = select(0f, t_15, x_chunk * 8u + 2u < sizes.x);
-      let t_17 = exp(S_value_4 + t_10);
+      let t_17 = exp(S_value_4 + t_9);
       let t_18 = select(0f, t_17, x_chunk * 8u + 3u < sizes.x);
-      let t_19 = exp(S_value_5 + t_10);
+      let t_19 = exp(S_value_5 + t_9);
       let t_20 = select(0f, t_19, x_chunk * 8u + 4u < sizes.x);
-      let t_21 = exp(S_value_6 + t_10);
+      let t_21 = exp(S_value_6 + t_9);
       let t_22 = select(0f, t_21, x_chunk * 8u + 5u < sizes.x);
-      let t_23 = exp(S_value_7 + t_10);
+      let t_23 = exp(S_value_7 + t_9);
       let t_24 = select(0f, t_23, x_chunk * 8u + 6u < sizes.x);
-      let t_25 = exp(S_value_8 + t_10);
+      let t_25 = exp(S_value_8 + t_9);
       let t_26 = select(0f, t_25, x_chunk * 8u + 7u < sizes.x);
       sum = sum * rescale + t_12 + t_14 + t_16 + t_18 + t_20 + t_22 + t_24 + t_26;
     }
