@@ -6,7 +6,7 @@ import { monoidLaws } from './algebra.ts';
 import type { Frame, Value } from './build.ts';
 import type { Step } from './builder.ts';
 import { closed, finalsOf } from './substitute.ts';
-import type { Axis, NodeId, RecurrentState } from './term.ts';
+import type { Axis, NodeId, RecurrentMerge, RecurrentState } from './term.ts';
 
 export function buildScan(frame: Frame, e: A.Scan): Value {
   const types = recurrenceTypes(frame, e);
@@ -21,7 +21,9 @@ export function buildScan(frame: Frame, e: A.Scan): Value {
 
 /** The state of an accumulator after the last element, and its tail. */
 export function buildAccumulator(frame: Frame, declaration: A.Accumulator): Value {
-  const states = finalsOf(frame.builder, accumulatorStep(frame, declaration));
+  const step = accumulatorStep(frame, declaration);
+  const merge = declaration.merge && placeholderMerge(frame, declaration, declaration.merge, step);
+  const states = finalsOf(frame.builder, merge ? { ...step, merge } : step);
   return buildTail(frame, declaration, states);
 }
 
@@ -67,6 +69,25 @@ export function buildMerge(
     const missing = type.axes.map((a) => frame.axis(a.name)).filter((a) => !have.some((b) => b.id === a.id));
     return frame.builder.reindex(merged, [], name.span, undefined, missing);
   });
+}
+
+/** The merge, of states that stand for those of any two parts. */
+function placeholderMerge(
+  frame: Frame,
+  declaration: A.Accumulator,
+  merge: NonNullable<A.Accumulator['merge']>,
+  { states }: Omit<Step, 'values'>,
+): RecurrentMerge {
+  const { builder } = frame;
+  const side = (): readonly NodeId[] => {
+    const number = builder.recurrence();
+    return states.map(({ state }) => {
+      const { name = '', element, axes, span } = builder.node(state);
+      return builder.state(number, name, element, axes, span);
+    });
+  };
+  const [left, right] = [side(), side()];
+  return { left, right, merged: buildMerge(frame, declaration, merge, left, right) };
 }
 
 /** `cumsum[t](A)`: the fold of everything up to and with an index. */

@@ -14,10 +14,19 @@ import {
   type Size,
   sizeConstant,
 } from '../types/index.ts';
-import type { Axis, IndexExpression, Node, NodeId, RecurNode, RecurrentState, ReindexEntry } from './term.ts';
+import type {
+  Axis,
+  IndexExpression,
+  Node,
+  NodeId,
+  RecurNode,
+  RecurrentMerge,
+  RecurrentState,
+  ReindexEntry,
+} from './term.ts';
 
 /** What tells one result of a recurrence from another. */
-export type RecurrenceResult = Pick<RecurNode, 'recurrence' | 'axis' | 'states' | 'mode' | 'value'>;
+export type RecurrenceResult = Pick<RecurNode, 'recurrence' | 'axis' | 'states' | 'mode' | 'value' | 'merge'>;
 
 /** A recurrence, while its results are made. */
 export interface Step {
@@ -26,6 +35,7 @@ export interface Step {
   readonly states: readonly RecurrentState[];
   /** What is read of the step beside the next states. */
   readonly values: readonly NodeId[];
+  readonly merge?: RecurrentMerge;
 }
 
 type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
@@ -138,10 +148,11 @@ export class TermBuilder {
   }
 
   /** One result; initial values and steps have the states' element types. */
-  recur({ recurrence, axis, states, mode, value }: RecurrenceResult, span: Span): NodeId {
+  recur({ recurrence, axis, states, mode, value, merge }: RecurrenceResult, span: Span): NodeId {
     const { axes, element } = this.node(value);
     const along = mode === 'final' || axes.some((a) => a.id === axis.id) ? axes : [axis, ...axes];
-    return this.#add({ kind: 'recur', recurrence, axis, states, mode, value, element, axes: along, span });
+    const own = { recurrence, axis, states, mode, value, ...(merge ? { merge } : {}) };
+    return this.#add({ kind: 'recur', ...own, element, axes: along, span });
   }
 
   /** The axes that an index expression reads, in order of appearance. */

@@ -65,7 +65,8 @@ function printOperation(node: Node, { axis, list }: AxisPrinter): string {
       return `state of ${node.recurrence}`;
     case 'recur': {
       const states = node.states.map(({ state, initial, next }) => `%${state} = %${initial} then %${next}`);
-      return `recur ${node.recurrence}[${axis(node.axis)}](${states.join(', ')}) ${node.mode} %${node.value}`;
+      const merged = node.merge ? ` merged ${node.merge.merged.map((id) => `%${id}`).join(', ')}` : '';
+      return `recur ${node.recurrence}[${axis(node.axis)}](${states.join(', ')}) ${node.mode} %${node.value}${merged}`;
     }
     case 'reindex': {
       const entries = node.entries.map((e) => `${axis(e.from)} := ${printIndex(e.to, axis)}`);

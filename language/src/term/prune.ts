@@ -19,9 +19,12 @@ export function pruneNodes(
   return { nodes: kept, moved };
 }
 
-/** A recurrence names its states, whether or not its step reads them. */
-const withStates = (node: Node): readonly NodeId[] =>
-  node.kind === 'recur' ? [...node.states.map((s) => s.state), ...operandsOf(node)] : operandsOf(node);
+/** A recurrence names its states, whether or not its step reads them, and how they are merged. */
+function withStates(node: Node): readonly NodeId[] {
+  if (node.kind !== 'recur') return operandsOf(node);
+  const { left = [], right = [], merged = [] } = node.merge ?? {};
+  return [...node.states.map((s) => s.state), ...left, ...right, ...merged, ...operandsOf(node)];
+}
 
 function renumber(node: Node, to: (id: NodeId) => NodeId): Node {
   switch (node.kind) {
@@ -37,7 +40,13 @@ function renumber(node: Node, to: (id: NodeId) => NodeId): Node {
         initial: to(initial),
         next: to(next),
       }));
-      return { ...node, states, value: to(node.value) };
+      const { merge } = node;
+      const merged = merge && {
+        left: merge.left.map(to),
+        right: merge.right.map(to),
+        merged: merge.merged.map(to),
+      };
+      return { ...node, states, value: to(node.value), ...(merged ? { merge: merged } : {}) };
     }
     case 'map':
       return { ...node, args: node.args.map(to) };

@@ -115,11 +115,13 @@ export function withAxis(e: IndexExpression, along: Pick<Along, 'from' | 'index'
   }
 }
 
-/** The final states of a recurrence over a part of its axis. Its step sees indices and sizes of the whole. */
+/** The final states of a recurrence over a part of its axis. Its step sees indices and sizes of the whole; elements where
+ * `inside` does not hold leave the states as they are. */
 export function overPart(
   builder: TermBuilder,
   { axis, states }: Pick<Step, 'axis' | 'states'>,
   along: Along,
+  inside?: NodeId,
 ): readonly NodeId[] {
   const recurrence = builder.recurrence();
   const replaced = new Map<NodeId, NodeId>();
@@ -141,10 +143,16 @@ export function overPart(
   const roots = states.map((s) => s.next);
   substitute(builder, replaced, roots, along);
   const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
+  const guarded = (next: NodeId, state: NodeId): NodeId =>
+    inside === undefined ? next : builder.map('select', [inside, next, state], builder.node(next).span);
   return finalsOf(builder, {
     recurrence,
     axis: along.to,
-    states: states.map(({ state, initial, next }) => ({ state: to(state), initial, next: to(next) })),
+    states: states.map(({ state, initial, next }) => ({
+      state: to(state),
+      initial,
+      next: guarded(to(next), to(state)),
+    })),
   });
 }
 
@@ -162,21 +170,30 @@ export function finalsOf(builder: TermBuilder, step: Omit<Step, 'values'>): read
  * its state. */
 export function closed(builder: TermBuilder, step: Step): Step {
   const { recurrence, axis } = step;
-  let { states, values } = step;
+  let { states, values, merge } = step;
   for (;;) {
     const replaced = new Map<NodeId, NodeId>();
-    for (const { state, initial, next } of states) {
-      const { axes, element, span, name = '' } = builder.node(state);
-      const brought = [initial, next].map((id) => builder.node(id).axes.filter((a) => a.id !== axis.id));
-      const wanted = unionAxes([axes, ...brought]);
-      if (wanted.length > axes.length) replaced.set(state, builder.state(recurrence, name, element, wanted, span));
+    for (const [i, { state, initial, next }] of states.entries()) {
+      const sources = [initial, next, ...(merge?.merged.slice(i, i + 1) ?? [])];
+      const brought = sources.map((id) => builder.node(id).axes.filter((a) => a.id !== axis.id));
+      const wanted = unionAxes([builder.node(state).axes, ...brought]);
+      if (wanted.length === builder.node(state).axes.length) continue;
+      for (const id of [state, ...(merge ? [merge.left[i], merge.right[i]] : [])])
+        if (id !== undefined) replaced.set(id, widened(builder, id, wanted));
     }
-    if (replaced.size === 0) return shared(builder, { recurrence, axis, states, values });
-    substitute(builder, replaced, [...states.map((s) => s.next), ...values]);
+    if (replaced.size === 0) return shared(builder, { recurrence, axis, states, values, ...(merge ? { merge } : {}) });
+    substitute(builder, replaced, [...states.map((s) => s.next), ...values, ...(merge?.merged ?? [])]);
     const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
     states = states.map(({ state, initial, next }) => ({ state: to(state), initial, next: to(next) }));
     values = values.map(to);
+    merge = merge && { left: merge.left.map(to), right: merge.right.map(to), merged: merge.merged.map(to) };
   }
+}
+
+function widened(builder: TermBuilder, id: NodeId, axes: readonly Axis[]): NodeId {
+  const node = builder.node(id);
+  if (node.kind !== 'state') throw new Error(`NCD9001: node ${id} is no state`);
+  return builder.state(node.recurrence, node.name ?? '', node.element, axes, node.span);
 }
 
 /** The step of a recurrence that is there already and does the same, so that what is written twice runs once. */

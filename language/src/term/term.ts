@@ -90,6 +90,15 @@ export interface RecurNode extends NodeBase {
    * `value` after the last element; over an empty axis, its initial value. */
   readonly mode: 'emit' | 'final';
   readonly value: NodeId;
+  /** Where the states of two parts of the axis can be merged. The user says so; tests try it. */
+  readonly merge?: RecurrentMerge;
+}
+/** The states of two parts, merged; each list is in the order of the states. */
+export interface RecurrentMerge {
+  /** State nodes that stand for the states after the part that comes first. */
+  readonly left: readonly NodeId[];
+  readonly right: readonly NodeId[];
+  readonly merged: readonly NodeId[];
 }
 export interface RecurrentState {
   /** A state node. What depends on it cannot be folded or moved along the axis: only one element of it is there. */

@@ -25,6 +25,16 @@ export function verifyRecurrences(term: Term, report: Report): void {
       if (i.element !== s.element || n.element !== s.element) report(node, `has %${state} in several element types`);
       if (inner.get(initial)?.has(node.recurrence)) report(node, `starts %${state} with a value of its own step`);
     }
+    for (const list of node.merge ? [node.merge.left, node.merge.right, node.merge.merged] : [])
+      for (const [i, id] of list.entries()) {
+        const [own, merged] = [term.nodes[node.states[i]?.state ?? -1], term.nodes[id]];
+        if (
+          own?.element !== merged?.element ||
+          !within(merged?.axes ?? [], own?.axes ?? []) ||
+          list.length !== node.states.length
+        )
+          report(node, `merges to %${id}, which is no state of it`);
+      }
     if (node.mode === 'final' && !node.states.some((s) => s.state === node.value))
       report(node, `ends with %${node.value}, which is no state of it`);
   }
