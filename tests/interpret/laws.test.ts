@@ -21,7 +21,7 @@ const sound: Readonly<Record<string, string>> = {
   'a sum of integers': `accumulator f[x](A: i32[x]) {
     state (s: i32 = 0)
     step { next s = s + A }
-    merge (l, r) { l + r }
+    merge (l, r) { l.s + r }
   }`,
   'the online softmax': `accumulator f[x](S: f32[x], V: f32[x, e]) -> f32[e] {
     state (m: f32 = -inf, z: f32 = 0.0, o: f32[e] = 0.0)

@@ -164,11 +164,12 @@ function nextOf(frame: Frame, statement: A.Next): [A.Name, NodeId] {
   return [definition.name, frame.array(statement.value)];
 }
 
-/** A state of the scan that emitted a value, after the last element. */
-export function finalState({ builder }: Frame, emitted: Value, position: number, span: Span): NodeId {
-  const result = builder.node(leavesOf(emitted)[0] as NodeId);
-  const state = result.kind === 'recur' ? result.states[position]?.state : undefined;
-  if (result.kind !== 'recur' || state === undefined) throw new Error('NCD9010: a recurrence was never checked');
+/** A state of the scan that emitted a value, after the last element; what is no emitted value is its only state. */
+export function finalState({ builder }: Frame, value: Value, position: number, span: Span): NodeId {
+  const [leaf] = leavesOf(value) as [NodeId];
+  const result = builder.node(leaf);
+  const state = result.kind === 'recur' && result.mode === 'emit' ? result.states[position]?.state : undefined;
+  if (result.kind !== 'recur' || state === undefined) return leaf;
   return builder.recur({ ...result, mode: 'final', value: state }, span);
 }
 

@@ -69,8 +69,11 @@ function axisOf(
 function checkMerge(context: Context, merge: NonNullable<A.Accumulator['merge']>, states: readonly StateType[]): void {
   const both = stateTuple(states);
   for (const { name } of states) context.values.delete(name);
-  context.values.set(merge.left, both);
-  context.values.set(merge.right, both);
+  // one state is the side itself, and a field of it as well
+  const [only] = states;
+  const side: Type = both.kind === 'array' && only ? { ...both, finals: [{ name: only.name.text, type: both }] } : both;
+  context.values.set(merge.left, side);
+  context.values.set(merge.right, side);
   const { body } = merge;
   if (!body.statements.some((s) => s.kind === 'next')) {
     const value = checkBlock(context, body);
