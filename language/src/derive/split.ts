@@ -8,6 +8,7 @@ import {
   type Node,
   type NodeId,
   pruneNodes,
+  type RecurNode,
   substitute,
   type Term,
   TermBuilder,
@@ -16,6 +17,7 @@ import { constantSize, quotientSize, sizeConstant } from '../types/index.ts';
 import { deriveStream, type RegionNodes } from './derive.ts';
 import { PartIndices } from './part-indices.ts';
 import { finiteOrZero } from './separable.ts';
+import { recurrencesIn, splitStates } from './split-recurrences.ts';
 import type { Accumulator, DerivationStep, Refusal, Stream } from './stream.ts';
 
 /** What is to be split: a region of the term, and what it reads without computing it. */
@@ -55,7 +57,7 @@ export function splitTerm(term: Term, region: SplitRegion, axis: Axis, parts: nu
   return refusal ?? new Split(term, region, stream, parts).run();
 }
 
-function withoutMerge(term: Term, { outputs }: SplitRegion, { axis, accumulators, recurrences }: Stream) {
+function withoutMerge(term: Term, { outputs, interior }: SplitRegion, { axis, accumulators }: Stream) {
   const { id, span } = term.nodes[outputs[0] as NodeId] as Node;
   const refuse = (reason: string, hint?: string): Refusal => ({
     kind: 'refusal',
@@ -65,9 +67,16 @@ function withoutMerge(term: Term, { outputs }: SplitRegion, { axis, accumulators
     reason,
     ...(hint ? { hint } : {}),
   });
-  if (recurrences.length > 0)
-    return refuse(`a recurrence goes along ${axis.name} in order, and its states have no merge`);
-  if (accumulators.length === 0) return refuse(`nothing is folded along ${axis.name}`, `group ${axis.name} instead`);
+  const recurrences = recurrencesIn(term.nodes, interior);
+  if (recurrences.some((r) => r.mode === 'emit'))
+    return refuse(`what a recurrence gives at an index of ${axis.name} needs all indices before it`);
+  if (recurrences.some((r) => !r.merge))
+    return refuse(
+      `a recurrence goes along ${axis.name} in order, and its states have no merge`,
+      'declare it as an accumulator with a merge',
+    );
+  if (accumulators.length + recurrences.length === 0)
+    return refuse(`nothing is folded along ${axis.name}`, `group ${axis.name} instead`);
   return undefined;
 }
 
@@ -97,6 +106,7 @@ class Split {
   run(): TermSplit {
     const builder = this.#builder;
     const { accumulators, axis, tails } = this.#stream;
+    for (const node of recurrencesIn(this.#term.nodes, this.#region.interior)) this.#recurrence(node);
     for (const accumulator of accumulators) this.#partial.set(accumulator.state, this.#partialOf(accumulator));
     for (const accumulator of accumulators) this.#merged.set(accumulator.state, this.#mergedOf(accumulator));
     const outputs = new Map<NodeId, NodeId>();
@@ -111,7 +121,7 @@ class Split {
       this.#term.results.map((r) => r.node),
     );
     const to = (id: NodeId): NodeId => outputs.get(id) ?? id;
-    const partials = accumulators.map((a) => this.#partial.get(a.state) as NodeId);
+    const partials = [...this.#partial.values()];
     const { nodes, moved } = pruneNodes(builder.nodes, [
       ...this.#term.inputs.map((i) => i.id),
       ...this.#term.results.map((r) => to(r.node)),
@@ -137,6 +147,23 @@ class Split {
       moved: new Map(where),
       step: { rule: 'SPLIT', node: kept(partials.at(-1) as NodeId), text: this.#text() },
     };
+  }
+
+  #recurrence(node: RecurNode): void {
+    const { axis, recurrences } = this.#stream;
+    if (!node.merge) return; // refused
+    const { partials, merged } = splitStates(this.#builder, node, node.merge, {
+      axis,
+      part: this.#part,
+      along: this.#along,
+    });
+    const needed = recurrences.find((r) => r.recurrence === node.recurrence)?.states ?? [];
+    for (const [i, { state }] of node.states.entries()) {
+      if (!needed.some((s) => s.state === state)) continue;
+      const { name = this.#region.name } = this.#builder.node(state);
+      this.#partial.set(state, this.#builder.named(partials[i] as NodeId, `${name}_parts`));
+      this.#merged.set(state, merged[i] as NodeId);
+    }
   }
 
   /** A node over the states, with others in their place. */
@@ -182,9 +209,10 @@ class Split {
 
   #text(): string {
     const { axis, accumulators } = this.#stream;
+    const count = this.#partial.size;
     const parts = constantSize(this.#part.size);
     const shifted = accumulators.some((a) => a.shift !== undefined);
-    const states = accumulators.length === 1 ? 'its own state' : `its own ${accumulators.length} states`;
+    const states = count === 1 ? 'its own state' : `its own ${count} states`;
     const how = shifted ? 'rescaled to the result of all and merged' : 'merged';
     return `${axis.name} in ${parts} parts, each with ${states}; over ${this.#part.name} they are ${how}`;
   }
