@@ -121,10 +121,12 @@ describe('split: recurrences', () => {
       ['d', 64],
       ['e', 64],
     ]);
-    const { regions } = fusedPlan(termOf(weighted(merge)), { storageBuffers: 8, sizes });
-    assert.ok(regions.length > 1);
-    const whole = fusedPlan(termOf(weighted('')), { storageBuffers: 8, sizes });
-    assert.ok(whole.regions.every((r) => r.kind !== 'stream' || r.stream.axis.name === 'x'));
+    const streamsOf = (text: string): readonly string[] =>
+      fusedPlan(termOf(text), { storageBuffers: 8, sizes }).regions.flatMap((r) =>
+        r.kind === 'stream' ? [r.stream.axis.name] : [],
+      );
+    assert.deepEqual(streamsOf(weighted(merge)), ['x_step', 'x_part']);
+    assert.deepEqual(streamsOf(weighted('')), ['x']);
   });
 
   it('is refused without a merge, and for what is emitted', () => {

@@ -216,11 +216,20 @@ class RecurrenceLowering {
       this.#loops(axes, here, initial === undefined ? [] : [initial], (at) => this.#states.write(node, at, start(at)));
   }
 
+  /** What lacks the column is saved by the invocation that has the first piece of it. */
   #save(id: NodeId, environment: Environment): void {
-    const graph = this.#graph;
-    const target = this.#targets.get(id) as Layout;
+    const { column } = this.#region;
     const tail = this.#region.stream.tails.get(id) as NodeId;
     this.#prepare([tail], environment, () => true);
+    const store = (): void => this.#store(id, tail, environment);
+    if (!column || this.#node(id).axes.some((a) => a.id === column.axis.id)) return store();
+    this.#writer.when(this.#states.isFirstPiece(), store);
+    this.#close();
+  }
+
+  #store(id: NodeId, tail: NodeId, environment: Environment): void {
+    const graph = this.#graph;
+    const target = this.#targets.get(id) as Layout;
     this.#loops(this.#states.axesOf(this.#node(id)), environment, [tail], (at) => {
       const value = this.#valueAt(tail, at);
       const place = target.axes.reduce<Value>(

@@ -66,6 +66,11 @@ export class RecurrentStates {
     return this.#writer.declareArray(name, scalarType(node.element), length);
   }
 
+  isFirstPiece(): Value {
+    const none = this.#graph.literal('u32', 0);
+    return this.#graph.call('eq', 'bool', [this.start ?? none, none]);
+  }
+
   /** Over an axis, or the part of it that an invocation keeps. */
   loop(axis: Axis, environment: Environment, fill: (inside: Environment) => void): void {
     const graph = this.#graph;

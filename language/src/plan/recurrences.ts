@@ -37,17 +37,20 @@ export function recurrenceLayouts(
   const all = unionAxes([...outputs, ...states].map(withoutStream));
   const folded = foldedAxes(term, stream, nodes);
   if (folded.some((a) => a.id === stream.axis.id)) return []; // an emitted value is read at another index
+  const isFolded = (axis: Axis): boolean => folded.some((f) => f.id === axis.id);
   const shared = (axis: Axis): boolean => outputs.every((id) => node(id).axes.some((a) => a.id === axis.id));
-  const held = all.filter((a) => folded.some((f) => f.id === a.id) || !shared(a));
-  const bounds = held.map((axis) => ({ axis, size: upperBound(term, axis) }));
-  const known = bounds.filter((b): b is Tile => b.size !== undefined);
-  if (known.length < bounds.length) return [];
-  const rows = all.filter((a) => !held.includes(a));
-  const base = { outputs, nodes, stream, held: known };
-  const candidates: StreamLayout[] = [
-    { ...base, rows },
-    ...rows.map((column) => ({ ...base, rows: rows.filter((a) => a !== column), column })),
-  ];
+  const base = { outputs, nodes, stream };
+  /** What no row can be is kept whole; an axis that some outputs lack may be the column instead. */
+  const layout = (column?: Axis): readonly StreamLayout[] => {
+    const others = all.filter((a) => a !== column);
+    const held = others.filter((a) => isFolded(a) || !shared(a));
+    const bounds = held.map((axis) => ({ axis, size: upperBound(term, axis) }));
+    const known = bounds.filter((b): b is Tile => b.size !== undefined);
+    if (known.length < bounds.length) return [];
+    const rows = others.filter((a) => !held.includes(a));
+    return [{ ...base, rows, held: known, ...(column ? { column } : {}) }];
+  };
+  const candidates = [...layout(), ...all.filter((a) => !isFolded(a)).flatMap(layout)];
   return candidates.filter((layout) => fits(term, layout));
 }
 

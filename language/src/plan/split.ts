@@ -99,7 +99,7 @@ function longestFolded(
   const known = knownSizes(sizes);
   const folded = interior.flatMap((id) => {
     const node = nodeOf(term, id);
-    return node.kind === 'reduce' ? [node.reduced] : [];
+    return node.kind === 'reduce' ? [node.reduced] : node.kind === 'recur' ? [[node.axis]] : [];
   });
   return unionAxes(folded)
     .flatMap((axis) => {
