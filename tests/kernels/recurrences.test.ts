@@ -255,4 +255,33 @@ describe('recurrences on a device', function () {
       assert.equal(labelled.regions.length, kernels);
     });
   }
+
+  it('an accumulator with a merge, in parts side by side', async () => {
+    assert.ok(opened);
+    const term = termOf(`accumulator decay[x](A: f32[x], V: f32[x, e]) -> f32[e] {
+      state (h: f32 = 0.0, w: f32 = 1.0, o: f32[e] = 0.0)
+      step {
+        next h = 0.5 * h + A
+        next w = 0.5 * w
+        next o = 0.5 * o + A * V
+      }
+      merge (l, r) { (l.h * r.w + r.h, l.w * r.w, l.o * r.w + r.o) }
+      tail { o / (1 + abs(h)) }
+    }
+    diagram f(A: f32[b, x], V: f32[x, e]) -> f32[b, e] { decay[x](A, V) }`);
+    for (const x of [4096, 5003]) {
+      const at = inputsAt(term, (symbol) => (symbol === 'x' ? x : symbol === 'b' ? 1 : 3));
+      const example = { name: 'parts', term, ...at, tolerance: 2e-5 };
+      const compiled = compileChecked(example, { sizes: new Map(Object.entries(at.sizes)) });
+      assert.equal(compiled.labelled.splits?.length, 1);
+      await runAndCompare(opened.device, { ...example, term: compiled.labelled.term }, compiled);
+      // made for one choice of sizes, it runs at all others
+      for (const other of Object.values(choices))
+        await runAndCompare(
+          opened.device,
+          { ...example, term: compiled.labelled.term, ...inputsAt(term, other) },
+          compiled,
+        );
+    }
+  });
 });
