@@ -36,6 +36,8 @@ export function finishTerm(
     }),
     symbols: [...symbols],
     constraints: [],
+    regions: [],
+    claims: [],
     span: testSpan,
   };
 }

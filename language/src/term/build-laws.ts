@@ -15,6 +15,7 @@ import {
 import { Frame } from './build.ts';
 import { addInput } from './build-interface.ts';
 import { accumulatorStep, buildMerge, buildTail, leavesOf } from './build-recurrences.ts';
+import { RegionRecorder } from './build-regions.ts';
 import { TermBuilder } from './builder.ts';
 import { pruneNodes } from './prune.ts';
 import { finalsOf, overPart } from './substitute.ts';
@@ -44,7 +45,8 @@ class LawBuilder {
   readonly #typed: Typed;
   readonly #accumulator: TypedDiagram;
   readonly #declaration: A.Accumulator;
-  readonly #builder = new TermBuilder();
+  readonly #recorder = new RegionRecorder(new TermBuilder());
+  readonly #builder = this.#recorder.builder;
   readonly #parts: readonly string[];
   readonly #whole: Size;
   readonly #inputs: NodeId[] = [];
@@ -74,7 +76,7 @@ class LawBuilder {
     const open = symbolName(axes.get(name.text)?.size ?? this.#whole);
     const resize = (size: Size): Size =>
       substituteSize(withDefaults(size, defaults), (symbol) => (symbol === open ? this.#whole : undefined));
-    return new Frame(this.#typed, this.#accumulator, this.#builder, resize, new Map());
+    return new Frame(this.#typed, this.#accumulator, this.#recorder, resize, new Map());
   }
 
   /** What has been built of statements is built again, with other states; parameters and axes are the same. */
@@ -133,6 +135,8 @@ class LawBuilder {
       results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
       symbols: [...this.#parts, ...symbols.filter((s) => own.has(s))],
       constraints: [],
+      regions: [],
+      claims: [],
       span: declaration.span,
     };
   }

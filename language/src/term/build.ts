@@ -20,6 +20,7 @@ import { buildBuiltin } from './build-builtins.ts';
 import { buildIndex } from './build-index.ts';
 import { addInput, assertionResults, diagramResults } from './build-interface.ts';
 import { buildAccumulator, buildScan, finalState } from './build-recurrences.ts';
+import { RegionRecorder } from './build-regions.ts';
 import { TermBuilder } from './builder.ts';
 import { pruneNodes } from './prune.ts';
 import type { Axis, InputNode, NodeId, Term } from './term.ts';
@@ -41,7 +42,7 @@ export function buildTerm(
     ),
   );
   const resize = (size: Size): Size => withDefaults(size, diagram.defaults);
-  const frame = new Frame(typed, diagram, new TermBuilder(), resize, chosen);
+  const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder()), resize, chosen);
   const { builder } = frame;
   const inputs: NodeId[] = [];
   for (const parameter of diagram.parameters)
@@ -59,6 +60,7 @@ export function buildTerm(
     results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
     symbols: diagram.symbols.filter((s) => !diagram.defaults.has(s)),
     constraints: diagram.constraints.map((c) => ({ ...c, left: resize(c.left), right: resize(c.right) })),
+    ...frame.recorder.finish(nodes, moved),
     span: diagram.declaration.kind === 'test' ? diagram.declaration.span : diagram.declaration.name.span,
   };
 }
@@ -72,6 +74,7 @@ export class Frame {
   readonly typed: Typed;
   readonly diagram: TypedDiagram;
   readonly builder: TermBuilder;
+  readonly recorder: RegionRecorder;
   readonly values = new Map<A.Name, Value>();
   readonly axes = new Map<string, Axis>();
   readonly #resize: (size: Size) => Size;
@@ -82,13 +85,14 @@ export class Frame {
   constructor(
     typed: Typed,
     diagram: TypedDiagram,
-    builder: TermBuilder,
+    recorder: RegionRecorder,
     resize: (size: Size) => Size,
     elements: ReadonlyMap<string, ComputeType>,
   ) {
     this.typed = typed;
     this.diagram = diagram;
-    this.builder = builder;
+    this.builder = recorder.builder;
+    this.recorder = recorder;
     this.#resize = resize;
     this.#elements = elements;
   }
@@ -133,6 +137,7 @@ export class Frame {
       const part = statement.tuple && typeof value !== 'number' ? (value.fields[i]?.value ?? value) : value;
       this.values.set(name, typeof part === 'number' ? this.builder.named(part, name.text) : part);
     });
+    if (statement.type) this.recorder.claim(statement, statement.type, value);
   }
 
   /** A value in the element types that a `let` declares. */
@@ -237,7 +242,7 @@ export class Frame {
         return this.#binary(e);
       case 'call': {
         const binding = this.typed.calls.get(e);
-        return binding ? this.#call(e, binding) : buildBuiltin(this, e);
+        return this.recorder.call(this, e.callee, () => (binding ? this.#call(e, binding) : buildBuiltin(this, e)));
       }
       case 'index':
         return buildIndex(this, e);
@@ -249,7 +254,7 @@ export class Frame {
       case 'tuple':
         return { fields: e.elements.map((x) => ({ value: this.value(x) })) };
       case 'at':
-        return this.block(e.body);
+        return this.recorder.region(this, e);
       case 'scan':
         return this.#scan(e);
       case 'missing':
@@ -329,7 +334,7 @@ export class Frame {
       }),
     );
     const resize = (size: Size): Size => this.size(substituteSize(size, (symbol) => binding.sizes.get(symbol)));
-    const frame = new Frame(this.typed, callee, this.builder, resize, elements);
+    const frame = new Frame(this.typed, callee, this.recorder, resize, elements);
     const taken = new Set<number>();
     /** Callee axes that stand for a caller's axis which another callee axis already is (`attention(X, X, X)`). */
     const stand = new Map<string, Axis>();

@@ -1,5 +1,5 @@
-/** Makes term nodes. Structurally equal nodes are one node (the first span and name are kept), so that a value written
- * twice is computed once. Axes and element types of results are computed here and nowhere else. */
+/** Makes term nodes. Structurally equal nodes of one scope are one node (the first span and name are kept), so that a value
+ * written twice is computed once. Axes and element types of results are computed here and nowhere else. */
 import type { Span } from '../source/index.ts';
 import {
   type ComputeType,
@@ -45,6 +45,7 @@ export class TermBuilder {
   /** The recurrences that have been made. */
   readonly steps: Step[] = [];
   readonly #known = new Map<string, NodeId>();
+  #scope = '';
   #axes = 0;
   #recurrences = 0;
 
@@ -60,6 +61,17 @@ export class TermBuilder {
 
   axis(name: string, size: Size): Axis {
     return { id: this.#axes++, name, size };
+  }
+
+  /** What is computed meanwhile shares no node with what is computed outside, except under the same scope. */
+  within<T>(scope: string, build: () => T): T {
+    const outer = this.#scope;
+    this.#scope = scope;
+    try {
+      return build();
+    } finally {
+      this.#scope = outer;
+    }
   }
 
   node(id: NodeId): Node {
@@ -198,7 +210,7 @@ export class TermBuilder {
   }
 
   #add(node: NewNode): NodeId {
-    const key = nodeKey(node);
+    const key = isComputed(node) ? this.#scope + nodeKey(node) : nodeKey(node);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const id = this.nodes.length;
@@ -207,6 +219,10 @@ export class TermBuilder {
     return id;
   }
 }
+
+/** Whether a node is more than a name for something: these stand outside all scopes. */
+export const isComputed = ({ kind }: Pick<Node, 'kind'>): boolean =>
+  kind === 'map' || kind === 'reduce' || kind === 'reindex' || kind === 'recur';
 
 /** Equal for nodes that compute the same. */
 function nodeKey(node: NewNode): string {

@@ -1,7 +1,7 @@
 /** The typed term: what every later stage is a view of. Map, reduce, reindex and recur over named axes, in one acyclic graph
  * whose nodes stand in topological order. Levels, tiles and costs are side tables keyed by node id, never fields. */
 import type { Span } from '../source/index.ts';
-import type { ComputeType, ConcreteType, Monoid, ScalarFunction, Size } from '../types/index.ts';
+import type { ComputeType, ConcreteType, LevelName, Monoid, ScalarFunction, Size } from '../types/index.ts';
 
 /** A wire. Identity is `id`: two axes may share a name (an inlined callee's `x` beside the caller's). */
 export interface Axis {
@@ -148,6 +148,46 @@ export interface TermResult {
   readonly element: ComputeType;
 }
 
+/** `at LEVEL (moves) { … }`: which nodes run at a level, and how. It never changes what they mean. A node that a block
+ * computes is computed by no other part of the term. */
+export interface DeclaredRegion {
+  readonly level: LevelName;
+  /** Those that are written; what no move names is left to the planner. */
+  readonly moves: readonly DeclaredMove[];
+  /** The values of the block, each once. */
+  readonly outputs: readonly NodeId[];
+  /** What the block computes, regions inside it included, in topological order. */
+  readonly interior: readonly NodeId[];
+  /** What the block's text calls the reductions inside: the function or diagram that it calls there. */
+  readonly callees: readonly RegionCallee[];
+  /** The region around it, by its place in the list of regions. */
+  readonly parent?: number;
+  /** `at LEVEL`. */
+  readonly span: Span;
+}
+export interface DeclaredMove {
+  readonly kind: 'group' | 'stream' | 'split';
+  readonly axis: Axis;
+  readonly size: Size | 'auto';
+  readonly span: Span;
+}
+export interface RegionCallee {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `let A: f32[i] @ LEVEL = …`: where a value is said to live. */
+export interface LevelClaim {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly level: LevelName;
+  /** The innermost region in which it is claimed, by its place in the list of regions. */
+  readonly region?: number;
+  /** The level's name. */
+  readonly span: Span;
+}
+
 export interface Term {
   readonly name: string;
   readonly nodes: readonly Node[];
@@ -157,5 +197,8 @@ export interface Term {
   /** Every size symbol of the signature, in order of first appearance. */
   readonly symbols: readonly string[];
   readonly constraints: readonly SizeConstraint[];
+  /** Those around others come first. */
+  readonly regions: readonly DeclaredRegion[];
+  readonly claims: readonly LevelClaim[];
   readonly span: Span;
 }
