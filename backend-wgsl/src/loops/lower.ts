@@ -2,6 +2,7 @@
 import {
   constantSize,
   type ElementRegion,
+  invocationsOf,
   type Labelled,
   multiplySizes,
   type NodeId,
@@ -11,7 +12,6 @@ import {
   savesOf,
   signatureOf,
   sizeConstant,
-  workgroupSize,
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from './ir.ts';
@@ -41,7 +41,7 @@ export function lower(labelled: Labelled): LoweredModule {
     return {
       name: region.name,
       entryPoint: entryPoints[i] as string,
-      workgroupSize,
+      workgroupSize: invocationsOf(region),
       reads,
       writes,
       body: whole(lowered, span),

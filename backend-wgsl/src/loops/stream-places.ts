@@ -2,13 +2,13 @@
 import {
   type Axis,
   constantSize,
+  invocationsOf as invocationsOfWorkgroup,
   multiplySizes,
   quotientSize,
   type Size,
   type StreamRegion,
   sizeConstant,
   type Tile,
-  workgroupSize,
 } from '@ncd/language';
 import { type Environment, sizeValue } from './indices.ts';
 import type { Value, ValueGraph } from './values.ts';
@@ -33,7 +33,7 @@ export function invocationsOf(region: StreamRegion): Size {
     // what lacks the column is saved even where the column is empty
     return lacking(region, axis) ? quotientSize('max', count, sizeConstant(1)) : count;
   });
-  return counts.reduce<Size>(multiplySizes, sizeConstant(square ? workgroupSize : 1));
+  return counts.reduce<Size>(multiplySizes, sizeConstant(square ? invocationsOfWorkgroup(region) : 1));
 }
 
 /** Whether the axis is the column, and an output lacks it. */
@@ -41,7 +41,7 @@ const lacking = ({ column, outputs, stream }: StreamRegion, axis: Axis): boolean
   column?.axis.id === axis.id && outputs.some((id) => !stream.nodes[id]?.axes.some((a) => a.id === axis.id));
 
 const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
-const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => (t.lanes ?? 1) > 1);
+const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => t.lanes !== undefined);
 
 /** How many tiles cover an axis. */
 export const countOf = (axis: Axis, tile: number): Size => quotientSize('ceilDiv', axis.size, sizeConstant(tile));
@@ -54,8 +54,12 @@ export function tilePlaces(
   const { rows, column } = region;
   const number = (value: number): Value => graph.literal('u32', value);
   const square = isSquare(region);
-  let lane = square ? graph.call('rem', 'u32', [graph.invocation(), number(workgroupSize)]) : number(0);
-  let rest = square ? graph.call('div', 'u32', [graph.invocation(), number(workgroupSize)]) : graph.invocation();
+  let lane = square
+    ? graph.call('rem', 'u32', [graph.invocation(), number(invocationsOfWorkgroup(region))])
+    : number(0);
+  let rest = square
+    ? graph.call('div', 'u32', [graph.invocation(), number(invocationsOfWorkgroup(region))])
+    : graph.invocation();
   const first = new Map<number, Value>();
   for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(region).entries()].reverse()) {
     const along = square ? lanes : 1;

@@ -1,7 +1,7 @@
 /** Fusion: starting from the first plan, regions take in the regions that they read, as long as the whole can be streamed
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import type { NodeId, Term } from '../term/index.ts';
-import { firstPlan } from './first-plan.ts';
+import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
@@ -17,8 +17,10 @@ export interface FuseOptions extends PlanLimits {
 }
 
 export function fusedPlan(term: Term, options: FuseOptions): Labelled {
-  const plan: PlanWithSplits = (rewritten, splits, busy = false) =>
-    new Fusion(rewritten, firstPlan(rewritten, options), options, splits, busy).run();
+  const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
+    const { first, fixed } = aroundDeclared(rewritten, options);
+    return new Fusion(rewritten, first, fixed, options, splits, busy).run();
+  };
   return withSplits(term, plan, options.sizes ?? new Map());
 }
 
@@ -29,27 +31,38 @@ class Fusion {
   /** By the largest node that a region saves. */
   readonly #regions = new Map<NodeId, Region>();
   readonly #copies: readonly ElementRegion[];
+  /** Declared regions: they stay as they are, and no other takes them in. */
+  readonly #fixed: ReadonlySet<Region>;
   readonly #stored: Set<NodeId>;
   readonly #results: ReadonlySet<NodeId>;
   readonly #splits: readonly Split[];
   readonly #busy: boolean;
 
-  constructor(term: Term, first: Labelled, options: FuseOptions, splits: readonly Split[], busy: boolean) {
+  constructor(
+    term: Term,
+    first: Labelled,
+    fixed: readonly Region[],
+    options: FuseOptions,
+    splits: readonly Split[],
+    busy: boolean,
+  ) {
     this.#splits = splits;
     this.#busy = busy;
     this.#term = term;
     this.#options = options;
     this.#sizes = options.sizes ?? new Map();
-    this.#stored = new Set(first.stored);
+    this.#fixed = new Set(fixed);
+    this.#stored = new Set([...first.stored, ...fixed.flatMap(savesOf)]);
     this.#results = new Set(term.results.map((r) => r.node));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
-    for (const region of first.regions) if (!isCopy(region)) this.#regions.set(Math.max(...savesOf(region)), region);
+    for (const region of [...first.regions, ...fixed])
+      if (!isCopy(region)) this.#regions.set(Math.max(...savesOf(region)), region);
   }
 
   run(): Labelled {
     for (const { partials } of this.#splits) this.#join(partials);
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
-    for (const root of order) if (this.#regions.has(root)) this.#grow(root);
+    for (const root of order) if (this.#isFree(root)) this.#grow(root);
     const labelled = { term: this.#term, regions: this.#ordered(), stored: this.#stored };
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
@@ -67,12 +80,16 @@ class Fusion {
       if (taken) this.#regions.set(root, taken);
       else for (const producer of wanted.length === 1 ? wanted : []) refused.add(producer);
       const { loads } = this.#regions.get(root) as Region;
-      const next = [...loads]
-        .reverse()
-        .find((id) => this.#regions.has(id) && !refused.has(id) && !this.#isCut(root, id));
+      const next = [...loads].reverse().find((id) => this.#isFree(id) && !refused.has(id) && !this.#isCut(root, id));
       if (next === undefined) return;
       wanted = [next];
     }
+  }
+
+  /** Whether a node is the key of a region that the planner may change. */
+  #isFree(root: NodeId): boolean {
+    const region = this.#regions.get(root);
+    return region !== undefined && !this.#fixed.has(region);
   }
 
   /** The regions from which one is computed, nearest first. */
@@ -81,7 +98,7 @@ class Fusion {
     const pending = [root];
     for (let id = pending.shift(); id !== undefined; id = pending.shift())
       for (const load of this.#regions.get(id)?.loads ?? [])
-        if (this.#regions.has(load) && !found.has(load) && !this.#isCut(root, load)) {
+        if (this.#isFree(load) && !found.has(load) && !this.#isCut(root, load)) {
           found.add(load);
           pending.push(load);
         }

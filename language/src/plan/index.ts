@@ -1,3 +1,4 @@
+export { checkLevels, levelProblems } from './check.ts';
 export * from './derivation.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';

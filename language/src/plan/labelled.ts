@@ -16,6 +16,8 @@ export interface ElementRegion {
   readonly reduce?: NodeId;
   /** Stored nodes and inputs that the region reads, each once. */
   readonly loads: readonly NodeId[];
+  /** The place of the `at` region in the term that declares it. */
+  readonly declared?: number;
 }
 
 /** Computed along a stream (theory §4): a part of the outputs at a time, its state resident. */
@@ -34,6 +36,8 @@ export interface StreamRegion {
   /** Axes of states that an invocation keeps whole, because recurrences fold or move them: the size is the most that they
    * can have. */
   readonly held?: readonly Tile[];
+  /** The place of the `at` region in the term that declares it. */
+  readonly declared?: number;
 }
 
 export interface Tile {
@@ -44,8 +48,14 @@ export interface Tile {
   readonly lanes?: number;
 }
 
-/** Invocations of a workgroup, by default. */
+/** Invocations of a workgroup, where a region does not say how they lie. */
 export const workgroupSize = 64;
+
+/** Invocations of a workgroup that runs a region. */
+export function invocationsOf(region: Region): number {
+  if (region.kind === 'element' || region.rows.every((tile) => tile.lanes === undefined)) return workgroupSize;
+  return region.rows.reduce((product, { lanes = 1 }) => product * lanes, 1);
+}
 
 /** The nodes that a region saves. */
 export const savesOf = (region: Region): readonly NodeId[] =>

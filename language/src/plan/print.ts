@@ -1,4 +1,5 @@
 /** A labelled term as text, one line per region. */
+import { isUnstreamed } from '../derive/index.ts';
 import type { Axis, Node } from '../term/index.ts';
 import type { Labelled, Region, StreamRegion } from './labelled.ts';
 import { nodeOf } from './reach.ts';
@@ -29,7 +30,7 @@ export function printLabelled({ term, regions }: Labelled): string {
       ...rows.map((t) => `group ${t.axis.name}: ${t.size}`),
       ...(column ? [`group ${column.axis.name}: ${column.size} whole`] : []),
       ...held.map((t) => `keep ${t.axis.name}: ${t.size}`),
-      `stream ${stream.axis.name}: ${chunk}`,
+      ...(isUnstreamed(stream) ? [] : [`stream ${stream.axis.name}: ${chunk}`]),
     ];
     return `  ${name}: ${saved.join(', ')} = (${moves.join(', ')}) of ${read.join(', ')}`;
   };

@@ -1,5 +1,5 @@
 /** Streamed regions: which nodes one takes in, whether they fit one kernel, and how they are laid out (theory §3–§5). */
-import { type Derivation, deriveStream, type Stream } from '../derive/index.ts';
+import { type Derivation, deriveStream, type Stream, unstreamed } from '../derive/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
 import type { Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
@@ -48,14 +48,27 @@ export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly 
       return n.kind === 'reduce' ? [n.reduced] : n.kind === 'recur' ? [[n.axis]] : [];
     }),
   );
-  return axes.flatMap((axis) => {
-    const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
-    if (derivation.kind !== 'stream') return [];
-    const { stream } = derivation;
-    return stream.recurrences.length > 0
-      ? recurrenceLayouts(term, nodes, outputs, stream)
-      : layoutsOf(term, nodes, outputs, stream);
-  });
+  return axes.flatMap((axis) => streamLayoutsAlong(term, nodes, outputs, axis));
+}
+
+/** Layouts of a region without a stream: an invocation computes its tile at once. */
+export function unstreamedLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
+  return layoutsOf(term, nodes, outputs, unstreamed(term.nodes, outputs));
+}
+
+/** Layouts that stream along one axis. */
+export function streamLayoutsAlong(
+  term: Term,
+  nodes: RegionNodes,
+  outputs: readonly NodeId[],
+  axis: Axis,
+): readonly StreamLayout[] {
+  const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
+  if (derivation.kind !== 'stream') return [];
+  const { stream } = derivation;
+  return stream.recurrences.length > 0
+    ? recurrenceLayouts(term, nodes, outputs, stream)
+    : layoutsOf(term, nodes, outputs, stream);
 }
 
 function layoutsOf(

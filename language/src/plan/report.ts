@@ -1,5 +1,7 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
+
 import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
+import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId, Term } from '../term/index.ts';
 import {
   bitsPerValue,
@@ -188,13 +190,17 @@ function movesOf(region: Region, split: Split | undefined, sizes: KnownSizes): r
         rule: 'WEAVE',
       }),
     ),
-    {
-      kind: 'stream',
-      axis: stream.axis.name,
-      size: within(stream.axis, chunk),
-      level: 'workgroup',
-      rule: rules.find((rule) => rule === 'CASCADE') ?? rules[0] ?? 'MAP',
-    },
+    ...(isUnstreamed(stream)
+      ? []
+      : [
+          {
+            kind: 'stream',
+            axis: stream.axis.name,
+            size: within(stream.axis, chunk),
+            level: 'workgroup',
+            rule: rules.find((rule) => rule === 'CASCADE') ?? rules[0] ?? 'MAP',
+          } satisfies MoveReport,
+        ]),
   ];
 }
 

@@ -29,7 +29,7 @@ export function withSplits(term: Term, plan: PlanWithSplits, sizes: KnownSizes):
   if (!current.regions.some((region) => idleFactor(term, region, sizes) >= leastIdle)) return current;
   let where = (id: NodeId): NodeId | undefined => id;
   for (const region of plan(term, [], true).regions) {
-    if (idleFactor(term, region, sizes) < leastIdle) continue;
+    if (region.declared !== undefined || idleFactor(term, region, sizes) < leastIdle) continue;
     const best = splitOf(current, region, where, plan, sizes);
     if (!best) continue;
     const before = where;

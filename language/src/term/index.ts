@@ -4,6 +4,7 @@ export { accumulatorLaws, type Law } from './build-laws.ts';
 export * from './builder.ts';
 export * from './expression.ts';
 export * from './json.ts';
+export { movedLabels } from './labels.ts';
 export { printNumber, printTerm } from './print.ts';
 export { pruneNodes } from './prune.ts';
 export * from './signature.ts';

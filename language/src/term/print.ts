@@ -1,5 +1,5 @@
 import { printSize, type Size, symbolName } from '../types/index.ts';
-import type { Axis, IndexExpression, Node, Term } from './term.ts';
+import type { Axis, DeclaredRegion, IndexExpression, Node, Term } from './term.ts';
 import { loopAxes } from './traverse.ts';
 
 /** The term as text for people and golden files, one node per line:
@@ -16,7 +16,19 @@ export function printTerm(term: Term): string {
     lines.push(`%${node.id} = ${printOperation(node, printer)} : ${node.element}${printer.list(node.axes)}${note}`);
   }
   for (const r of term.results) lines.push(`result ${r.name} = %${r.node} : ${r.element}${printer.list(r.axes)}`);
+  term.regions.forEach((region, i) => lines.push(printRegion(region, i, printer)));
+  for (const { name, node, level } of term.claims) lines.push(`claim ${name} = %${node} @ ${level}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** `region 1 in 0 at register (group i: 4) = %3`. */
+function printRegion(region: DeclaredRegion, place: number, { axis }: AxisPrinter): string {
+  const moves = region.moves.map(
+    (move) => `${move.kind} ${axis(move.axis)}: ${move.size === 'auto' ? 'auto' : printSize(move.size)}`,
+  );
+  const parent = region.parent === undefined ? '' : ` in ${region.parent}`;
+  const outputs = region.outputs.map((id) => `%${id}`).join(', ');
+  return `region ${place}${parent} at ${region.level} (${moves.join(', ')}) = ${outputs}`;
 }
 
 interface AxisPrinter {

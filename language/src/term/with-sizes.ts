@@ -23,6 +23,14 @@ export function withSizes(term: Term, sizes: ReadonlyMap<string, number>): Term 
     results: term.results.map((r) => ({ ...r, axes: r.axes.map(axis) })),
     symbols: term.symbols.filter((s) => !sizes.has(s)),
     constraints: term.constraints.map((c) => ({ ...c, left: fixed(c.left), right: fixed(c.right) })),
+    regions: term.regions.map((region) => ({
+      ...region,
+      moves: region.moves.map((move) => ({
+        ...move,
+        axis: axis(move.axis),
+        size: move.size === 'auto' ? move.size : fixed(move.size),
+      })),
+    })),
   };
 }
 

@@ -1,0 +1,37 @@
+import { defineCode } from '../diagnostic.ts';
+
+export const NCD4104 = defineCode<{
+  readonly level: string;
+  readonly bytes: number;
+  readonly arrays: readonly { readonly name: string; readonly bytes: number }[];
+  readonly target: string;
+  readonly capacityBytes: number;
+}>({
+  code: 'NCD4104',
+  severity: 'error',
+  title: 'tile over the capacity',
+  explanation: `What a workgroup holds at once, with the tiles that the moves fix, must fit the level: what a step loads, the states, and
+what is computed between them. \`ncd plan\` prints the formula as M. Only sizes that are known are counted.`,
+  failing: {
+    kind: 'source',
+    text: `export diagram product(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {
+  at workgroup (group a: 128, group c: 128, stream b: 4) {
+    dot[b](A, B)
+  }
+}
+`,
+  },
+  mended: {
+    kind: 'source',
+    text: `export diagram product(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {
+  at workgroup (group a: 32, group c: 64, stream b: 4) {
+    dot[b](A, B)
+  }
+}
+`,
+  },
+  message: ({ level, bytes, arrays, target, capacityBytes }) =>
+    `a ${level} of ${target} holds ${capacityBytes.toLocaleString('en')} bytes, and this tile needs ${bytes.toLocaleString('en')}: ${arrays
+      .map((a) => `${a.name} ${a.bytes.toLocaleString('en')}`)
+      .join(', ')}`,
+});

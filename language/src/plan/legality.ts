@@ -1,0 +1,299 @@
+/** Whether the moves that a program states are legal (theory.md §3, §4), and what the nearest legal choice is. */
+import { memory, variables } from '../cost/index.ts';
+import { deriveStream } from '../derive/index.ts';
+import { NCD4101 } from '../diagnostics/codes/NCD4101.ts';
+import { NCD4102 } from '../diagnostics/codes/NCD4102.ts';
+import { NCD4103 } from '../diagnostics/codes/NCD4103.ts';
+import { NCD4104 } from '../diagnostics/codes/NCD4104.ts';
+import { NCD4105 } from '../diagnostics/codes/NCD4105.ts';
+import { NCD4106 } from '../diagnostics/codes/NCD4106.ts';
+import { NCD4107 } from '../diagnostics/codes/NCD4107.ts';
+import { NCD4109 } from '../diagnostics/codes/NCD4109.ts';
+import { type Diagnostic, diagnose, type Related } from '../diagnostics/index.ts';
+import { type Axis, type DeclaredMove, type DeclaredRegion, type NodeId, type Term, unionAxes } from '../term/index.ts';
+import { evaluateSize, levelNames, printSize, sizeConstant, type TargetMachine } from '../types/index.ts';
+import { declaredNodes, outermost, regionAt } from './declared.ts';
+import type { Region } from './labelled.ts';
+import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
+import { nodeOf } from './reach.ts';
+import { type KnownSizes, regionShape } from './shape.ts';
+
+/** Why the declared regions of a term cannot be as they are; one message for each region that is in the way. */
+export function declaredProblems(
+  term: Term,
+  target: TargetMachine,
+  sizes: KnownSizes = new Map(),
+): readonly Diagnostic[] {
+  return outermost(term).flatMap((place) => {
+    const regions = withNested(term, place);
+    const own = regions.flatMap((region) => levelProblem(term, region) ?? moveProblems(term, region, regions));
+    return own.length > 0 ? own : (wholeProblem(term, place, target, sizes) ?? []);
+  });
+}
+
+function levelProblem(term: Term, { level, parent, span }: DeclaredRegion): readonly Diagnostic[] | undefined {
+  const outer = parent === undefined ? undefined : term.regions[parent];
+  const around = outer?.level ?? 'global';
+  if (levelNames.indexOf(level) > levelNames.indexOf(around)) return undefined;
+  const related = outer ? [{ span: outer.span, message: `the region around it is at ${around}` }] : [];
+  const below = levelNames[levelNames.indexOf(around) + 1];
+  const hint = below === undefined ? 'leave this region out' : `use \`at ${below}\``;
+  return [diagnose(NCD4105, span, { level, around }, { related, hint })];
+}
+
+function moveProblems(term: Term, region: DeclaredRegion, regions: readonly DeclaredRegion[]): readonly Diagnostic[] {
+  const seen = new Map<number, DeclaredMove>();
+  return region.moves.flatMap((move): readonly Diagnostic[] => {
+    const before = seen.get(move.axis.id);
+    seen.set(move.axis.id, move);
+    if (before) {
+      const related = [{ span: before.span, message: 'the first move is here' }];
+      const moves = [before, move].map(moveText);
+      return [diagnose(NCD4103, move.span, { axis: move.axis.name, moves }, { related })];
+    }
+    return sizeProblem(region, move, regions) ?? axisProblem(term, region, move) ?? [];
+  });
+}
+
+const moveText = ({ kind, axis, size }: DeclaredMove): string =>
+  `${kind} ${axis.name}: ${size === 'auto' ? size : printSize(size)}`;
+
+function sizeProblem(
+  region: DeclaredRegion,
+  move: DeclaredMove,
+  regions: readonly DeclaredRegion[],
+): readonly Diagnostic[] | undefined {
+  const size = sizeOfMove(move);
+  const misfit = (text: string, hint: string, related: readonly Related[] = []) => [
+    diagnose(NCD4109, move.span, { move: moveText(move), text }, { hint, related }),
+  ];
+  if (move.size !== 'auto' && size === undefined)
+    return misfit('the size of a tile is a number, and this one is open', 'write a number, or `auto`');
+  if (size !== undefined && size < 1) return misfit('it holds nothing', 'use a size of 1 or more, or `auto`');
+  if (size === undefined || region.level !== 'register') return undefined;
+  const outer = regions
+    .filter((other) => other.level === 'workgroup')
+    .flatMap((other) => other.moves)
+    .find((other) => other.kind === move.kind && other.axis.id === move.axis.id);
+  const whole = outer && sizeOfMove(outer);
+  if (whole === undefined || whole % size === 0) return undefined;
+  let nearest = Math.min(size, whole);
+  while (whole % nearest !== 0) nearest--;
+  const related = outer ? [{ span: outer.span, message: `the tile around it is ${whole}` }] : [];
+  return misfit(`${size} does not divide ${whole}, the tile around it`, `use ${nearest}`, related);
+}
+
+function axisProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {
+  switch (move.kind) {
+    case 'group':
+      return groupProblem(term, region, move);
+    case 'stream':
+      return streamProblem(term, region, move);
+    case 'split':
+      return splitProblem(term, region, move);
+  }
+}
+
+/** A reduction or recurrence of the region along an axis. */
+const consumerOf = (term: Term, { interior }: DeclaredRegion, axis: Axis): NodeId | undefined =>
+  interior.find((id) => {
+    const node = nodeOf(term, id);
+    if (node.kind === 'reduce') return node.reduced.some((a) => a.id === axis.id);
+    return node.kind === 'recur' && node.axis.id === axis.id;
+  });
+
+const carries = (term: Term, id: NodeId, axis: Axis): boolean => nodeOf(term, id).axes.some((a) => a.id === axis.id);
+
+/** Legal iff every value of the region carries the axis and nothing in it consumes the axis (theory.md §3). */
+function groupProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {
+  const { axis } = move;
+  const consumer = consumerOf(term, region, axis);
+  const lacking = region.outputs.find((id) => !carries(term, id, axis));
+  if (consumer === undefined && lacking === undefined) return undefined;
+  const instead = insteadOfGroup(term, region, axis);
+  const options = instead === undefined ? {} : { instead };
+  if (consumer !== undefined) {
+    const { name, span } = calleeOf(term, region, consumer);
+    const related = [{ span, message: `${name} consumes ${axis.name} here` }];
+    const reason = `${name} consumes ${axis.name}`;
+    return [diagnose(NCD4101, move.span, { move: moveText(move), reason, ...options }, { related })];
+  }
+  const { name = 'the value of the region', span } = nodeOf(term, lacking as NodeId);
+  const related = [{ span, message: `${name} is computed here` }];
+  return [
+    diagnose(
+      NCD4101,
+      move.span,
+      { move: moveText(move), reason: `${name} lacks ${axis.name}`, ...options },
+      { related },
+    ),
+  ];
+}
+
+/** What the text of the region calls a reduction. */
+function calleeOf(term: Term, { callees }: DeclaredRegion, id: NodeId): Pick<Related, 'span'> & { name: string } {
+  const known = callees.find(({ node }) => node === id);
+  const { name = 'a reduction', span } = nodeOf(term, id);
+  return known ? { name: known.name, span: known.span } : { name, span };
+}
+
+function insteadOfGroup(term: Term, region: DeclaredRegion, axis: Axis): string | undefined {
+  const { interior, outputs } = region;
+  const taken = region.moves.some((m) => m.kind === 'stream');
+  const streams = deriveStream({ nodes: term.nodes, interior, outputs }, axis).kind === 'stream';
+  if (!taken && consumerOf(term, region, axis) !== undefined && streams) return `stream ${axis.name} instead`;
+  const others = groupableAxes(term, region).map((a) => a.name);
+  return others.length > 0 ? `group ${others.join(' or ')} instead` : undefined;
+}
+
+const groupableAxes = (term: Term, region: DeclaredRegion): readonly Axis[] =>
+  unionAxes(region.outputs.map((id) => nodeOf(term, id).axes)).filter(
+    (axis) => consumerOf(term, region, axis) === undefined && region.outputs.every((id) => carries(term, id, axis)),
+  );
+
+function streamProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {
+  const { axis } = move;
+  const { interior, outputs } = region;
+  const refuse = (reason: string, instead?: string, related: readonly Related[] = []) => [
+    diagnose(
+      NCD4102,
+      move.span,
+      { axis: axis.name, reason, ...(instead === undefined ? {} : { instead }) },
+      { related },
+    ),
+  ];
+  const others = groupableAxes(term, region)
+    .filter((a) => a.id !== axis.id)
+    .map((a) => a.name);
+  const carried = outputs.every((id) => carries(term, id, axis));
+  if (consumerOf(term, region, axis) === undefined && !carried)
+    return refuse(
+      `nothing in the region folds ${axis.name}, and not every value of it carries ${axis.name}`,
+      others.length > 0 ? `group ${others.join(' or ')} instead` : undefined,
+    );
+  const derivation = deriveStream({ nodes: term.nodes, interior, outputs }, axis);
+  if (derivation.kind === 'stream') return undefined;
+  const { rule, reason, hint, node } = derivation;
+  const consumer = consumerOf(term, region, axis);
+  const at =
+    region.callees.find((c) => c.node === node) ??
+    (consumer === undefined ? undefined : calleeOf(term, region, consumer));
+  const related = at ? [{ span: at.span, message: `${at.name} needs it here` }] : [];
+  return refuse(`${reason} (rule ${rule})`, hint ?? `group another axis`, related);
+}
+
+function splitProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] {
+  const { axis } = move;
+  const { interior, outputs } = region;
+  const derivation = deriveStream({ nodes: term.nodes, interior, outputs }, axis);
+  const related = derivation.kind === 'refusal' ? [{ span: derivation.span, message: derivation.reason }] : [];
+  const text =
+    derivation.kind === 'refusal'
+      ? `${moveText(move)} is not legal here: along ${axis.name} there is no state to merge`
+      : `${moveText(move)} has no kernel yet inside an \`at\` region`;
+  const hint = derivation.kind === 'refusal' ? 'leave the split out' : `stream ${axis.name} instead`;
+  return [diagnose(NCD4106, move.span, { text }, { related, hint })];
+}
+
+// ---- the region as a whole
+
+function wholeProblem(
+  term: Term,
+  place: number,
+  target: TargetMachine,
+  sizes: KnownSizes,
+): readonly Diagnostic[] | undefined {
+  const declared = term.regions[place] as DeclaredRegion;
+  const { storageBuffers } = target.limits;
+  const none = (reason: string, hint?: string) => [
+    diagnose(NCD4107, declared.span, { reason }, hint === undefined ? {} : { hint }),
+  ];
+  const streams = withNested(term, place).flatMap((r) => r.moves.filter((m) => m.kind === 'stream'));
+  const [first] = streams;
+  const second = streams.find((m) => m.axis.id !== first?.axis.id);
+  if (first && second)
+    return none(`it streams ${first.axis.name} and ${second.axis.name}`, 'stream one axis; the other is kept whole');
+  const arrays = declaredNodes(term, place).loads.length + declared.outputs.length;
+  if (arrays > storageBuffers)
+    return none(`it reads and writes ${arrays} arrays, and ${storageBuffers} fit on ${target.name}`, 'cut it in two');
+  const region = regionAt(term, place, { storageBuffers, sizes });
+  if (region) return capacityProblem(term, region, target, sizes);
+  const { reason, hint } = whyNone(term, place);
+  return none(reason, hint);
+}
+
+function whyNone(term: Term, place: number): { readonly reason: string; readonly hint?: string } {
+  const declared = term.regions[place] as DeclaredRegion;
+  const { groups, tiles, stream } = movesOf(term, place);
+  const folded = unionAxes(
+    declared.interior.flatMap((id) => {
+      const node = nodeOf(term, id);
+      return node.kind === 'reduce' ? [node.reduced] : node.kind === 'recur' ? [[node.axis]] : [];
+    }),
+  );
+  const { interior, outputs } = declared;
+  const derivations = (stream ? [stream.axis] : folded).map((axis) =>
+    deriveStream({ nodes: term.nodes, interior, outputs }, axis),
+  );
+  const refusal = derivations.find((d) => d.kind === 'refusal');
+  if (refusal?.kind === 'refusal' && derivations.every((d) => d.kind === 'refusal'))
+    return { reason: refusal.reason, ...(refusal.hint === undefined ? {} : { hint: refusal.hint }) };
+  if (groups.size + tiles.size > 0 || stream?.chunk !== undefined)
+    return {
+      reason: `an invocation computes at most ${mostTogether} elements together, in a workgroup of at most 256`,
+      hint: 'make the tiles smaller, or leave a size to `auto`',
+    };
+  return { reason: 'what an invocation must keep is more than it can hold', hint: 'cut it in two' };
+}
+
+/** Only what moves fix can be too large: what the planner chooses is its own affair. */
+function capacityProblem(
+  term: Term,
+  region: Region,
+  target: TargetMachine,
+  sizes: KnownSizes,
+): readonly Diagnostic[] | undefined {
+  const moves = movesOf(term, region.declared as number);
+  if (moves.groups.size === 0) return undefined;
+  const capacityBytes = target.levels.find((level) => level.name === 'workgroup')?.capacityBytes ?? 0;
+  const known = (size: Parameters<typeof evaluateSize>[0]) => evaluateSize(size, (symbol) => sizes.get(symbol));
+  const shape = regionShape(term, region, sizes);
+  const arrays = variables(shape).flatMap(({ name, size }) => {
+    const bytes = known(size.bytes);
+    return bytes === undefined ? [] : [{ name, bytes }];
+  });
+  const total = (groups: typeof shape.groups): number =>
+    known(memory({ ...shape, groups }).total.bytes) ??
+    variables({ ...shape, groups }).reduce((sum, v) => sum + (known(v.size.bytes) ?? 0), 0);
+  const bytes = total(shape.groups);
+  if (bytes <= capacityBytes) return undefined;
+  const span = (term.regions[region.declared as number] as DeclaredRegion).span;
+  const hint = largestTiles(shape.groups, moves.groups, (groups) => total(groups) <= capacityBytes);
+  const axisOf = new Map(term.nodes.flatMap((n) => n.axes.map((a) => [a.id, a.name] as const)));
+  const text = hint && [...hint].map(([axis, size]) => `group ${axisOf.get(axis)}: ${size}`).join(', ');
+  return [
+    diagnose(
+      NCD4104,
+      span,
+      { level: 'workgroup', bytes, arrays, target: target.name, capacityBytes },
+      text === undefined ? {} : { hint: `the largest tile that fits is ${text}` },
+    ),
+  ];
+}
+
+/** Halves the largest group until the tile fits. */
+function largestTiles(
+  groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>,
+  declared: ReadonlyMap<number, number>,
+  fits: (groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>) => boolean,
+): ReadonlyMap<number, number> | undefined {
+  const sizes = new Map([...declared].filter(([axis]) => groups.has(axis)));
+  for (;;) {
+    const current = new Map(groups);
+    for (const [axis, size] of sizes) current.set(axis, sizeConstant(size));
+    if (fits(current)) return sizes;
+    const [axis, size] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [0, 1];
+    if (size <= 1) return undefined;
+    sizes.set(axis, Math.floor(size / 2));
+  }
+}
