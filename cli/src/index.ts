@@ -1,7 +1,16 @@
 /** Using NCD from TypeScript: compile a source text for a device, then call its diagrams. In a browser or in Node. */
 import { compileTerm, hostFunction, unsupported } from '@ncd/backend-wgsl';
-import { buildTerm, checkProgram, type Diagnostic, hasErrors, renderText, resolveSpecifier } from '@ncd/language';
+import {
+  buildTerm,
+  checkLevels,
+  checkProgram,
+  type Diagnostic,
+  hasErrors,
+  renderText,
+  resolveSpecifier,
+} from '@ncd/language';
 import { sources } from '@ncd/stdlib';
+import { chooseTarget } from './run/target.ts';
 
 type Numbers = Float32Array | Int32Array | Uint32Array | Int8Array | Uint8Array;
 
@@ -72,8 +81,10 @@ export async function compile(
     read: (path) =>
       path === entry ? source : (read?.(path) ?? (Object.hasOwn(sources, path) ? sources[path] : undefined)),
   });
-  const diagnostics = typed?.diagnostics ?? [];
-  if (!typed || hasErrors(diagnostics)) return refuse(diagnostics);
+  if (!typed || hasErrors(typed.diagnostics)) return refuse(typed?.diagnostics ?? []);
+  const target = chooseTarget(typed);
+  const levels = target.ok ? checkLevels(typed, target.value) : target.diagnostics;
+  if (hasErrors(levels)) return refuse(levels);
   const program: Record<string, DiagramFunction> = {};
   for (const item of typed.resolved.entry.parsed.module.items) {
     const diagram = item.kind === 'diagram' && item.exported ? typed.diagrams.get(item) : undefined;

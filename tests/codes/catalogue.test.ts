@@ -3,9 +3,18 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { probeInChild } from '@ncd/backend-wgsl/node';
-import { type CodeDefinition, catalogue, checkProgram, explain, resolveSpecifier, type Sample } from '@ncd/language';
+import {
+  type CodeDefinition,
+  catalogue,
+  checkLevels,
+  checkProgram,
+  explain,
+  resolveSpecifier,
+  type Sample,
+} from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import { folderWith, ncd } from '../support/ncd.ts';
+import { webgpu } from '../support/targets.ts';
 
 /** Codes that no sample can show, and why. Their samples only say what the command looks like. */
 const notOnDemand: Readonly<Record<string, string>> = {
@@ -56,7 +65,8 @@ interface Shown {
 function shownBySource(text: string, files: Readonly<Record<string, string>>, code: string): readonly Shown[] {
   const modules: Readonly<Record<string, string>> = { ...sources, ...files, 'sample.ncd': text };
   const read = (path: string) => (Object.hasOwn(modules, path) ? modules[path] : undefined);
-  const { diagnostics } = checkProgram('sample.ncd', { resolve: resolveSpecifier, read }) ?? { diagnostics: [] };
+  const typed = checkProgram('sample.ncd', { resolve: resolveSpecifier, read });
+  const diagnostics = typed ? [...typed.diagnostics, ...checkLevels(typed, webgpu)] : [];
   return diagnostics.filter((d) => d.severity === 'error' || d.severity === 'warning' || d.code === code);
 }
 

@@ -18,8 +18,6 @@ export const rowsManifest: Manifest = {
     ],
     symbols: ['q', 'd'],
     constraints: [],
-    regions: [],
-    claims: [],
   },
   requiresF16: false,
   uniforms: [
@@ -88,8 +86,6 @@ export const doubleManifest: Manifest = {
     results: [{ name: 'B', axes: [axes.q], element: 'i32' }],
     symbols: ['q'],
     constraints: [],
-    regions: [],
-    claims: [],
   },
   requiresF16: false,
   uniforms: [{ kind: 'size', name: 'q', size: q }],

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
+import { checkLevels, checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -53,9 +53,8 @@ async function checkOnce(
     }
     const typed = checkProgram(file.value.path, session.host);
     if (!typed) throw new Error(`${path} was read but not found`);
-    diagnostics.push(...typed.diagnostics);
-    const target = options.target === undefined ? undefined : chooseTarget(typed, options.target);
-    if (target && !target.ok) diagnostics.push(...target.diagnostics);
+    const target = chooseTarget(typed, options.target);
+    diagnostics.push(...typed.diagnostics, ...(target.ok ? checkLevels(typed, target.value) : target.diagnostics));
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {

@@ -18,7 +18,7 @@ export function configure(command: Command): void {
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const options = command.opts<ReportOptions & { readonly json?: boolean }>();
-  const program = await loadProgram(command.args[0] ?? '');
+  const program = await loadProgram(command.args[0] ?? '', options.target);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const planned = planDiagrams(program.value, options);

@@ -2,6 +2,7 @@
 import {
   type ast,
   buildTerm,
+  checkLevels,
   checkProgram,
   type Diagnostic,
   diagnose,
@@ -16,6 +17,7 @@ import {
 } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import { createSession } from '../session.ts';
+import { chooseTarget } from './target.ts';
 
 export interface LoadedProgram {
   readonly typed: Typed;
@@ -23,14 +25,16 @@ export interface LoadedProgram {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Reads and checks a program; it fails where the program has errors. */
-export async function loadProgram(path: string): Promise<Result<LoadedProgram>> {
+/** Reads and checks a program, levels for the target of that name; it fails where the program has errors. */
+export async function loadProgram(path: string, targetName?: string): Promise<Result<LoadedProgram>> {
   const session = createSession();
   const file = await session.open(path);
   if (!file.ok) return file;
   const typed = checkProgram(file.value.path, session.host);
   if (!typed) throw new Error(`${path} was read but not found`);
-  const diagnostics = [...typed.diagnostics, ...session.problems];
+  const target = chooseTarget(typed, targetName);
+  const levels = target.ok ? checkLevels(typed, target.value) : target.diagnostics;
+  const diagnostics = [...typed.diagnostics, ...levels, ...session.problems];
   if (hasErrors(diagnostics)) return fail(...diagnostics);
   return succeed({ typed, path: file.value.path, warnings: diagnostics });
 }

@@ -12,8 +12,11 @@ import {
 import { fail, type Result, succeed } from '../result.ts';
 import { createSession } from '../session.ts';
 
+/** What is planned for where nobody says otherwise. */
+const defaultTarget = 'webgpu';
+
 /** A target is one that the file declares or imports, or one of the standard library. */
-export function chooseTarget({ resolved }: Typed, name: string): Result<TargetMachine> {
+export function chooseTarget({ resolved }: Typed, name = defaultTarget): Result<TargetMachine> {
   const library = checkProgram('std/targets', createSession().host)?.resolved.entry;
   const known = new Map<string, ast.Target>();
   for (const module of [library, resolved.entry])

@@ -1,22 +1,28 @@
 /** Whether the moves that a program states are legal (theory.md §3, §4), and what the nearest legal choice is. */
-import { memory, variables } from '../cost/index.ts';
 import { deriveStream } from '../derive/index.ts';
 import { NCD4101 } from '../diagnostics/codes/NCD4101.ts';
 import { NCD4102 } from '../diagnostics/codes/NCD4102.ts';
 import { NCD4103 } from '../diagnostics/codes/NCD4103.ts';
-import { NCD4104 } from '../diagnostics/codes/NCD4104.ts';
 import { NCD4105 } from '../diagnostics/codes/NCD4105.ts';
 import { NCD4106 } from '../diagnostics/codes/NCD4106.ts';
 import { NCD4107 } from '../diagnostics/codes/NCD4107.ts';
 import { NCD4109 } from '../diagnostics/codes/NCD4109.ts';
 import { type Diagnostic, diagnose, type Related } from '../diagnostics/index.ts';
 import { type Axis, type DeclaredMove, type DeclaredRegion, type NodeId, type Term, unionAxes } from '../term/index.ts';
-import { evaluateSize, levelNames, printSize, sizeConstant, type TargetMachine } from '../types/index.ts';
+import { levelNames, printSize, type TargetMachine } from '../types/index.ts';
+import { capacityProblem } from './capacity.ts';
 import { declaredNodes, outermost, regionAt } from './declared.ts';
+
+<<<<<<< HEAD
+
 import type { Region } from './labelled.ts';
+
+=======
+>>>>>>> 2fd61ed (at regions and level claims have their meaning: planned as declared, checked on every command)
+
 import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
 import { nodeOf } from './reach.ts';
-import { type KnownSizes, regionShape } from './shape.ts';
+import type { KnownSizes } from './shape.ts';
 
 /** Why the declared regions of a term cannot be as they are; one message for each region that is in the way. */
 export function declaredProblems(
@@ -245,6 +251,7 @@ function whyNone(term: Term, place: number): { readonly reason: string; readonly
     };
   return { reason: 'what an invocation must keep is more than it can hold', hint: 'cut it in two' };
 }
+<<<<<<< HEAD
 
 /** Only what moves fix can be too large: what the planner chooses is its own affair. */
 function capacityProblem(
@@ -297,3 +304,5 @@ function largestTiles(
     sizes.set(axis, Math.floor(size / 2));
   }
 }
+=======
+>>>>>>> 2fd61ed (at regions and level claims have their meaning: planned as declared, checked on every command)

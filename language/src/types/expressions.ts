@@ -12,10 +12,7 @@ import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3022 } from '../diagnostics/codes/NCD3022.ts';
 import { NCD3026 } from '../diagnostics/codes/NCD3026.ts';
 import { NCD3107 } from '../diagnostics/codes/NCD3107.ts';
-import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
 import { NCD4003 } from '../diagnostics/codes/NCD4003.ts';
-import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
-import { hasErrors } from '../diagnostics/index.ts';
 import { didYouMean } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -25,7 +22,7 @@ import type { Context } from './context.ts';
 import { noteDependents } from './dependents.ts';
 import { checkIndex } from './indexing.ts';
 import { checkScan } from './recurrences.ts';
-import { declareSizes, elaborateType, levels, noteLevel, rejectStorage } from './signature.ts';
+import { checkLevelName, checkLevels, declareSizes, elaborateType, rejectStorage } from './signature.ts';
 import { constantSize } from './size.ts';
 import {
   type ArrayType,
@@ -64,7 +61,7 @@ export function checkStatement(context: Context, statement: A.Statement): void {
       const value = checkExpression(context, statement.value);
       const declared = statement.type && elaborateType(context, statement.type, statement.names[0]?.text);
       if (statement.type) rejectStorage(context, statement.type);
-      if (statement.type) noteLevel(context, statement.type);
+      if (statement.type) checkLevels(context, statement.type);
       const type = declared ? ascribe(context, value, declared, statement.value.span) : value;
       noteDependents(context, statement);
       bind(context, statement, type);
@@ -260,11 +257,7 @@ function checkField(context: Context, e: A.Field): Type {
 
 /** A region means what its block means; its moves only say how it runs. */
 function checkAt(context: Context, e: A.At): Type {
-  const before = context.diagnostics.length;
-  if (e.level.text !== '' && !levels.includes(e.level.text)) {
-    const hint = didYouMean(e.level.text, levels) ?? `the levels are ${levels.join(', ')}`;
-    context.report(NCD4004, e.level.span, { name: e.level.text }, { hint });
-  }
+  checkLevelName(context, e.level);
   const type = checkBlock(context, e.body);
   for (const move of e.moves) {
     if (move.axis.text !== '' && !context.axis(move.axis.text)) {
@@ -286,12 +279,6 @@ function checkAt(context: Context, e: A.At): Type {
         { hint: 'use a size of 1 or more, or `auto`' },
       );
   }
-  if (!hasErrors(context.diagnostics.slice(before)))
-    context.report(
-      NCD4002,
-      { file: e.span.file, start: e.span.start, end: e.level.span.end },
-      { what: '`at` regions' },
-    );
   return type;
 }
 

@@ -6,13 +6,14 @@ import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3024 } from '../diagnostics/codes/NCD3024.ts';
 import { NCD4001 } from '../diagnostics/codes/NCD4001.ts';
-import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
+import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
 import { didYouMean } from '../names/index.ts';
 import { spanText } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
 import { type ConcreteType, computeTypes, readsAs, storageTypes } from './elements.ts';
 import { type Size, sizeSymbol } from './size.ts';
+import { levelNames } from './target.ts';
 import {
   type ArrayType,
   type AxisUse,
@@ -224,7 +225,7 @@ export function elaborateElement(context: Context, name: A.Name): ElementType {
   return unknownElement;
 }
 
-export const levels = ['global', 'workgroup', 'register'];
+const levels: readonly string[] = levelNames;
 
 /** Parameters and results live at the global level. */
 function rejectLevels(context: Context, type: A.TypeExpression, what: string): void {
@@ -243,8 +244,14 @@ export function rejectStorage(context: Context, type: A.TypeExpression): void {
   if (stored) context.report(NCD3024, type.element.span, { type: stored, reads: readsAs(stored) });
 }
 
-/** A level on a `let` is a claim; it is checked once regions have a meaning. */
-export function noteLevel(context: Context, type: A.TypeExpression): void {
-  if (type.kind === 'arrayType' && type.level && type.level.text !== 'global')
-    context.report(NCD4002, type.level.span, { what: 'levels on values' });
+/** The levels on the type of a `let` exist. Whether the value lives there shows once there is a plan. */
+export function checkLevels(context: Context, type: A.TypeExpression): void {
+  if (type.kind === 'tupleType') for (const field of type.fields) checkLevels(context, field.type);
+  else if (type.level) checkLevelName(context, type.level);
+}
+
+export function checkLevelName(context: Context, { text, span }: A.Name): void {
+  if (text === '' || levels.includes(text)) return;
+  const hint = didYouMean(text, levels) ?? `the levels are ${levels.join(', ')}`;
+  context.report(NCD4004, span, { name: text }, { hint });
 }

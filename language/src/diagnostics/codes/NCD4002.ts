@@ -4,19 +4,19 @@ export const NCD4002 = defineCode<{ readonly what: string }>({
   code: 'NCD4002',
   severity: 'warning',
   title: 'no effect yet',
-  explanation: `This says how a program runs, never what it means. It is read and checked; the compiler still uses its own plan, in which every reduction is one kernel. Results are the same.`,
+  explanation: `This says what a program may move, never what it means. It is read and checked for names; nothing is held against it yet.`,
   failing: {
     kind: 'source',
-    text: `diagram f(A: f32[i, j]) -> f32[i] {
-  at workgroup (group i: 64) {
-    sum[j](A)
-  }
+    text: `export diagram total(A: f32[i, j]) -> f32[i] {
+  sum[j](A)
 }
+
+budget total at i = 4, j = 8 { global <= 1 KiB }
 `,
   },
   mended: {
     kind: 'source',
-    text: `diagram f(A: f32[i, j]) -> f32[i] {
+    text: `export diagram total(A: f32[i, j]) -> f32[i] {
   sum[j](A)
 }
 `,

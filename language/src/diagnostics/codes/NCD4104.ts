@@ -1,7 +1,8 @@
 import { defineCode } from '../diagnostic.ts';
 
+const number = (n: number): string => n.toLocaleString('en');
+
 export const NCD4104 = defineCode<{
-  readonly level: string;
   readonly bytes: number;
   readonly arrays: readonly { readonly name: string; readonly bytes: number }[];
   readonly target: string;
@@ -30,8 +31,6 @@ what is computed between them. \`ncd plan\` prints the formula as M. Only sizes 
 }
 `,
   },
-  message: ({ level, bytes, arrays, target, capacityBytes }) =>
-    `a ${level} of ${target} holds ${capacityBytes.toLocaleString('en')} bytes, and this tile needs ${bytes.toLocaleString('en')}: ${arrays
-      .map((a) => `${a.name} ${a.bytes.toLocaleString('en')}`)
-      .join(', ')}`,
+  message: ({ bytes, arrays, target, capacityBytes }) =>
+    `this tile needs ${number(bytes)} bytes (${arrays.map((a) => `${a.name} ${number(a.bytes)}`).join(', ')}), and a workgroup of ${target} holds ${number(capacityBytes)}, in its memory or in registers`,
 });

@@ -1,0 +1,12 @@
+/** Machines of the standard library. */
+import { type TargetMachine, targetFrom } from '@ncd/language';
+import { checkFile } from './programs.ts';
+
+export function libraryTarget(name: string): TargetMachine {
+  const declaration = checkFile('std/targets').resolved.entry.scope.get(name);
+  const { target } = declaration?.kind === 'target' ? targetFrom(declaration) : {};
+  if (!target) throw new Error(`std/targets has no target ${name}`);
+  return target;
+}
+
+export const webgpu = libraryTarget('webgpu');
