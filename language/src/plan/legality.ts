@@ -12,14 +12,6 @@ import { type Axis, type DeclaredMove, type DeclaredRegion, type NodeId, type Te
 import { levelNames, printSize, type TargetMachine } from '../types/index.ts';
 import { capacityProblem } from './capacity.ts';
 import { declaredNodes, outermost, regionAt } from './declared.ts';
-
-<<<<<<< HEAD
-
-import type { Region } from './labelled.ts';
-
-=======
->>>>>>> 2fd61ed (at regions and level claims have their meaning: planned as declared, checked on every command)
-
 import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
 import { nodeOf } from './reach.ts';
 import type { KnownSizes } from './shape.ts';
@@ -251,58 +243,3 @@ function whyNone(term: Term, place: number): { readonly reason: string; readonly
     };
   return { reason: 'what an invocation must keep is more than it can hold', hint: 'cut it in two' };
 }
-<<<<<<< HEAD
-
-/** Only what moves fix can be too large: what the planner chooses is its own affair. */
-function capacityProblem(
-  term: Term,
-  region: Region,
-  target: TargetMachine,
-  sizes: KnownSizes,
-): readonly Diagnostic[] | undefined {
-  const moves = movesOf(term, region.declared as number);
-  if (moves.groups.size === 0) return undefined;
-  const capacityBytes = target.levels.find((level) => level.name === 'workgroup')?.capacityBytes ?? 0;
-  const known = (size: Parameters<typeof evaluateSize>[0]) => evaluateSize(size, (symbol) => sizes.get(symbol));
-  const shape = regionShape(term, region, sizes);
-  const arrays = variables(shape).flatMap(({ name, size }) => {
-    const bytes = known(size.bytes);
-    return bytes === undefined ? [] : [{ name, bytes }];
-  });
-  const total = (groups: typeof shape.groups): number =>
-    known(memory({ ...shape, groups }).total.bytes) ??
-    variables({ ...shape, groups }).reduce((sum, v) => sum + (known(v.size.bytes) ?? 0), 0);
-  const bytes = total(shape.groups);
-  if (bytes <= capacityBytes) return undefined;
-  const span = (term.regions[region.declared as number] as DeclaredRegion).span;
-  const hint = largestTiles(shape.groups, moves.groups, (groups) => total(groups) <= capacityBytes);
-  const axisOf = new Map(term.nodes.flatMap((n) => n.axes.map((a) => [a.id, a.name] as const)));
-  const text = hint && [...hint].map(([axis, size]) => `group ${axisOf.get(axis)}: ${size}`).join(', ');
-  return [
-    diagnose(
-      NCD4104,
-      span,
-      { level: 'workgroup', bytes, arrays, target: target.name, capacityBytes },
-      text === undefined ? {} : { hint: `the largest tile that fits is ${text}` },
-    ),
-  ];
-}
-
-/** Halves the largest group until the tile fits. */
-function largestTiles(
-  groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>,
-  declared: ReadonlyMap<number, number>,
-  fits: (groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>) => boolean,
-): ReadonlyMap<number, number> | undefined {
-  const sizes = new Map([...declared].filter(([axis]) => groups.has(axis)));
-  for (;;) {
-    const current = new Map(groups);
-    for (const [axis, size] of sizes) current.set(axis, sizeConstant(size));
-    if (fits(current)) return sizes;
-    const [axis, size] = [...sizes].sort((a, b) => b[1] - a[1])[0] ?? [0, 1];
-    if (size <= 1) return undefined;
-    sizes.set(axis, Math.floor(size / 2));
-  }
-}
-=======
->>>>>>> 2fd61ed (at regions and level claims have their meaning: planned as declared, checked on every command)
