@@ -50,6 +50,79 @@ const tilesOf = ({ regions }: Labelled): string[] =>
       const groups = groupsOf(region).map(({ axis, size }) => `${axis.name}: ${size}`);
       return [...groups.sort(), `stream ${region.stream.axis.name}: ${region.chunk}`].join(', ');
     });
+
+const attention = (moves: string): string => `(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
+  at workgroup ${moves} {
+    let S = dot[d](Q, K) * rsqrt(size(d))
+    dot[x](softmax[x](S), V)
+  }
+}`;
+const programs: Readonly<Record<string, { readonly text: string; readonly tiles: readonly string[] }>> = {
+  'one kernel with the groups and chunks that are written': {
+    text: attention('(group q: 64, group e: 16, stream x: 8)'),
+    tiles: ['e: 16, q: 64, stream x: 8'],
+  },
+  'groups smaller than the usual workgroup': {
+    text: attention('(group q: 8, group e: 4, stream x: 2)'),
+    tiles: ['e: 4, q: 8, stream x: 2'],
+  },
+  'a size that is no power of two': {
+    text: attention('(group q: 24, group e: 12, stream x: 5)'),
+    tiles: ['e: 12, q: 24, stream x: 5'],
+  },
+  'two axes of a contraction': {
+    text: '(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {\n  at workgroup (group a: 16, group c: 48, stream b: 2) {\n    dot[b](A, B)\n  }\n}',
+    tiles: ['a: 16, c: 48, stream b: 2'],
+  },
+  'groups of what has no stream': {
+    text: '(A: f32[i, j]) -> f32[i, j] {\n  at workgroup (group i: 8, group j: 16) {\n    exp(A) * 2\n  }\n}',
+    tiles: ['i: 8, j: 16, stream once: 1'],
+  },
+  'a tile of an invocation inside one of a workgroup': {
+    text: '(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {\n  at workgroup (group a: 16, group c: 16, stream b: 4) {\n    at register (group a: 2, group c: 2) {\n      dot[b](A, B)\n    }\n  }\n}',
+    tiles: ['a: 16, c: 16, stream b: 4'],
+  },
+  'what is around a region is planned as before, and loads what the region saves': {
+    text: '(A: f32[i, j], B: f32[j, k]) -> f32[i] {\n  let N = A / sum[j](A * A + 1)\n  let C = at workgroup (group i: 16, group k: 16) {\n    dot[j](N, B)\n  }\n  sum[k](tanh(C))\n}',
+    tiles: ['i: 16, k: 16, stream j: 4'],
+  },
+  'two values of one region': {
+    text: '(A: f32[i, j]) -> (f32[i], f32[i]) {\n  let (m, s) = at workgroup (group i: 32, stream j: 4) {\n    let m = max[j](A)\n    (m, sum[j](exp(A - m)))\n  }\n  (m + 1, s * m)\n}',
+    tiles: ['i: 32, stream j: 4'],
+  },
+};
+
+describe('plan: declared regions', function () {
+  this.timeout(240_000);
+  let opened: OpenedDevice | undefined;
+  before(async () => {
+    opened = await openDevice('auto');
+  });
+  after(() => opened?.device.destroy());
+
+  for (const [title, { text, tiles }] of Object.entries(programs)) {
+    it(title, () => assert.deepEqual(tilesOf(planOf(termOf(text))), tiles));
+
+    it(`${title}: the values`, async function () {
+      if (!opened) {
+        console.log('skipped: no WebGPU device on this machine, not even SwiftShader');
+        return this.skip();
+      }
+      const term = termOf(text);
+      for (const choice of [
+        [7, 5, 13, 3],
+        [1, 1, 1, 1],
+        [65, 33, 18, 20],
+        [16, 8, 48, 64],
+      ])
+        await compare(opened.device, term, new Map(term.symbols.map((s, i) => [s, choice[i % 4] as number])));
+    });
+  }
+
+  it('a region keeps what it computes apart from what is computed outside', () => {
+    const term = termOf(
+      '(A: f32[i]) -> f32[i] {\n  let B = at workgroup (group i: 64) {\n    exp(A)\n  }\n  B + exp(A)\n}',
+    );
     const [region] = term.regions;
     assert.ok(region);
     assert.deepEqual(region.interior, region.outputs);
