@@ -12,6 +12,9 @@ import { attention } from "std/attention"
 export diagram heads(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
   attention(Q, K, V)
 }
+export diagram decode(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
+  attention(Q, K, V)
+}
 export diagram rows(S: f32[q, x]) -> f32[q, x] {
   softmax[x](S)
 }
@@ -25,6 +28,7 @@ export diagram cross_entropy(H: f32[t, d], W: f32[v, d], y: i32[t]) -> f32[t] {
 `;
 const cases: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   heads: { h: 8, q: 512, x: 512, d: 64, e: 64 },
+  decode: { h: 1, q: 1, x: 8192, d: 64, e: 64 },
   rows: { q: 2048, x: 2048 },
   norm_linear: { t: 512, i: 512, o: 512 },
   cross_entropy: { t: 256, d: 64, v: 8192 },
@@ -45,10 +49,14 @@ for (const diagram of typed.diagrams.values()) {
   const term = buildTerm(typed, diagram);
   const sizes = new Map(Object.entries(given));
   const inputs = inputsOf(term, sizes);
-  const seconds = { fused: Number.POSITIVE_INFINITY, first: Number.POSITIVE_INFINITY };
-  const kernels = { fused: 0, first: 0 };
+  const seconds = {
+    fused: Number.POSITIVE_INFINITY,
+    unsplit: Number.POSITIVE_INFINITY,
+    first: Number.POSITIVE_INFINITY,
+  };
+  const kernels = { fused: 0, unsplit: 0, first: 0 };
   const programs = await Promise.all(
-    (['fused', 'first'] as const).map(async (plan) => {
+    (['fused', 'unsplit', 'first'] as const).map(async (plan) => {
       const { wgsl, manifest } = compileTerm(term, { plan, sizes });
       kernels[plan] = manifest.kernels.length;
       const created = await createProgram(opened.device, wgsl, manifest);
@@ -63,7 +71,7 @@ for (const diagram of typed.diagrams.values()) {
       seconds[plan] = Math.min(seconds[plan], outcome.seconds);
     }
   const at = Object.entries(given).map(([axis, size]) => `${axis}=${size}`);
-  const times = `${(seconds.fused * 1e3).toFixed(0)} ms (${kernels.fused}) beside ${(seconds.first * 1e3).toFixed(0)} ms (${kernels.first})`;
+  const times = `${(seconds.fused * 1e3).toFixed(0)} ms (${kernels.fused}) beside ${(seconds.first * 1e3).toFixed(0)} ms (${kernels.first}), ${(seconds.unsplit * 1e3).toFixed(0)} ms (${kernels.unsplit}) without splits`;
   console.log(
     `${diagram.name.padEnd(14)} ${(seconds.first / seconds.fused).toFixed(1).padStart(5)}×  ${times}  at ${at.join(' ')}`,
   );

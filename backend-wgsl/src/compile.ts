@@ -8,8 +8,9 @@ export interface CompileOptions {
   readonly f16?: boolean;
   /** Storage buffers that one kernel may use; 8 where nothing is said, which every device has. */
   readonly storageBuffers?: number;
-  /** `fused` (the default) derives streams; `first` makes every reduction a kernel of its own. */
-  readonly plan?: 'fused' | 'first';
+  /** `fused` (the default) derives streams and splits; `unsplit` no splits; `first` makes every reduction a kernel of its
+   * own. */
+  readonly plan?: 'fused' | 'unsplit' | 'first';
   /** Sizes for which the plan is made; the kernels run at all others. */
   readonly sizes?: ReadonlyMap<string, number>;
 }
@@ -27,7 +28,7 @@ export function compileTerm(
   const labelled =
     plan === 'first'
       ? firstPlan(term, { storageBuffers })
-      : fusedPlan(term, { storageBuffers, ...(sizes ? { sizes } : {}) });
+      : fusedPlan(term, { storageBuffers, splits: plan !== 'unsplit', ...(sizes ? { sizes } : {}) });
   const lowered = lower(labelled);
   return { labelled, lowered, ...emitWgsl(lowered, { f16 }) };
 }

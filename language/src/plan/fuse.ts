@@ -14,6 +14,8 @@ import { isCopy } from './verify.ts';
 export interface FuseOptions extends PlanLimits {
   /** Sizes for which the plan is made; it runs at all others. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** `false` leaves the machine idle rather than split: what splits are measured against. */
+  readonly splits?: boolean;
 }
 
 export function fusedPlan(term: Term, options: FuseOptions): Labelled {
@@ -21,6 +23,7 @@ export function fusedPlan(term: Term, options: FuseOptions): Labelled {
     const { first, fixed } = aroundDeclared(rewritten, options);
     return new Fusion(rewritten, first, fixed, options, splits, busy).run();
   };
+  if (options.splits === false) return plan(term, []);
   return withSplits(term, plan, options.sizes ?? new Map());
 }
 

@@ -26,6 +26,10 @@ export function regionSeconds(term: Term, region: Region, sizes: KnownSizes, bus
   );
 }
 
+/** Of that, what moving and computing take on a machine that is busy. */
+export const workSeconds = (term: Term, region: Region, sizes: KnownSizes): number =>
+  regionSeconds(term, region, sizes, true) - machine.launchSeconds;
+
 /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
 export const idleFactor = (term: Term, region: Region, sizes: KnownSizes): number =>
   Math.max(1, machine.invocations / invocations(term, region, scaleOf(region, sizes)));

@@ -4,7 +4,7 @@ import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { regionBelow } from './regions.ts';
-import { idleFactor, regionSeconds } from './seconds.ts';
+import { idleFactor, regionSeconds, workSeconds } from './seconds.ts';
 import type { KnownSizes } from './shape.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -18,6 +18,8 @@ const mostParts = 1024;
 const leastIdle = 2;
 /** What a split must take, of what the plan takes without it. */
 const clearly = 0.8;
+/** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
+const mostWork = 1.25;
 
 /** The plan with every split that makes it clearly faster by the model of time. Only axes whose sizes are known are split:
  * nothing says of others that they are long.
@@ -74,6 +76,7 @@ function splitOf(
     const earlier = (labelled.splits ?? []).map((s) => movedSplit(s, moved));
     const planned = plan(rewritten, [...earlier, own]);
     const seconds = planSeconds(planned, sizes);
+    if (planWork(planned, sizes) > mostWork * planWork(labelled, sizes)) continue;
     if (seconds < (best?.seconds ?? clearly * planSeconds(labelled, sizes)))
       best = { labelled: planned, moved, seconds };
   }
@@ -84,6 +87,9 @@ const ascending = (a: number, b: number): number => a - b;
 
 const planSeconds = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
   regions.reduce((sum, region) => sum + regionSeconds(term, region, sizes), 0);
+
+const planWork = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
+  regions.reduce((sum, region) => sum + workSeconds(term, region, sizes), 0);
 
 function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
   const to = (id: NodeId): NodeId => moved.get(id) ?? id;
