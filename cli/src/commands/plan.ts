@@ -5,6 +5,7 @@ import { type ExitCode, report } from '../report.ts';
 import { collectSize } from '../run/assignments.ts';
 import { planDiagrams, type ReportOptions } from '../run/planned.ts';
 import { loadProgram } from '../run/program.ts';
+import { writePlans } from '../run/write-plans.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -13,17 +14,19 @@ export function configure(command: Command): void {
     .option('--diagram <name>', 'one diagram; every exported one without it')
     .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
     .option('--target <name>', 'the machine to plan for', 'webgpu')
-    .option('--json', 'write JSON');
+    .option('--json', 'write JSON')
+    .option('--write', 'write the plan into the file, as `at` regions; - gives the text on standard output');
 }
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
-  const options = command.opts<ReportOptions & { readonly json?: boolean }>();
+  const options = command.opts<ReportOptions & { readonly json?: boolean; readonly write?: boolean }>();
   const program = await loadProgram(command.args[0] ?? '', options.target);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const planned = planDiagrams(program.value, options);
   if (!planned.ok) return report(terminal, planned.diagnostics);
   const { target, diagrams } = planned.value;
+  if (options.write) return writePlans(program.value, planned.value, terminal);
   const { storageBuffers } = target.limits;
   const plans = diagrams.map(({ term, labelled, sizes }) => ({
     name: term.name,

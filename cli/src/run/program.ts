@@ -8,6 +8,7 @@ import {
   diagnose,
   didYouMean,
   hasErrors,
+  type ModuleHost,
   NCD6204,
   NCD6205,
   NCD6227,
@@ -23,6 +24,8 @@ export interface LoadedProgram {
   readonly typed: Typed;
   readonly path: string;
   readonly warnings: readonly Diagnostic[];
+  /** Where its files come from. */
+  readonly host: ModuleHost;
 }
 
 /** Reads and checks a program, levels for the target of that name; it fails where the program has errors. */
@@ -36,7 +39,7 @@ export async function loadProgram(path: string, targetName?: string): Promise<Re
   const levels = target.ok ? checkLevels(typed, target.value) : target.diagnostics;
   const diagnostics = [...typed.diagnostics, ...levels, ...session.problems];
   if (hasErrors(diagnostics)) return fail(...diagnostics);
-  return succeed({ typed, path: file.value.path, warnings: diagnostics });
+  return succeed({ typed, path: file.value.path, warnings: diagnostics, host: session.host });
 }
 
 /** The diagrams that the file itself declares: the exported ones, or all where none is exported. */

@@ -161,9 +161,21 @@ function elementRegion(
   if (root === undefined || others.length > 0 || moves.stream || moves.groups.size + moves.tiles.size > 0)
     return undefined;
   const folds = nodes.interior.filter((id) => ['reduce', 'recur'].includes(nodeOf(term, id).kind));
-  if (folds.length > 0) return undefined;
+  const [reduce, ...more] = folds;
+  if (more.length > 0 || (reduce !== undefined && !isPointwiseAbove(term, nodes, reduce))) return undefined;
   const { loads } = reach(term, new Set(nodes.loads), root);
-  return { kind: 'element', name, root, loads };
+  return { kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads };
+}
+
+/** Whether only maps stand between a reduction and the region's value. */
+function isPointwiseAbove(term: Term, { interior }: RegionNodes, reduce: NodeId): boolean {
+  const above = new Set([reduce]);
+  for (const id of interior) {
+    if (id === reduce || !operandsOf(nodeOf(term, id)).some((operand) => above.has(operand))) continue;
+    if (nodeOf(term, id).kind !== 'map') return false;
+    above.add(id);
+  }
+  return nodeOf(term, reduce).kind === 'reduce';
 }
 
 function regionName(term: Term, place: number): string {

@@ -11,3 +11,4 @@ export * from './report.ts';
 export { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 export type { PlanLimits } from './stored.ts';
 export * from './verify.ts';
+export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';

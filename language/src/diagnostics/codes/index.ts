@@ -64,6 +64,7 @@ export * from './NCD4106.ts';
 export * from './NCD4107.ts';
 export * from './NCD4108.ts';
 export * from './NCD4109.ts';
+export * from './NCD4110.ts';
 export * from './NCD5001.ts';
 export * from './NCD5002.ts';
 export * from './NCD5003.ts';
