@@ -142,6 +142,22 @@ const programs: Readonly<Record<string, Program>> = {
     kernels: 1,
     text: 'diagram f(A: f32[b, t], W: f32[t]) -> f32[b] { dot[t](cumsum[t](A), W) }',
   },
+  'a logarithm of exponentials along what is emitted': {
+    kernels: 1,
+    text: `diagram f(A: f32[b, t]) -> f32[b] {
+      let S = where(index(t) % 3 == 1, cumsum[t](A), -inf)
+      let m = max[t](S)
+      log(0.001 + sum[t](exp(S - where(m == -inf, 0.0, m))))
+    }`,
+  },
+  'a softmax along what is emitted': {
+    kernels: 2,
+    text: `import { softmax } from "std/nn"
+    diagram f(A: f32[b, t], V: f32[t, e]) -> f32[b, e] {
+      let S = cumsum[t](A)
+      dot[t](softmax[t](where(index(t) % 3 == 1, S, -inf)), V)
+    }`,
+  },
   'what is emitted beside its sum': {
     kernels: 1,
     text: `diagram f(A: f32[b, t], W: f32[t]) -> (f32[b, t], f32[b]) {

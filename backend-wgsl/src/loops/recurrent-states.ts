@@ -134,18 +134,20 @@ export class RecurrentStates {
   // ---- shifts of reductions
 
   declareShift(shift: NodeId): void {
-    const name = this.#writer.declare('shift', this.#graph.literal('f32', Number.NEGATIVE_INFINITY));
+    const name = this.#writer.declare('shift', this.#graph.literal('f32', 0));
     this.#shifts.set(shift, { name, axes: [], version: 0 });
   }
 
-  /** The factor by which what was accumulated under the shift before is to be multiplied. */
-  rescale(shift: NodeId, now: Value): Value {
+  /** The factor by which what was accumulated under the shift before is to be multiplied. A shift that is not finite counts
+   * as 0, as it does in the body; a state of 0 stays 0, however large the change is. */
+  rescale(shift: NodeId, raw: Value): Value {
     const graph = this.#graph;
     const state = this.#shifts.get(shift) as State;
     const before = graph.variable('f32', state.name, this.depth, state.version);
-    const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [before]), graph.literal('f32', 3e38)]);
+    const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [raw]), graph.literal('f32', 3e38)]);
+    const now = graph.call('select', 'f32', [finite, raw, graph.literal('f32', 0)]);
     const change = graph.call('exp', 'f32', [graph.call('sub', 'f32', [now, before])]);
-    const factor = graph.call('select', 'f32', [finite, change, graph.literal('f32', 0)]);
+    const factor = graph.call('min', 'f32', [change, graph.literal('f32', 3e38)]);
     this.#writer.bind(factor, 'rescale');
     this.#writer.assign(state.name, now);
     state.version++;
