@@ -1,5 +1,5 @@
 /** A plan as text. */
-import type { AmountReport, CountReport, KernelReport, PlanReport, TargetMachine } from '@ncd/language';
+import type { AmountReport, CountReport, KernelReport, LowerBoundReport, PlanReport, TargetMachine } from '@ncd/language';
 import { formatSeconds, grouped, kibibytes, withPrefix } from './numbers.ts';
 import { alignColumns } from './table.ts';
 
@@ -18,7 +18,7 @@ export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, targ
 }
 
 function describeKernel(kernel: KernelReport): string {
-  const { name, moves, loads, saves, levels, flop, operations, intensity, bound, seconds } = kernel;
+  const { name, moves, loads, saves, levels, lowerBound, flop, operations, intensity, bound, seconds } = kernel;
   const rows: [string, string][] = [
     [
       'moves',
@@ -28,6 +28,7 @@ function describeKernel(kernel: KernelReport): string {
     ['saves', saves.join(', ')],
     ...levels.flatMap(({ transfers, memory }): [string, string][] => [
       ['H', amount(transfers, (bytes) => withPrefix(bytes, 'B'))],
+      ['at least', least(lowerBound)],
       ['M', `${amount(memory, kibibytes)}${against(memory)}`],
     ]),
     ['FLOP', count(flop)],
@@ -45,6 +46,11 @@ const amount = ({ formula, values, bytes }: AmountReport, inUnit: (bytes: number
 
 const equation = (formula: string, value: number | null, what: string): string =>
   value === null || formula === String(value) ? `${formula}${what}` : `${formula} = ${grouped(value)}${what}`;
+
+function least({ formula, unit, capacityBytes, bytes }: LowerBoundReport): string {
+  const number = bytes === null ? '' : `${withPrefix(bytes, 'B')} `;
+  return `${number}with ${kibibytes(capacityBytes)} on a core: ${formula}${unit === 'bytes' ? ' bytes' : ''}`;
+}
 
 function against({ bytes, capacityBytes }: AmountReport & { readonly capacityBytes: number }): string {
   const capacity = `of ${kibibytes(capacityBytes)}`;
@@ -73,7 +79,10 @@ function describeTotals(plan: PlanReport, unfused: PlanReport): string {
       ratio(plan.totals.seconds, unfused.totals.seconds),
     ],
   ];
-  const { lowerBoundBytes } = plan;
+  const { lowerBoundBytes, onceBytes } = plan;
   if (lowerBoundBytes !== null) rows.push(['at least', '', withPrefix(lowerBoundBytes, 'B'), '', '']);
-  return alignColumns(rows);
+  if (onceBytes !== null && onceBytes !== lowerBoundBytes)
+    rows.push(['in and out', '', withPrefix(onceBytes, 'B'), '', '']);
+  const distance = ratio(lowerBoundBytes, plan.totals.globalBytes);
+  return alignColumns(rows) + (distance ? `\nH is ${distance} the least\n` : '');
 }

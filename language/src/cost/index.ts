@@ -3,6 +3,7 @@ export * from './divisors.ts';
 export * from './flop.ts';
 export * from './formula.ts';
 export * from './hierarchy.ts';
+export * from './lower-bound.ts';
 export * from './memory.ts';
 export * from './optimum.ts';
 export * from './power-law.ts';

@@ -100,15 +100,21 @@ export function lowerBound(
   return law === undefined || everything === undefined ? undefined : Math.max(law, everything);
 }
 
-/** `2·a·b·c·M^−1/2 + a·c` */
+/** `a·c + 2·a·b·c/√M` */
 export function printPowerLaw(law: PowerLaw, order: readonly string[] = []): string {
   const factor = ({ alpha, root }: PowerTerm): string => {
     const text = printSize(alpha, order);
     if (root !== 1) return `(${text})^1/${root}`;
     return alpha.terms.length > 1 ? `(${text})` : text;
   };
+  const term = (of: PowerTerm): string => {
+    if (of.beta === 0) return printSize(of.alpha, order);
+    if (of.beta === 1) return `${factor(of)}/M`;
+    return of.beta === 1 / 2 ? `${factor(of)}/√M` : `${factor(of)}·M^−${fraction(of.beta)}`;
+  };
   return law.terms
-    .map((term) => (term.beta === 0 ? printSize(term.alpha, order) : `${factor(term)}·M^−${fraction(term.beta)}`))
+    .toSorted((a, b) => a.beta - b.beta)
+    .map(term)
     .join(' + ');
 }
 

@@ -3,6 +3,7 @@ export * from './derivation.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';
 export * from './labelled.ts';
+export { type LowerBoundReport, sumOf } from './lower-bound.ts';
 export * from './names.ts';
 export * from './print.ts';
 export * from './reach.ts';

@@ -1,10 +1,8 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
-
 import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
-import type { Node, NodeId, Term } from '../term/index.ts';
+import type { Node, NodeId } from '../term/index.ts';
 import {
-  bitsPerValue,
   constantSize,
   evaluateSize,
   type MachineLevel,
@@ -12,9 +10,9 @@ import {
   type TargetMachine,
 } from '../types/index.ts';
 import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
+import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { arrayNames } from './value-names.ts';
-import { visitsOf } from './visits.ts';
 import { regionWork } from './work.ts';
 
 export interface CountReport {
@@ -51,6 +49,7 @@ export interface KernelReport {
     /** Of one workgroup. */
     readonly memory: AmountReport & { readonly capacityBytes: number };
   }[];
+  readonly lowerBound: LowerBoundReport;
   /** Of contractions. */
   readonly flop: CountReport;
   /** Of everything else. */
@@ -70,8 +69,10 @@ export interface TotalsReport {
 export interface PlanReport {
   readonly kernels: readonly KernelReport[];
   readonly totals: TotalsReport;
-  /** Every parameter read once, every result written once: no plan moves less, whatever memory the target has. */
+  /** What these kernels move at least: the sum of their bounds. */
   readonly lowerBoundBytes: number | null;
+  /** Every parameter read once, every result written once: no plan moves less, whatever memory the target has. */
+  readonly onceBytes: number | null;
 }
 
 export function planReport(labelled: Labelled, target: TargetMachine, sizes: KnownSizes): PlanReport {
@@ -87,7 +88,8 @@ export function planReport(labelled: Labelled, target: TargetMachine, sizes: Kno
         seconds,
       })),
     ),
-    lowerBoundBytes: lowerBound(term, regions, sizes),
+    lowerBoundBytes: sumOf(kernels.map(({ lowerBound }) => lowerBound.bytes)),
+    onceBytes: onceBytes(term, regions, sizes),
   };
 }
 
@@ -96,10 +98,6 @@ export const sumOfTotals = (all: readonly TotalsReport[]): TotalsReport => ({
   flop: sumOf(all.map((t) => t.flop)),
   seconds: sumOf(all.map((t) => t.seconds)),
 });
-
-/** `null` where a number is missing. */
-export const sumOf = (numbers: readonly (number | null)[]): number | null =>
-  numbers.reduce((sum, n) => (sum === null || n === null ? null : sum + n), 0);
 
 function kernelReport(
   labelled: Labelled,
@@ -124,6 +122,7 @@ function kernelReport(
     bytes: numberOf(bytes),
   });
   const moved = amount(transfers(shape).total);
+  const held = amount(memory(shape).total);
   const work = regionWork(term, region, shape);
   const flop = count(work.flop);
   const operations = count(work.operations);
@@ -138,9 +137,10 @@ function kernelReport(
       {
         level: 'workgroup',
         transfers: moved,
-        memory: { ...amount(memory(shape).total), capacityBytes: levelOf(target, 'workgroup').capacityBytes },
+        memory: { ...held, capacityBytes: levelOf(target, 'workgroup').capacityBytes },
       },
     ],
+    lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,
     intensity: flop.value === null || !moved.bytes ? null : arithmeticIntensity(flop.value, moved.bytes),
@@ -202,21 +202,4 @@ function movesOf(region: Region, split: Split | undefined, sizes: KnownSizes): r
           } satisfies MoveReport,
         ]),
   ];
-}
-
-function lowerBound(term: Term, regions: readonly Region[], sizes: KnownSizes): number | null {
-  const bytes = (axes: Node['axes'], bits: number): number | null => {
-    const lengths = axes.map((axis) => evaluateSize(axis.size, (symbol) => sizes.get(symbol)));
-    return lengths.reduce<number | null>((p, n) => (p === null || n === undefined ? null : p * n), bits / 8);
-  };
-  const visits = regions.flatMap((region) => visitsOf(term, region));
-  const read = term.inputs.map((input) => {
-    // of an array that is read in several ways, what one of them reads
-    const ways = visits
-      .filter(({ node }) => node.id === input.id)
-      .map(({ axes }) => bytes(axes, bitsPerValue(input.stored)));
-    return ways.reduce((most, way) => (most === null || way === null ? null : Math.max(most, way)), 0);
-  });
-  const written = term.results.map(({ axes, element }) => bytes(axes, bitsPerValue(element)));
-  return sumOf([...read, ...written]);
 }
