@@ -49,10 +49,7 @@ describe('power laws', () => {
       stream: { axis: b.id, size: sizeSymbol('s_b') },
     });
     const [A, B, E] = [array('A', [a, b]), array('B', [b, c]), array('E', [b, e])] as const;
-    assert.equal(
-      printed(region([array('A', [z, a, b]), B], array('C', [z, a, c]), z, a, c)),
-      'z·a·c + 2·z·a·b·c/√M',
-    );
+    assert.equal(printed(region([array('A', [z, a, b]), B], array('C', [z, a, c]), z, a, c)), 'z·a·c + 2·z·a·b·c/√M');
     assert.equal(printed(region([A, B, E], array('D', [a, c, e]), a, c, e)), 'a·c·e + 3·a·b·c·e·M^−2/3');
     const bias = array('bias', [c]);
     assert.equal(printed(region([A, B, bias], array('C', [a, c]), a, c)), 'a·c + (4·a²·b²·c² + 4·a²·b·c²)^1/2/√M');

@@ -1,5 +1,12 @@
 /** A plan as text. */
-import type { AmountReport, CountReport, KernelReport, LowerBoundReport, PlanReport, TargetMachine } from '@ncd/language';
+import type {
+  AmountReport,
+  CountReport,
+  KernelReport,
+  LowerBoundReport,
+  PlanReport,
+  TargetMachine,
+} from '@ncd/language';
 import { formatSeconds, grouped, kibibytes, withPrefix } from './numbers.ts';
 import { alignColumns } from './table.ts';
 
@@ -28,9 +35,9 @@ function describeKernel(kernel: KernelReport): string {
     ['saves', saves.join(', ')],
     ...levels.flatMap(({ transfers, memory }): [string, string][] => [
       ['H', amount(transfers, (bytes) => withPrefix(bytes, 'B'))],
-      ['at least', least(lowerBound)],
       ['M', `${amount(memory, kibibytes)}${against(memory)}`],
     ]),
+    ['at least', least(lowerBound)],
     ['FLOP', count(flop)],
     ['other ops', count(operations)],
   ];

@@ -31,7 +31,10 @@ export const cachedCapacity = (child: { readonly capacityBytes: number; readonly
 /** What a core holds at once, in bytes: its workgroup memory, and its registers where they hold the accumulators. */
 export function coreCapacity({ levels }: TargetMachine): number {
   const inside = levels.filter(({ name }) => name !== 'global');
-  return inside.reduce((sum, level) => sum + (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes), 0);
+  return inside.reduce(
+    (sum, level) => sum + (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes),
+    0,
+  );
 }
 
 /** Cross-transfer: what is saved, in seconds, when N children exchange data among themselves instead of each reading it

@@ -1,7 +1,15 @@
 /** The least that a region moves, whatever its tiles (theory.md §6): its power law at the capacity of a core, and every array
  * at least once. */
 import { evaluateSize, sizeConstant, sizeSymbol } from '../types/size.ts';
-import { type CostedArray, type CostedAxis, carries, groupedAxes, type RegionShape, residentBits, type Unit } from './arrays.ts';
+import {
+  type CostedArray,
+  type CostedAxis,
+  carries,
+  groupedAxes,
+  type RegionShape,
+  residentBits,
+  type Unit,
+} from './arrays.ts';
 import { optimalTiles } from './optimum.ts';
 import { evaluatePowerLaw, type PowerLaw, powerLaw } from './power-law.ts';
 

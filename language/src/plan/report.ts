@@ -2,13 +2,7 @@
 import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
-import {
-  constantSize,
-  evaluateSize,
-  type MachineLevel,
-  type Size,
-  type TargetMachine,
-} from '../types/index.ts';
+import { constantSize, evaluateSize, type MachineLevel, type Size, type TargetMachine } from '../types/index.ts';
 import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
