@@ -41,6 +41,18 @@ describe('ncd test', function () {
     );
   });
 
+  it('counts budgets', async () => {
+    const budget = (most: string) => `\nbudget doubled at n = 1000000 on m2 { global <= ${most} }\n`;
+    const folder = folderWith({ 'a.ncd': doubled + budget('8 MB') + budget('5 MB') });
+    const { code, stdout, stderr } = await ncd(['test', 'a.ncd'], { folder });
+    assert.equal(code, 1);
+    const title = 'a.ncd: the budget of doubled on m2';
+    assert.equal(stdout, `ok  ${title}\nfailed  ${title}\n1 passed, 1 failed\n`);
+    assert.match(stderr, /^error\[NCD5101\]: doubled moves 8 MB through global on m2, 3 MB over its budget\n/);
+    const checked = await ncd(['check', 'a.ncd'], { folder });
+    assert.deepEqual([checked.code, checked.stderr.split('\n')[0]], [1, stderr.split('\n')[0]]);
+  });
+
   it('goes on after a file with errors', async () => {
     const folder = folderWith({ 'a.ncd': 'diagram f( {\n', 'b.ncd': doubled + test(2) });
     const { code, stdout, stderr } = await ncd(['test'], { folder });

@@ -6,7 +6,7 @@ import { probeInChild } from '@ncd/backend-wgsl/node';
 import {
   type CodeDefinition,
   catalogue,
-  checkLevels,
+  checkPlans,
   checkProgram,
   explain,
   resolveSpecifier,
@@ -65,8 +65,9 @@ interface Shown {
 function shownBySource(text: string, files: Readonly<Record<string, string>>, code: string): readonly Shown[] {
   const modules: Readonly<Record<string, string>> = { ...sources, ...files, 'sample.ncd': text };
   const read = (path: string) => (Object.hasOwn(modules, path) ? modules[path] : undefined);
-  const typed = checkProgram('sample.ncd', { resolve: resolveSpecifier, read });
-  const diagnostics = typed ? [...typed.diagnostics, ...checkLevels(typed, webgpu)] : [];
+  const host = { resolve: resolveSpecifier, read };
+  const typed = checkProgram('sample.ncd', host);
+  const diagnostics = typed ? [...typed.diagnostics, ...checkPlans(typed, webgpu, host)] : [];
   return diagnostics.filter((d) => d.severity === 'error' || d.severity === 'warning' || d.code === code);
 }
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import {
   bindSizes,
   buildTerm,
-  checkLevels,
+  checkPlans,
   type Diagnostic,
   describeSizeProblem,
   evaluate,
@@ -20,7 +20,7 @@ import {
   verifyTerm,
 } from '@ncd/language';
 import { runTest } from '../support/run-test.ts';
-import { checkText, entryPath } from '../support/sources.ts';
+import { checkText, entryPath, hostOf } from '../support/sources.ts';
 import { webgpu } from '../support/targets.ts';
 import {
   blocksOf,
@@ -54,7 +54,7 @@ for (const page of readdirSync(folder).filter((name) => name.endsWith('.md'))) {
 function checkBlock(text: string, files: Readonly<Record<string, string>>): void {
   const typed = checkText(text, files);
   const expected = expectationsOf(text);
-  compareDiagnostics([...typed.diagnostics, ...checkLevels(typed, webgpu)], expected);
+  compareDiagnostics([...typed.diagnostics, ...checkPlans(typed, webgpu, hostOf(text, files))], expected);
   for (const reveal of expected.reveals)
     assert.equal(typeAt(typed, reveal), reveal.type, `type on line ${reveal.line + 1}`);
   const diagrams = [...typed.diagrams.values()].filter((d) => d.declaration.span.file.path === entryPath);

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkLevels, checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
+import { checkPlans, checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -54,7 +54,10 @@ async function checkOnce(
     const typed = checkProgram(file.value.path, session.host);
     if (!typed) throw new Error(`${path} was read but not found`);
     const target = chooseTarget(typed, options.target);
-    diagnostics.push(...typed.diagnostics, ...(target.ok ? checkLevels(typed, target.value) : target.diagnostics));
+    diagnostics.push(
+      ...typed.diagnostics,
+      ...(target.ok ? checkPlans(typed, target.value, session.host) : target.diagnostics),
+    );
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {

@@ -1,6 +1,5 @@
-import { type Diagnostic, diagnose, NCD6222, signatureOf, type Tensor } from '@ncd/language';
+import { type Diagnostic, diagnose, formatSeconds, NCD6222, signatureOf, type Tensor } from '@ncd/language';
 import { type Command, Option } from 'commander';
-import { formatSeconds } from '../describe/numbers.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
 import {

@@ -1,11 +1,13 @@
 import {
   accumulatorLaws,
   type ast,
+  budgetProblems,
   buildTerm,
   constantSize,
   type Diagnostic,
   diagnose,
   findCounterexample,
+  knownTargets,
   NCD3110,
   NCD6210,
   NCD6232,
@@ -20,8 +22,9 @@ import { type ExitCode, report } from '../report.ts';
 import { parseSeed } from '../run/assignments.ts';
 import { firstDifference } from '../run/compare.ts';
 import { randomInputs } from '../run/inputs.ts';
-import { loadProgram } from '../run/program.ts';
+import { type LoadedProgram, loadProgram } from '../run/program.ts';
 import { openReference, type Reference } from '../run/reference.ts';
+import { chooseTarget } from '../run/target.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function configure(command: Command): void {
@@ -30,7 +33,8 @@ export function configure(command: Command): void {
     .option('--seed <n>', 'of the random inputs', parseSeed, 0);
 }
 
-/** Runs every test on the reference interpreter, with random inputs, and tries the laws of every merge. */
+/** Runs every test on the reference interpreter, with random inputs, tries the laws of every merge, and holds every budget
+ * against its plan. */
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const { seed } = command.opts<{ seed: number }>();
   const found = await sourcePaths(command.args);
@@ -47,12 +51,11 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     }
     const { typed } = program.value;
     for (const item of typed.resolved.entry.parsed.module.items) {
-      if (item.kind !== 'test' && !(item.kind === 'accumulator' && item.merge)) continue;
-      const name = item.kind === 'test' ? typed.tests.get(item)?.name : `the merge of ${item.name.text}`;
+      const name = nameOf(typed, item);
+      if (name === undefined) continue;
       const title = `${program.value.path}: ${name}`;
       terminal.status(title);
-      const diagnostics =
-        item.kind === 'test' ? await runTest(typed, item, reference, seed) : testMerge(typed, item, seed);
+      const diagnostics = await tryItem(program.value, item, reference, seed);
       terminal.status();
       terminal.out(`${diagnostics.length === 0 ? 'ok' : 'failed'}  ${title}\n`);
       if (diagnostics.length === 0) passed++;
@@ -65,6 +68,27 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   await reference.close();
   terminal.out(`${passed} passed, ${failed} failed\n`);
   return code;
+}
+
+/** What there is to try of a declaration, if anything. */
+function nameOf(typed: Typed, item: ast.Item): string | undefined {
+  if (item.kind === 'test') return typed.tests.get(item)?.name;
+  if (item.kind === 'budget')
+    return `the budget of ${item.diagram.text}${item.target ? ` on ${item.target.text}` : ''}`;
+  return item.kind === 'accumulator' && item.merge ? `the merge of ${item.name.text}` : undefined;
+}
+
+async function tryItem(
+  { typed, host }: LoadedProgram,
+  item: ast.Item,
+  reference: Reference,
+  seed: number,
+): Promise<readonly Diagnostic[]> {
+  if (item.kind === 'test') return runTest(typed, item, reference, seed);
+  if (item.kind === 'accumulator') return testMerge(typed, item, seed);
+  if (item.kind !== 'budget') return [];
+  const target = chooseTarget(typed);
+  return target.ok ? budgetProblems(typed, item, target.value, knownTargets(typed.resolved, host)) : target.diagnostics;
 }
 
 /** Tries the laws of an accumulator's merge. */

@@ -7,7 +7,7 @@ import type {
   PlanReport,
   TargetMachine,
 } from '@ncd/language';
-import { formatSeconds, grouped, kibibytes, withPrefix } from './numbers.ts';
+import { formatSeconds, grouped, kibibytes, withPrefix } from '@ncd/language';
 import { alignColumns } from './table.ts';
 
 export interface DescribedPlan {

@@ -1,14 +1,5 @@
 /** The machine that the command line names. */
-import {
-  type ast,
-  checkProgram,
-  diagnose,
-  didYouMean,
-  NCD6229,
-  type TargetMachine,
-  type Typed,
-  targetFrom,
-} from '@ncd/language';
+import { diagnose, didYouMean, knownTargets, NCD6229, type TargetMachine, type Typed, targetFrom } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import { createSession } from '../session.ts';
 
@@ -17,11 +8,7 @@ const defaultTarget = 'webgpu';
 
 /** A target is one that the file declares or imports, or one of the standard library. */
 export function chooseTarget({ resolved }: Typed, name = defaultTarget): Result<TargetMachine> {
-  const library = checkProgram('std/targets', createSession().host)?.resolved.entry;
-  const known = new Map<string, ast.Target>();
-  for (const module of [library, resolved.entry])
-    for (const [target, declaration] of module?.scope ?? [])
-      if (declaration.kind === 'target') known.set(target, declaration);
+  const known = knownTargets(resolved, createSession().host);
   const declaration = known.get(name);
   if (!declaration) {
     const hint = didYouMean(name, known.keys()) ?? `known here: ${[...known.keys()].join(', ')}`;

@@ -5,6 +5,7 @@ export * from './formula.ts';
 export * from './hierarchy.ts';
 export * from './lower-bound.ts';
 export * from './memory.ts';
+export * from './numbers.ts';
 export * from './optimum.ts';
 export * from './power-law.ts';
 export * from './roofline.ts';

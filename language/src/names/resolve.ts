@@ -1,6 +1,5 @@
 /** Binds every name to what it means. Values and diagrams are looked up here; axis names live in the types stage,
  * because types introduce them. */
-import { NCD2001 } from '../diagnostics/codes/NCD2001.ts';
 import { NCD2002 } from '../diagnostics/codes/NCD2002.ts';
 import { NCD2004 } from '../diagnostics/codes/NCD2004.ts';
 import { NCD2006 } from '../diagnostics/codes/NCD2006.ts';
@@ -219,8 +218,7 @@ class ModuleResolver {
         return;
       case 'budget':
         this.#callee(item.diagram);
-        if (item.target && !this.scope.has(item.target.text)) this.#unknown(item.target);
-        else if (item.target) this.#usedTop.add(item.target.text);
+        if (item.target) this.#usedTop.add(item.target.text); // the library's are known without an import
         return;
       case 'import':
       case 'axisDeclaration':
@@ -433,10 +431,5 @@ class ModuleResolver {
       const hint = didYouMean(name.text, [...this.scope.keys(), ...builtinNames]);
       this.#out.push(diagnose(NCD2002, name.span, { name: name.text }, hint ? { hint } : {}));
     }
-  }
-
-  #unknown(name: A.Name): void {
-    const hint = didYouMean(name.text, this.scope.keys());
-    this.#out.push(diagnose(NCD2001, name.span, { name: name.text }, hint ? { hint } : {}));
   }
 }

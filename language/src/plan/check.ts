@@ -1,14 +1,22 @@
 /** What a program says about levels, held against what a target can do: the last stage of checking. */
 import type { Diagnostic } from '../diagnostics/index.ts';
+import type { ModuleHost } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { visitExpressions } from '../syntax/index.ts';
 import { buildTerm, type Term } from '../term/index.ts';
 import type { TargetMachine, Typed } from '../types/index.ts';
+import { checkBudgets } from './budgets.ts';
 import { falseClaims } from './claims.ts';
 import { fusedPlan } from './fuse.ts';
 import { declaredProblems } from './legality.ts';
 import { unplannable } from './recurrences.ts';
 import type { KnownSizes } from './shape.ts';
+
+/** All that the entry file says of plans: its regions and claims for a target, and its budgets. */
+export const checkPlans = (typed: Typed, target: TargetMachine, host: ModuleHost): readonly Diagnostic[] => [
+  ...checkLevels(typed, target),
+  ...checkBudgets(typed, target, host),
+];
 
 /** Why a term's regions and claims cannot be as they are on a machine; sizes that are not given stay open. */
 export function levelProblems(term: Term, target: TargetMachine, sizes: KnownSizes = new Map()): readonly Diagnostic[] {

@@ -1,4 +1,5 @@
-export { checkLevels, levelProblems } from './check.ts';
+export { budgetProblems } from './budgets.ts';
+export { checkLevels, checkPlans, levelProblems } from './check.ts';
 export * from './derivation.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';

@@ -1,11 +1,11 @@
 /** Checks a program: every diagram once, in its own terms, callees before callers. */
+import { NCD2002 } from '../diagnostics/codes/NCD2002.ts';
 import { NCD2009 } from '../diagnostics/codes/NCD2009.ts';
 import { NCD2012 } from '../diagnostics/codes/NCD2012.ts';
 import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
-import { NCD4002 } from '../diagnostics/codes/NCD4002.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
@@ -115,14 +115,25 @@ class ProgramChecker {
       case 'quant':
         return this.#later(module, NCD3020, item.name, "block formats of one's own");
       case 'budget':
-        if (!this.#resolved.callees.has(item.diagram)) return; // reported
-        return this.#later(module, NCD4002, item.diagram, 'budgets');
+        return this.#budget(item, module);
       case 'target':
         this.#diagnostics.push(...targetFrom(item).diagnostics);
         return;
       case 'import':
         return;
     }
+  }
+
+  /** What a plan can exceed, the plan's stage says. */
+  #budget(budget: A.Budget, module: ResolvedModule): void {
+    const context = new Context(this.#tables, module.scope);
+    const declaration = this.#resolved.callees.get(budget.diagram);
+    const isReported = hasErrors(this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, budget.span)));
+    if (declaration?.kind !== 'diagram' && !isReported && budget.diagram.text !== '')
+      context.report(NCD2002, budget.diagram.span, { name: budget.diagram.text });
+    for (const { size } of budget.sizes) context.size(size);
+    context.settle();
+    this.#collect(context, budget, module);
   }
 
   /** What a call calls. A diagram is expanded where it is called, so that there is an end to what calls may add up to. */
@@ -174,7 +185,7 @@ class ProgramChecker {
   }
 
   /** A construct whose meaning is not there yet says so where it stands. */
-  #later(module: ResolvedModule, code: typeof NCD3020 | typeof NCD4002, name: A.Name, what: string): void {
+  #later(module: ResolvedModule, code: typeof NCD3020, name: A.Name, what: string): void {
     const context = new Context(this.#tables, module.scope);
     context.report(code, name.span, { what });
     this.#diagnostics.push(...context.diagnostics);

@@ -1,6 +1,6 @@
 /** Units of quantities such as `16 GiB` and `100 GB/s`: k, M, G, T are powers of 1000, Ki, Mi, Gi of 1024. */
 
-export type Dimension = 'bytes' | 'bytesPerSecond' | 'flopPerSecond' | 'seconds' | 'count';
+export type Dimension = 'bytes' | 'bytesPerSecond' | 'flop' | 'flopPerSecond' | 'seconds' | 'count';
 
 const bytes = {
   B: 1,
@@ -13,6 +13,7 @@ const bytes = {
   GiB: 2 ** 30,
   TiB: 2 ** 40,
 };
+const flop = { MFLOP: 1e6, GFLOP: 1e9, TFLOP: 1e12, PFLOP: 1e15 };
 const perSecond = (units: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(units).map(([unit, value]) => [`${unit}/s`, value]));
 
@@ -20,7 +21,8 @@ const perSecond = (units: Readonly<Record<string, number>>): Readonly<Record<str
 export const unitsOf: Readonly<Record<Dimension, Readonly<Record<string, number>>>> = {
   bytes,
   bytesPerSecond: perSecond(bytes),
-  flopPerSecond: perSecond({ MFLOP: 1e6, GFLOP: 1e9, TFLOP: 1e12, PFLOP: 1e15 }),
+  flop,
+  flopPerSecond: perSecond(flop),
   seconds: { ps: 1e-12, ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1 },
   count: { '': 1 },
 };
@@ -29,6 +31,7 @@ export const unitsOf: Readonly<Record<Dimension, Readonly<Record<string, number>
 export const describeDimension: Readonly<Record<Dimension, string>> = {
   bytes: 'in bytes',
   bytesPerSecond: 'in bytes per second',
+  flop: 'in FLOP',
   flopPerSecond: 'in FLOP per second',
   seconds: 'in seconds',
   count: 'a number without a unit',
@@ -48,4 +51,4 @@ export function inBaseUnit(
 }
 
 /** There is no part of a byte or of a FLOP, whatever 2.07 · 10¹² is in binary. */
-const wholeDimensions: ReadonlySet<Dimension> = new Set(['bytes', 'bytesPerSecond', 'flopPerSecond']);
+const wholeDimensions: ReadonlySet<Dimension> = new Set(['bytes', 'bytesPerSecond', 'flop', 'flopPerSecond']);
