@@ -125,7 +125,10 @@ function kernelLines(kernel: Kernel, storage: Storage): readonly Line[] {
       case 'set':
         return [line(`${s.name}[${text(s.index)}] = ${text(s.value)};`)];
       case 'for':
-        return block(`for (var ${s.name} = 0u; ${s.name} < ${text(s.count)}; ${s.name}++)`, s.body);
+        return block(
+          `for (var ${s.name} = ${s.from ? text(s.from) : '0u'}; ${s.name} < ${text(s.count)}; ${s.name}++)`,
+          s.body,
+        );
       case 'if':
         return block(`if (${text(s.condition)})`, s.body);
       case 'store':

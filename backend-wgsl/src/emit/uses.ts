@@ -62,7 +62,7 @@ function statementExpressions(s: Statement): readonly Expression[] {
     case 'set':
       return [s.index, s.value];
     case 'for':
-      return [s.count, ...expressionsOf(s.body)];
+      return [...(s.from ? [s.from] : []), s.count, ...expressionsOf(s.body)];
     case 'if':
       return [s.condition, ...expressionsOf(s.body)];
     case 'store':

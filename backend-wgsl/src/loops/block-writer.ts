@@ -3,7 +3,7 @@
 import type { Span } from '@ncd/language';
 import type { Identifiers } from './identifiers.ts';
 import type { Expression, Statement } from './ir.ts';
-import type { Value, ValueGraph } from './values.ts';
+import { isLiteral, type Value, type ValueGraph } from './values.ts';
 
 /** Worth a name even when used once: sharing it is sure to pay. */
 const costly = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 'cos', 'pow', 'select', 'and', 'or']);
@@ -28,11 +28,12 @@ export class BlockWriter {
   }
 
   /** A loop whose body `fill` writes; its counter is a value one block deeper. */
-  loop(name: string, count: Value, fill: (counter: Value) => void): void {
+  loop(name: string, count: Value, fill: (counter: Value) => void, from?: Value): void {
+    const start = from && !isLiteral(from, 0) ? { from: this.write(from) } : {};
     const limit = this.write(count);
     const counter = this.names.take(name);
     const body = this.#inside(() => fill(this.#graph.variable('u32', counter, this.depth)));
-    this.#push(this.depth, { kind: 'for', name: counter, count: limit, body, span: this.#span });
+    this.#push(this.depth, { kind: 'for', name: counter, ...start, count: limit, body, span: this.#span });
   }
 
   when(condition: Value, fill: () => void): void {

@@ -39,10 +39,11 @@ export type Statement = StatementBase &
     /** An array that the invocation keeps to itself, all zero. */
     | { readonly kind: 'array'; readonly name: string; readonly type: ScalarType; readonly length: number }
     | { readonly kind: 'set'; readonly name: string; readonly index: Expression; readonly value: Expression }
-    /** `name` runs from 0 up to `count`, both u32. */
+    /** `name` runs from `from`, or 0, up to but not including `count`; all are u32. */
     | {
         readonly kind: 'for';
         readonly name: string;
+        readonly from?: Expression;
         readonly count: Expression;
         readonly body: readonly Statement[];
       }

@@ -17,7 +17,8 @@ import type { Identifiers } from './identifiers.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import type { Statement } from './ir.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
-import { chunkElements, countOf, type Element, invocationsOf, type Place, tilePlaces } from './stream-places.ts';
+import { chunkRange } from './stream-bounds.ts';
+import { chunkElements, type Element, invocationsOf, type Place, tilePlaces } from './stream-places.ts';
 import { type Value, ValueGraph } from './values.ts';
 
 export interface StreamBody {
@@ -89,12 +90,13 @@ class StreamLowering {
     this.#fold(bodies, places, (node) => !this.#carries(node, stream.axis) && !this.#readsState(node.id));
     for (const accumulator of stream.accumulators) this.#declare(accumulator, places);
 
-    const chunks = sizeValue(graph, countOf(stream.axis, chunk), 'u32');
-    this.#writer.loop(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, chunks, (counter) => {
+    const { from, to } = chunkRange(graph, this.#region, places, start, this.#valueAt);
+    const step = (counter: Value): void => {
       this.#stateDepth = this.#writer.depth;
       this.#epoch++;
       this.#chunk(counter, places, start);
-    });
+    };
+    this.#writer.loop(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, to, step, from);
     this.#stateDepth = 0;
     this.#epoch++;
     this.#save(places, start);

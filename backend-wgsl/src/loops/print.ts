@@ -41,7 +41,10 @@ function printStatement(s: Statement): readonly string[] {
     case 'set':
       return [`${s.name}[${expressionText(s.index, notation)}] := ${expressionText(s.value, notation)}`];
     case 'for':
-      return [`for ${s.name} below ${expressionText(s.count, notation)}`, ...printBody(s.body)];
+      return [
+        `for ${s.name}${s.from ? ` from ${expressionText(s.from, notation)}` : ''} below ${expressionText(s.count, notation)}`,
+        ...printBody(s.body),
+      ];
     case 'if':
       return [`if ${expressionText(s.condition, notation)}`, ...printBody(s.body)];
     case 'store':

@@ -69,6 +69,7 @@ function verifyBody(
         break;
       }
       case 'for':
+        if (s.from && typeOf(s.from) !== 'u32') report(`the start of ${s.name} is not u32`);
         if (typeOf(s.count) !== 'u32') report(`the count of ${s.name} is not u32`);
         verifyBody(kernel, s.body, new Map([...scope, [s.name, { type: 'u32', mutable: false }]]), context);
         if (scope.has(s.name) || moduleNames.has(s.name)) report(`${s.name} hides another ${s.name}`);

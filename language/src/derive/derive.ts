@@ -1,9 +1,10 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
 import { type Axis, type Node, type NodeId, operandsOf, type RecurNode, TermBuilder } from '../term/index.ts';
 import { constantSize, isFloat, multiplySizes, type Size, sizeConstant } from '../types/index.ts';
+import { streamBounds } from './bounds.ts';
 import { neededStates, readsState } from './recurrences.ts';
 import { isRefusal, Separation, type Summand } from './separable.ts';
-import type { Accumulator, Derivation, DerivationStep, Recurrence, Refusal, Rule } from './stream.ts';
+import type { Accumulator, Derivation, DerivationStep, Recurrence, Refusal, Rule, StreamBounds } from './stream.ts';
 
 /** The nodes that a region computes, above what it loads. */
 export interface RegionNodes {
@@ -75,6 +76,7 @@ class StreamDerivation {
         this.#log('POST', id, 'what follows the last reduction is applied once, at the end');
       tails.set(id, tail);
     }
+    const bounds = this.#bounds();
     const { nodes } = this.#builder;
     return {
       kind: 'stream',
@@ -85,8 +87,21 @@ class StreamDerivation {
         recurrences: [...this.#recurrences.values()],
         tails,
         steps: this.#steps,
+        ...(bounds ? { bounds } : {}),
       },
     };
+  }
+
+  /** A recurrence steps at every element, and an output along the stream has a value there. */
+  #bounds(): StreamBounds | undefined {
+    const carries = (id: NodeId): boolean => this.#builder.node(id).axes.some((a) => a.id === this.#axis.id);
+    if (this.#recurrences.size > 0 || this.#region.outputs.some(carries)) return undefined;
+    return streamBounds({
+      builder: this.#builder,
+      axis: this.#axis,
+      loaded: (id) => id < this.#region.nodes.length && !this.#inside.has(id),
+      accumulators: this.#accumulators,
+    });
   }
 
   #log(rule: Rule, node: NodeId, text: string): void {

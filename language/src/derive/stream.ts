@@ -43,6 +43,14 @@ export interface Stream {
   /** For every node of the region outside the loop that was asked for: its value over the final states. */
   readonly tails: ReadonlyMap<NodeId, NodeId>;
   readonly steps: readonly DerivationStep[];
+  /** Elements before `lower`, and those at `upper` and behind it, leave every accumulator as it is. */
+  readonly bounds?: StreamBounds;
+}
+
+/** i32 nodes that do not carry the stream axis and read nothing of the stream; they may lie outside the axis. */
+export interface StreamBounds {
+  readonly lower?: NodeId;
+  readonly upper?: NodeId;
 }
 
 /** What a region that has no stream runs along: one step. */

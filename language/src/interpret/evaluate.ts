@@ -1,11 +1,10 @@
-import { type InputNode, loopAxes, type Node, type NodeId, stepsOf, type Term } from '../term/index.ts';
+import { type InputNode, loopAxes, type Node, type NodeId, roundTo, stepsOf, type Term } from '../term/index.ts';
 import type { ComputeType } from '../types/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
 import { type Extents, extentsOf, pointCount } from './extents.ts';
 import { chooseKept, wholeTerm } from './kept.ts';
 import { computeNode, transposed } from './nest.ts';
 import { compileRecurrence, computableTogether } from './recurrences.ts';
-import { roundTo } from './rounding.ts';
 import { elementCount, type Tensor } from './tensor.ts';
 
 export interface EvaluateOptions {

@@ -1,6 +1,7 @@
 /** Scalar functions applied along strips. */
+
+import { type Scalar, scalars } from '../term/index.ts';
 import { type ComputeType, isFloat, type ScalarFunction } from '../types/index.ts';
-import { type Scalar, scalars } from './scalars.ts';
 
 /** A run of values in an array: value i is `data[offset + i·step]`, and `step` 0 says that all are the same. */
 export interface Run {

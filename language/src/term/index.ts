@@ -7,6 +7,8 @@ export * from './json.ts';
 export { movedLabels } from './labels.ts';
 export { printNumber, printTerm } from './print.ts';
 export { pruneNodes } from './prune.ts';
+export * from './rounding.ts';
+export * from './scalars.ts';
 export * from './signature.ts';
 export * from './steps.ts';
 export * from './substitute.ts';
