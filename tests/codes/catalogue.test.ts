@@ -71,20 +71,25 @@ function shownBySource(text: string, files: Readonly<Record<string, string>>, co
   return diagnostics.filter((d) => d.severity === 'error' || d.severity === 'warning' || d.code === code);
 }
 
-async function shownByCommand(command: string, files: Readonly<Record<string, string>>): Promise<readonly Shown[]> {
+async function shownByCommand(
+  command: string,
+  files: Readonly<Record<string, string>>,
+  code: string,
+): Promise<readonly Shown[]> {
   const [program, ...args] = command.split(' ');
   assert.equal(program, 'ncd');
   const { stdout, stderr } = await ncd(args, { folder: folderWith(files) });
   assert.doesNotMatch(stderr, /^ +at /m, 'a stack trace');
-  return [...`${stdout}\n${stderr}`.matchAll(/^\w+\[(NCD\d{4})\]: (.*)$/gm)]
-    .map(([, code = '', message = '']) => ({ code, message }))
+  return [...`${stdout}\n${stderr}`.matchAll(/^(\w+)\[(NCD\d{4})\]: (.*)$/gm)]
+    .filter(([, severity, shown]) => severity === 'error' || severity === 'warning' || shown === code)
+    .map(([, , shown = '', message = '']) => ({ code: shown, message }))
     .filter(({ code, message }) => explain(code)?.title !== message); // a page of `ncd explain`
 }
 
 const shownBy = (sample: Sample, code: string) =>
   sample.kind === 'source'
     ? shownBySource(sample.text, sample.files ?? {}, code)
-    : shownByCommand(sample.command, sample.files ?? {});
+    : shownByCommand(sample.command, sample.files ?? {}, code);
 
 describe('the samples of each code', () => {
   for (const definition of catalogue) {

@@ -5,7 +5,9 @@ import { checkPlans, checkProgram, type Diagnostic, hasErrors, renderJson, rende
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
+import { type Assignment, collectSize } from '../run/assignments.ts';
 import { chooseTarget } from '../run/target.ts';
+import { trafficOf } from '../run/traffic.ts';
 import { createSession } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -14,6 +16,8 @@ interface CheckOptions {
   readonly format: 'text' | 'json' | 'sarif';
   readonly target?: string;
   readonly watch?: boolean;
+  readonly traffic?: boolean;
+  readonly size: readonly Assignment<number>[];
 }
 
 export function configure(command: Command): void {
@@ -21,6 +25,8 @@ export function configure(command: Command): void {
     .argument('[file...]', 'source files, or - for standard input; all below the current folder without one')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif']).default('text'))
     .option('--target <name>', 'the machine whose limits apply')
+    .option('--traffic', 'say where plans move more than they might')
+    .option('--size <axis=n>', 'the size of an open axis, for --traffic', collectSize, [])
     .option('--watch', 'check again whenever a file changes');
 }
 
@@ -58,6 +64,8 @@ async function checkOnce(
       ...typed.diagnostics,
       ...(target.ok ? checkPlans(typed, target.value, session.host) : target.diagnostics),
     );
+    if (options.traffic && target.ok && !hasErrors(diagnostics))
+      diagnostics.push(...trafficOf(typed, target.value, options.size));
   }
   const all = withoutRepetitions([...diagnostics, ...session.problems]);
   switch (options.format) {

@@ -54,7 +54,8 @@ export const amountOf = (values: Size, bitsPerValue: number): Amount => ({
 
 export const residentBits = (array: CostedArray): number => array.residentBitsPerValue ?? array.bitsPerValue;
 export const carries = (array: CostedArray, axis: AxisId): boolean => array.axes.some((a) => a.id === axis);
-export const volume = (array: CostedArray, extent: (axis: CostedAxis) => Size): Size => product(array.axes.map(extent));
+export const volume = (array: Pick<CostedArray, 'axes'>, extent: (axis: CostedAxis) => Size): Size =>
+  product(array.axes.map(extent));
 export const wholeExtent = (axis: CostedAxis): Size => axis.size;
 
 /** Into how many parts the region is split; absent when there is one part. */

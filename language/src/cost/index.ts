@@ -1,4 +1,12 @@
-export type { Amount, AxisId, CostedArray, CostedAxis, RegionShape, Unit } from './arrays.ts';
+export {
+  type Amount,
+  type AxisId,
+  type CostedArray,
+  type CostedAxis,
+  type RegionShape,
+  type Unit,
+  volume,
+} from './arrays.ts';
 export * from './divisors.ts';
 export * from './flop.ts';
 export * from './formula.ts';

@@ -197,6 +197,6 @@ function whatMends({ totals, lowerBoundBytes }: PlanReport, limit: string): stri
   if (limit !== 'global' || lowerBoundBytes === null || totals.globalBytes === null)
     return 'raise the bound, or give smaller sizes';
   if (lowerBoundBytes < 0.9 * totals.globalBytes)
-    return `these kernels need no more than ${bytes(lowerBoundBytes)} with all of a core's memory; \`ncd plan\` shows the tiles`;
+    return `in other tiles, these kernels move ${bytes(lowerBoundBytes)} at least; \`ncd plan\` shows what they move now`;
   return 'the tiles are nearly as good as can be; store fewer bytes per value, share arrays among axes, or raise the bound';
 }

@@ -12,5 +12,6 @@ export { unplannable } from './recurrences.ts';
 export * from './report.ts';
 export { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 export type { PlanLimits } from './stored.ts';
+export { trafficDiagnostics } from './traffic.ts';
 export * from './verify.ts';
 export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';
