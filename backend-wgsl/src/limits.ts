@@ -1,18 +1,7 @@
 /** Checks, before anything runs, that a program with given sizes fits a device. */
-import {
-  type Diagnostic,
-  diagnose,
-  evaluateSize,
-  NCD6001,
-  NCD6002,
-  NCD6003,
-  type Size,
-  type Term,
-  unplannable,
-} from '@ncd/language';
+import { type Diagnostic, diagnose, evaluateSize, NCD6001, NCD6002, type Size } from '@ncd/language';
 import type { BufferSpec, Manifest } from './manifest.ts';
 import { bufferBytes } from './runtime/words.ts';
-import { deviceStorage } from './storage.ts';
 
 /** The limits of a device that matter here, under WebGPU's names; a `GPUSupportedLimits` is one. */
 export interface DeviceLimits {
@@ -62,13 +51,4 @@ function bytesOf({ storage, shape }: BufferSpec, evaluate: (size: Size) => numbe
     count *= length;
   }
   return bufferBytes(storage, count);
-}
-
-/** What no kernel can do: inputs of element types that it cannot read yet, and recurrences that it cannot run. A term
- * without any can be compiled. */
-export function unsupported(term: Term): Diagnostic[] {
-  const elements = term.inputs
-    .filter((input) => deviceStorage(input.stored, false) === undefined)
-    .map((input) => diagnose(NCD6003, input.span, { element: input.stored }));
-  return [...elements, ...unplannable(term)];
 }

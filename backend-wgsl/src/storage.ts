@@ -2,8 +2,8 @@
 import type { ConcreteType } from '@ncd/language';
 import type { DeviceStorage } from './manifest.ts';
 
-/** `undefined` for block formats, which kernels cannot read yet. `f16` says whether the device has `shader-f16`. */
-export function deviceStorage(element: ConcreteType, f16: boolean): DeviceStorage | undefined {
+/** `f16` says whether the device has `shader-f16`. */
+export function deviceStorage(element: ConcreteType, f16: boolean): DeviceStorage {
   switch (element) {
     case 'f32':
     case 'i32':
@@ -17,10 +17,8 @@ export function deviceStorage(element: ConcreteType, f16: boolean): DeviceStorag
       return 'i8x4';
     case 'u8':
       return 'u8x4';
-    case 'q8_0':
-    case 'q4_0':
-    case 'q4_1':
-      return undefined;
+    default:
+      return element;
   }
 }
 
@@ -32,9 +30,7 @@ export function wordType(storage: DeviceStorage): string {
     case 'i32':
     case 'u32':
       return storage;
-    case 'bool32':
-    case 'i8x4':
-    case 'u8x4':
+    default:
       return 'u32';
   }
 }

@@ -1,5 +1,5 @@
 /** Using NCD from TypeScript: compile a source text for a device, then call its diagrams. In a browser or in Node. */
-import { compileTerm, hostFunction, unsupported } from '@ncd/backend-wgsl';
+import { compileTerm, hostFunction } from '@ncd/backend-wgsl';
 import {
   buildTerm,
   checkLevels,
@@ -8,6 +8,7 @@ import {
   hasErrors,
   renderText,
   resolveSpecifier,
+  unplannable,
 } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import { chooseTarget } from './run/target.ts';
@@ -90,7 +91,7 @@ export async function compile(
     const diagram = item.kind === 'diagram' && item.exported ? typed.diagrams.get(item) : undefined;
     if (!diagram) continue;
     const term = buildTerm(typed, diagram);
-    const refused = unsupported(term);
+    const refused = unplannable(term);
     if (refused.length > 0) refuse(refused);
     const { wgsl, manifest } = compileTerm(term, {
       f16: device.features.has('shader-f16'),

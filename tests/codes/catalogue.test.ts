@@ -18,7 +18,6 @@ import { webgpu } from '../support/targets.ts';
 
 /** Codes that no sample can show, and why. Their samples only say what the command looks like. */
 const notOnDemand: Readonly<Record<string, string>> = {
-  NCD6003: 'block formats are refused earlier, as NCD3020',
   NCD6221: 'a device cannot be lost on demand',
   NCD6222: 'no device is known that computes something wrong',
   NCD9001: 'no bug is known',

@@ -100,7 +100,12 @@ describe('npy', () => {
     ['<f4', [1], 'i32', 'NCD6209: a.npy holds float32 but A is i32 (convert it with astype(np.int32))'],
     ['<f4', [1], 'bool', 'NCD6209: a.npy holds float32 but A is bool (convert it with astype(np.bool))'],
     ['|b1', [1], 'f32', 'NCD6209: a.npy holds bool but A is f32 (convert it with astype(np.float32))'],
-    ['<f4', [1], 'q8_0', 'NCD6209: a.npy holds float32 but A is q8_0 (declare A as f32 or f16)'],
+    [
+      '<f4',
+      [1],
+      'q8_0',
+      'NCD6209: a.npy holds float32 but A is q8_0 (take it from a .gguf file that holds q8_0, or declare A as f32 or f16)',
+    ],
   ];
   for (const [descr, raw, type, message] of refused)
     it(`refuses ${descr} ${raw} as ${type}`, async () => {
@@ -197,7 +202,7 @@ describe('npy', () => {
     put('x.bin', '');
     assert.equal(
       await refusal(join(folder, 'x.bin'), 'f32'),
-      'NCD6215: x.bin ends in none of .npy, .npz, .safetensors',
+      'NCD6215: x.bin ends in none of .npy, .npz, .safetensors, .gguf',
     );
   });
 

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { checkLimits, compileTerm, unsupported, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
+import { checkLimits, compileTerm, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
 import { attention } from './cases.ts';
 import { gather, Sketch } from './terms.ts';
 
@@ -41,15 +41,5 @@ describe('limits', () => {
     const [diagnostic] = checkLimits(compiled.manifest, new Map(), webgpuGuaranteedLimits);
     assert.equal(diagnostic?.code, 'NCD6002');
     assert.equal(diagnostic.message, 'compute_test needs 9 arrays at once where 8 are allowed');
-  });
-
-  it('say which inputs no kernel can read', () => {
-    const s = new Sketch();
-    const n = s.axis('n');
-    const term = s.term({ out: s.map('add', s.input('W', [n], 'q8_0'), s.input('B', [n])) });
-    assert.deepEqual(
-      unsupported(term).map((d) => `${d.code} ${d.message}`),
-      ['NCD6003 q8_0 arrays cannot be read by kernels yet'],
-    );
   });
 });

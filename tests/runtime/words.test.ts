@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert';
+import { bufferBytes, type DeviceStorage, decodeWords, encodeWords, uniformWords } from '@ncd/backend-wgsl';
 import {
-  bufferBytes,
-  type DeviceStorage,
-  decodeWords,
-  encodeWords,
+  type ConcreteType,
   halfFromNumber,
+  type NumericArray,
   numberFromHalf,
-  uniformWords,
-} from '@ncd/backend-wgsl';
-import { type ConcreteType, type NumericArray, sizeConstant, sizeSymbol, subtractSizes } from '@ncd/language';
+  sizeConstant,
+  sizeSymbol,
+  subtractSizes,
+} from '@ncd/language';
 
 const { POSITIVE_INFINITY: infinity, NEGATIVE_INFINITY: negativeInfinity, NaN: nan } = Number;
 

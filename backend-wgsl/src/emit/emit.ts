@@ -1,11 +1,12 @@
 /** Loop nests → one WGSL module, with the manifest that a runtime needs to run it. */
-import type { Span } from '@ncd/language';
+import { printElementType, type Span } from '@ncd/language';
 import type { Kernel, LoweredModule, ModuleBuffer, Statement } from '../loops/index.ts';
 import type { BufferSpec, KernelSpec, Manifest } from '../manifest.ts';
 import { deviceStorage, wordType } from '../storage.ts';
-import { type Storage, storedText, unpackFunction, wgslText } from './expressions.ts';
+import { type Storage, storedText, wgslText } from './expressions.ts';
 import { helpers } from './helpers.ts';
 import { uniformBlock, uniformsOf } from './uniforms.ts';
+import { unpackFunction } from './unpack.ts';
 import { usesOf } from './uses.ts';
 
 export interface EmitOptions {
@@ -42,9 +43,7 @@ export function emitWgsl(module: LoweredModule, options: EmitOptions = {}): Emit
     ...uniformBlock(uniforms).map((text) => ({ text })),
     { text: '' },
     ...module.buffers.map((buffer, i) => declaration(buffer, buffers[i] as BufferSpec)),
-    ...buffers.flatMap((b) =>
-      b.storage === 'i8x4' || b.storage === 'u8x4' ? plainLines(unpackFunction(b.name, b.storage)) : [],
-    ),
+    ...buffers.flatMap((b) => plainLines(unpackFunction(b.name, b.storage))),
     ...uses.helpers.flatMap((name) => plainLines(helpers[name].text)),
     ...module.kernels.flatMap((kernel) => kernelLines(kernel, storage)),
   ];
@@ -58,14 +57,14 @@ export function emitWgsl(module: LoweredModule, options: EmitOptions = {}): Emit
   return { wgsl: `${lines.map((l) => l.text).join('\n')}\n`, manifest, sourceMap: lines.map((l) => l.span) };
 }
 
-const plainLines = (text: string): readonly Line[] => text.split('\n').map((line) => ({ text: line }));
+const plainLines = (text: string | undefined): readonly Line[] =>
+  text === undefined ? [] : text.split('\n').map((line) => ({ text: line }));
 
 /** A comment ends with its line, and names may hold anything. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 function bufferSpec({ name, role, of, element, axes }: ModuleBuffer, binding: number, f16: boolean): BufferSpec {
   const storage = deviceStorage(element, f16);
-  if (!storage) throw new Error(`NCD9001: ${name} is ${element}, which kernels cannot read`);
   const shape = axes.map((a) => a.size);
   return { name, binding, role, ...(of === undefined ? {} : { of }), element, storage, shape };
 }
@@ -79,7 +78,8 @@ function kernelSpec(kernel: Kernel, buffers: readonly BufferSpec[]): KernelSpec 
 function declaration(buffer: ModuleBuffer, { name, binding, role, storage }: BufferSpec): Line {
   const access = role === 'input' ? 'read' : 'read_write';
   const axes = buffer.axes.map((a) => a.name).join(', ');
-  const type = oneLine(axes === '' ? buffer.element : `${buffer.element}[${axes}]`);
+  const element = printElementType(buffer.element);
+  const type = oneLine(axes === '' ? element : `${element}[${axes}]`);
   const text = `@group(0) @binding(${binding}) var<storage, ${access}> ${name}: array<${wordType(storage)}>; // ${type}`;
   return { text, span: buffer.span };
 }

@@ -5,6 +5,7 @@ import type { Expression } from '../loops/index.ts';
 import type { DeviceStorage } from '../manifest.ts';
 import { helperOf } from './helpers.ts';
 import { literalText } from './literals.ts';
+import { unpackName } from './unpack.ts';
 
 export interface Storage {
   /** The field of the uniform block. */
@@ -33,8 +34,7 @@ function loadText(buffer: string, storage: DeviceStorage, index: string): string
       return `f32(${buffer}[${index}])`;
     case 'bool32':
       return `bool(${buffer}[${index}])`;
-    case 'i8x4':
-    case 'u8x4':
+    default:
       return `${unpackName(buffer)}(${index})`;
   }
 }
@@ -48,17 +48,6 @@ export function storedText(value: string, storage: DeviceStorage): string {
     default:
       return value;
   }
-}
-
-const unpackName = (buffer: string): string => `ncd_load_${buffer}`;
-
-/** Reads one of the four values that lie in a word, lowest first. */
-export function unpackFunction(buffer: string, storage: 'i8x4' | 'u8x4'): string {
-  const type = storage === 'i8x4' ? 'i32' : 'u32';
-  return `
-fn ${unpackName(buffer)}(index: u32) -> ${type} {
-  return extractBits(${type}(${buffer}[index / 4u]), (index & 3u) * 8u, 8u);
-}`;
 }
 
 function callText(call: Expression & { readonly kind: 'call' }, args: readonly string[]): string {

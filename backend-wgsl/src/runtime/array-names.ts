@@ -14,11 +14,7 @@ export function arrayName(
       return 'Uint32Array';
     case 'i8':
       return 'Int8Array';
-    case 'bool':
-    case 'u8':
-    case 'q8_0':
-    case 'q4_0':
-    case 'q4_1':
+    default:
       return 'Uint8Array';
   }
 }

@@ -1,5 +1,13 @@
 /** Which buffers a run needs, how large they are, and what they hold at first. */
-import { bindSizes, describeSizeProblem, elementCount, evaluateSize, type Tensor } from '@ncd/language';
+import {
+  bindSizes,
+  dataLength,
+  describeSizeProblem,
+  elementCount,
+  evaluateSize,
+  isBlockType,
+  type Tensor,
+} from '@ncd/language';
 import type { BufferSpec, Manifest } from '../manifest.ts';
 import { type Failed, failed } from './errors.ts';
 import { bufferBytes, encodeWords } from './words.ts';
@@ -41,8 +49,10 @@ export function planRun(
   for (const name of names) if (!inputs[name]) return failed('sizes', `the input ${name} is missing`);
   for (const [name, { shape, ...input }] of Object.entries(inputs)) {
     if (!names.includes(name)) return failed('sizes', `there is no input ${name}; the inputs are ${names.join(', ')}`);
-    if ('data' in input && input.data.length !== elementCount(shape))
-      return failed('sizes', `${name} has ${input.data.length} values but its shape is [${shape.join(', ')}]`);
+    if ('data' in input && input.data.length !== dataLength({ ...input, shape })) {
+      const what = isBlockType(input.element) ? 'bytes' : 'values';
+      return failed('sizes', `${name} has ${input.data.length} ${what} but its shape is [${shape.join(', ')}]`);
+    }
   }
   const shapes = new Map(Object.entries(inputs).map(([name, input]) => [name, input.shape]));
   const { sizes, problems } = bindSizes(signature, shapes, new Map(Object.entries(given)));

@@ -1,7 +1,13 @@
 /** A tensor's values as the words that a device buffer holds, and back. */
-import type { ConcreteType, NumericArray } from '@ncd/language';
+import {
+  bitsPerValue,
+  type ConcreteType,
+  halfFromNumber,
+  isBlockType,
+  type NumericArray,
+  numberFromHalf,
+} from '@ncd/language';
 import type { DeviceStorage } from '../manifest.ts';
-import { halfFromNumber, numberFromHalf } from './half.ts';
 
 export function bytesPerValue(storage: DeviceStorage): number {
   switch (storage) {
@@ -15,6 +21,8 @@ export function bytesPerValue(storage: DeviceStorage): number {
     case 'i8x4':
     case 'u8x4':
       return 1;
+    default:
+      return bitsPerValue(storage) / 8;
   }
 }
 
@@ -25,9 +33,9 @@ export function bufferBytes(storage: DeviceStorage, count: number): number {
 
 type Words = Float32Array | Uint16Array | Int32Array | Uint32Array | Int8Array | Uint8Array;
 
-/** `bufferBytes` bytes; the padding is 0. */
+/** `bufferBytes` bytes; the padding is 0. Block formats come as the bytes that they are. */
 export function encodeWords(data: NumericArray, storage: DeviceStorage): Uint8Array<ArrayBuffer> {
-  const bytes = new ArrayBuffer(bufferBytes(storage, data.length));
+  const bytes = new ArrayBuffer(bufferBytes(isBlockType(storage) ? 'u8x4' : storage, data.length));
   const words = view(bytes, storage, data.length);
   if (storage === 'f16') for (let i = 0; i < data.length; i++) words[i] = halfFromNumber(data[i] as number);
   else if (storage === 'bool32') for (let i = 0; i < data.length; i++) words[i] = data[i] ? 1 : 0;
@@ -65,5 +73,7 @@ function view(bytes: ArrayBuffer, storage: DeviceStorage, count: number): Words 
       return new Int8Array(bytes, 0, count);
     case 'u8x4':
       return new Uint8Array(bytes, 0, count);
+    default:
+      return new Uint8Array(bytes);
   }
 }

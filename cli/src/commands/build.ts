@@ -1,13 +1,6 @@
 import { join } from 'node:path';
-import {
-  type Compiled,
-  checkLimits,
-  compileTerm,
-  emitHostModule,
-  unsupported,
-  webgpuGuaranteedLimits,
-} from '@ncd/backend-wgsl';
-import { buildTerm, type Diagnostic, diagnose, NCD6227 } from '@ncd/language';
+import { type Compiled, checkLimits, compileTerm, emitHostModule, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
+import { buildTerm, type Diagnostic, diagnose, NCD6227, unplannable } from '@ncd/language';
 import type { Command } from 'commander';
 import { makeFolder } from '../files/folder.ts';
 import { type OutputFile, writeFiles } from '../files/write.ts';
@@ -29,7 +22,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   report(terminal, program.value.warnings);
   const terms = ownDiagrams(program.value).map((diagram) => buildTerm(program.value.typed, diagram));
   if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
-  const refused = terms.flatMap((term): readonly Diagnostic[] => unsupported(term));
+  const refused = terms.flatMap((term): readonly Diagnostic[] => unplannable(term));
   if (refused.length > 0) return report(terminal, refused);
   // Sizes are open; what no size can change must fit every device, because the files may run on any.
   const compiled = terms.map((term) => compileTerm(term));

@@ -1,4 +1,16 @@
-import { type ConcreteType, diagnose, NCD6209, type NumericArray, roundF16, type Tensor } from '@ncd/language';
+import {
+  type BlockType,
+  blockFormat,
+  type ConcreteType,
+  dequantise,
+  diagnose,
+  isBlockType,
+  NCD6209,
+  type NumericArray,
+  printElementType,
+  roundF16,
+  type Tensor,
+} from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import { type FileArray, type FileType, fileTypes } from './file-types.ts';
 
@@ -22,7 +34,9 @@ interface TargetFacts {
 const within = (least: number, most: number) => (value: number) =>
   Number.isInteger(value) && value >= least && value <= most;
 
-const targets: Readonly<Record<Exclude<ConcreteType, 'q8_0' | 'q4_0' | 'q4_1'>, TargetFacts>> = {
+type Unblocked = Exclude<ConcreteType, BlockType>;
+
+const targets: Readonly<Record<Unblocked, TargetFacts>> = {
   f32: {
     numpy: 'float32',
     kind: 'float',
@@ -72,10 +86,13 @@ const targets: Readonly<Record<Exclude<ConcreteType, 'q8_0' | 'q4_0' | 'q4_1'>, 
  * or a bool, nor a bool a float, whatever the values: that is a change of meaning. */
 export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
   const { type, parameter } = wanted;
-  if (type === 'q8_0' || type === 'q4_0' || type === 'q4_1') {
-    const hint = `declare ${parameter} as f32 or f16`;
+  if (isBlockType(type)) {
+    if (isBlockType(array.type) && sameBlocks(array.type, type))
+      return succeed({ element: type, shape: array.shape, data: array.bytes });
+    const hint = `take it from a .gguf file that holds ${printElementType(type)}, or declare ${parameter} as f32 or f16`;
     return refuse(array, wanted, undefined, hint);
   }
+  if (isBlockType(array.type)) return dequantised(array, array.type, { parameter, type });
   const target = targets[type];
   const from = fileTypes[array.type];
   const crossesKinds =
@@ -105,10 +122,32 @@ export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
   return succeed({ element: type, shape, data });
 }
 
+/** Formats of one's own have names of their own. */
+const sameBlocks = (a: BlockType, b: BlockType): boolean =>
+  JSON.stringify({ ...blockFormat(a), name: '' }) === JSON.stringify({ ...blockFormat(b), name: '' });
+
+/** Scales of 11 bits times codes of 8 are exact in f32; a minimum may not be. */
+function dequantised(array: FileArray, from: BlockType, wanted: Wanted & { readonly type: Unblocked }): Result<Tensor> {
+  const target = targets[wanted.type];
+  const values = dequantise(array.bytes, blockFormat(from));
+  const inexact = values.find((value) => !target.holds(value) && !Number.isNaN(value));
+  const hint = `declare ${wanted.parameter} as ${from}`;
+  if (target.kind !== 'float') return refuse(array, wanted, undefined, hint);
+  if (inexact !== undefined) return refuse(array, wanted, `${inexact} is not exact in ${wanted.type}`, hint);
+  const data = target.allocate(values.length);
+  data.set(values);
+  return succeed({ element: wanted.type, shape: array.shape, data });
+}
+
 function refuse(array: FileArray, wanted: Wanted, reason: string | undefined, hint: string) {
   const { source, type: found } = array;
   return fail(
-    diagnose(NCD6209, undefined, { source, found, wanted: wanted.type, input: wanted.parameter, reason }, { hint }),
+    diagnose(
+      NCD6209,
+      undefined,
+      { source, found, wanted: printElementType(wanted.type), input: wanted.parameter, reason },
+      { hint },
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { numberFromHalf } from '@ncd/backend-wgsl';
+import { type BlockType, numberFromHalf } from '@ncd/language';
 
 /** The element types that data files hold, under NumPy's names. */
 export type FileType =
@@ -16,11 +16,12 @@ export type FileType =
   | 'float32'
   | 'float64';
 
-/** An array as it lies in a file. `bytes` holds exactly the product of `shape` values. */
+/** An array as it lies in a file. `bytes` holds exactly the product of `shape` values; of a block format, whole blocks
+ * along the last axis. */
 export interface FileArray {
   /** The name by which the user knows it: `model.npz#W`. */
   readonly source: string;
-  readonly type: FileType;
+  readonly type: FileType | BlockType;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
   readonly littleEndian: boolean;

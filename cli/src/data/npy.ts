@@ -1,7 +1,6 @@
 /** NumPy's `.npy` format, versions 1.0 to 3.0
  * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). */
-import { halfFromNumber } from '@ncd/backend-wgsl';
-import { diagnose, elementCount, NCD6213, NCD6214, type Tensor } from '@ncd/language';
+import { diagnose, elementCount, halfFromNumber, NCD6213, NCD6214, type Tensor } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import type { ByteSource } from './bytes.ts';
 import { countOf, type FileArray, type FileType, fileTypes } from './file-types.ts';
@@ -93,9 +92,7 @@ function encodeValues(tensor: Tensor): { readonly descr: string; readonly bytes:
       return { descr: '|i1', bytes: bytesOf(Int8Array.from(data)) };
     case 'u8':
       return { descr: '|u1', bytes: Uint8Array.from(data) };
-    case 'q8_0':
-    case 'q4_0':
-    case 'q4_1':
+    default:
       throw new Error(`a result of type ${tensor.element} cannot be: results have compute types`);
   }
 }

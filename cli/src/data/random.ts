@@ -1,15 +1,27 @@
-import { type ConcreteType, elementCount, readsAs, roundF16, type Tensor } from '@ncd/language';
+import {
+  blockFormat,
+  type ConcreteType,
+  elementCount,
+  isBlockType,
+  quantise,
+  readsAs,
+  roundF16,
+  type Tensor,
+} from '@ncd/language';
 
 /** A repeatable input for a run without data: standard normal numbers for floats, integers from 0 to 7 (small, so that
- * they can serve as indices), fair coins for bool. The values depend on the seed and the input's name alone. */
+ * they can serve as indices), fair coins for bool; block formats as the floats
+ * quantised. The values depend on the seed and the input's name alone. */
 export function randomTensor(name: string, element: ConcreteType, shape: readonly number[], seed: number): Tensor {
   const count = elementCount(shape);
   const next = generator(seed, name);
+  const normals = () => Float32Array.from({ length: count }, () => normal(next));
+  if (isBlockType(element)) return { element, shape, data: quantise(normals(), blockFormat(element)) };
   switch (readsAs(element)) {
     case 'f32':
-      return { element, shape, data: Float32Array.from({ length: count }, () => normal(next)) };
+      return { element, shape, data: normals() };
     case 'f16':
-      return { element, shape, data: Float32Array.from({ length: count }, () => roundF16(normal(next))) };
+      return { element, shape, data: normals().map(roundF16) };
     case 'i32':
       return { element, shape, data: Int32Array.from({ length: count }, () => Math.floor(next() * 8)) };
     case 'u32':

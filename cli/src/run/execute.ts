@@ -1,5 +1,5 @@
 /** Runs a term on the device that was asked for. */
-import { checkLimits, compileTerm, type RunError, unsupported } from '@ncd/backend-wgsl';
+import { checkLimits, compileTerm, type RunError } from '@ncd/backend-wgsl';
 import { type ChildEnd, type DeviceDescription, probeInChild, type Refusal, runInChild } from '@ncd/backend-wgsl/node';
 import {
   type Diagnostic,
@@ -12,6 +12,7 @@ import {
   NCD9001,
   type Tensor,
   type Term,
+  unplannable,
   withSizes,
 } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
@@ -48,8 +49,8 @@ export async function execute(
   const { device, onStatus } = options;
   if (device === 'reference') return interpret(general, data, reference, options, []);
   // what a recurrence keeps whole needs a size, and here all are known
-  const term = unsupported(general).length > 0 ? withSizes(general, data.sizes) : general;
-  const refused = unsupported(term);
+  const term = unplannable(general).length > 0 ? withSizes(general, data.sizes) : general;
+  const refused = unplannable(term);
   if (refused.length > 0) {
     if (device !== 'auto') return fail(...refused);
     return interpret(

@@ -15,6 +15,7 @@ import {
   NCD6211,
   NCD6228,
   NCD6231,
+  printElementType,
   type Signature,
   type SizeProblem,
   type Tensor,
@@ -133,4 +134,4 @@ function describeProblems(signature: Signature, problems: readonly SizeProblem[]
 }
 
 const describeType = (type: ConcreteType, axes: readonly { readonly name: string }[]) =>
-  axes.length === 0 ? type : `${type}[${axes.map((axis) => axis.name).join(', ')}]`;
+  axes.length === 0 ? printElementType(type) : `${printElementType(type)}[${axes.map((axis) => axis.name).join(', ')}]`;

@@ -5,7 +5,7 @@ import { type Extents, extentsOf, pointCount } from './extents.ts';
 import { chooseKept, wholeTerm } from './kept.ts';
 import { computeNode, transposed } from './nest.ts';
 import { compileRecurrence, computableTogether } from './recurrences.ts';
-import { elementCount, type Tensor } from './tensor.ts';
+import { dataLength, type Tensor, valuesOf } from './tensor.ts';
 
 export interface EvaluateOptions {
   /** `stored` rounds what memory holds, the inputs, results and `stored` nodes, to their element types; everything else
@@ -18,7 +18,7 @@ export interface EvaluateOptions {
 }
 
 /** The meaning of a term, by name of result: float64 data laid out in the result's `axes` order. `inputs` are laid out
- * in their nodes' `axes` order; block-quantised ones hold the values that they read as. `sizes` gives every symbol
+ * in their nodes' `axes` order. `sizes` gives every symbol
  * (see `bindSizes`).
  * @throws when an input or a size is missing or does not fit: callers check with `bindSizes` first. */
 export function evaluate(
@@ -66,11 +66,11 @@ function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents
   const tensor = inputs.get(node.name);
   const shape = node.axes.map(extents.axis);
   if (!tensor) throw new Error(`NCD9020: input ${node.name} is missing`);
-  if (tensor.shape.join() !== shape.join() || tensor.data.length !== elementCount(shape))
+  if (tensor.shape.join() !== shape.join() || tensor.data.length !== dataLength(tensor))
     throw new Error(
       `NCD9020: input ${node.name} has shape [${tensor.shape}] and ${tensor.data.length} values instead of [${shape}]`,
     );
-  const data = Float64Array.from(tensor.data);
+  const data = Float64Array.from(valuesOf(tensor));
   return axisArray(node.axes, extents, node.element === 'bool' ? data.map((v) => (v === 0 ? 0 : 1)) : data);
 }
 

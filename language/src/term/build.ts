@@ -9,6 +9,7 @@ import {
   type ConcreteType,
   type ElementType,
   promote,
+  readsAs,
   type Size,
   substituteSize,
   type Type,
@@ -172,7 +173,7 @@ export class Frame {
 
   computeElement(type: ArrayType): ComputeType {
     const stored = this.storedElement(type.element);
-    return stored === 'i8' ? 'i32' : stored === 'u8' ? 'u32' : stored.startsWith('q') ? 'f32' : (stored as ComputeType);
+    return readsAs(stored);
   }
 
   /** A literal keeps its exact value in the type that it takes; everything else is cast. */

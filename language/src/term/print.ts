@@ -1,4 +1,4 @@
-import { printSize, type Size, symbolName } from '../types/index.ts';
+import { printElementType, printSize, type Size, symbolName } from '../types/index.ts';
 import type { Axis, DeclaredRegion, IndexExpression, Node, Term } from './term.ts';
 import { loopAxes } from './traverse.ts';
 
@@ -62,7 +62,9 @@ function axisPrinter(term: Term): AxisPrinter {
 function printOperation(node: Node, { axis, list }: AxisPrinter): string {
   switch (node.kind) {
     case 'input':
-      return node.stored === node.element ? `input ${node.name}` : `input ${node.name} stored ${node.stored}`;
+      return node.stored === node.element
+        ? `input ${node.name}`
+        : `input ${node.name} stored ${printElementType(node.stored)}`;
     case 'constant':
       return `constant ${printNumber(node.value)}`;
     case 'index':

@@ -4,7 +4,6 @@ import { NCD2009 } from '../diagnostics/codes/NCD2009.ts';
 import { NCD2012 } from '../diagnostics/codes/NCD2012.ts';
 import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
-import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
@@ -14,6 +13,7 @@ import { visitExpressions } from '../syntax/index.ts';
 import { checkAccumulator } from './accumulators.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
+import { formatFrom } from './quant.ts';
 import { elaborateSignature } from './signature.ts';
 import { type Size, symbolName } from './size.ts';
 import { targetFrom } from './target.ts';
@@ -113,7 +113,8 @@ class ProgramChecker {
         this.#accumulator(item);
         return;
       case 'quant':
-        return this.#later(module, NCD3020, item.name, "block formats of one's own");
+        this.#diagnostics.push(...formatFrom(item).diagnostics);
+        return;
       case 'budget':
         return this.#budget(item, module);
       case 'target':
@@ -182,13 +183,6 @@ class ProgramChecker {
     }
     this.#diagnostics.push(...context.diagnostics);
     return this.#axisSizes.get(declaration);
-  }
-
-  /** A construct whose meaning is not there yet says so where it stands. */
-  #later(module: ResolvedModule, code: typeof NCD3020, name: A.Name, what: string): void {
-    const context = new Context(this.#tables, module.scope);
-    context.report(code, name.span, { what });
-    this.#diagnostics.push(...context.diagnostics);
   }
 
   #openLevels(): number {

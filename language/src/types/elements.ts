@@ -1,13 +1,14 @@
 /** Element types (language reference §2). */
+import { type BlockType, blockBytes, blockFormat, blockTypes } from './blocks.ts';
 
 /** Types that expressions compute with. */
 export type ComputeType = 'f32' | 'f16' | 'i32' | 'u32' | 'bool';
 /** Types that only arrays in memory have; they read as the compute type named in `readsAs`. */
-export type StorageType = 'i8' | 'u8' | 'q8_0' | 'q4_0' | 'q4_1';
+export type StorageType = 'i8' | 'u8' | BlockType;
 export type ConcreteType = ComputeType | StorageType;
 
 export const computeTypes: readonly ComputeType[] = ['f32', 'f16', 'i32', 'u32', 'bool'];
-export const storageTypes: readonly StorageType[] = ['i8', 'u8', 'q8_0', 'q4_0', 'q4_1'];
+export const storageTypes: readonly StorageType[] = ['i8', 'u8', ...blockTypes];
 
 export function readsAs(type: ConcreteType): ComputeType {
   switch (type) {
@@ -15,16 +16,18 @@ export function readsAs(type: ConcreteType): ComputeType {
       return 'i32';
     case 'u8':
       return 'u32';
-    case 'q8_0':
-    case 'q4_0':
-    case 'q4_1':
-      return 'f32';
-    default:
+    case 'f32':
+    case 'f16':
+    case 'i32':
+    case 'u32':
+    case 'bool':
       return type;
+    default:
+      return 'f32';
   }
 }
 
-/** Bits per value as stored at the global level; block formats count their scales (GGUF layouts). */
+/** Bits per value as stored at the global level; block formats count their scales. */
 export function bitsPerValue(type: ConcreteType): number {
   switch (type) {
     case 'f32':
@@ -38,12 +41,10 @@ export function bitsPerValue(type: ConcreteType): number {
     case 'i8':
     case 'u8':
       return 8;
-    case 'q8_0':
-      return 8.5; // 32 × 8 bit + f16 scale
-    case 'q4_0':
-      return 4.5; // 32 × 4 bit + f16 scale
-    case 'q4_1':
-      return 5; // 32 × 4 bit + f16 scale and minimum
+    default: {
+      const format = blockFormat(type);
+      return (8 * blockBytes(format)) / format.block;
+    }
   }
 }
 
@@ -64,3 +65,7 @@ export function holdsValue(type: ComputeType, value: number): boolean {
       return value === 0 || value === 1;
   }
 }
+
+/** As users write it. */
+export const printElementType = (type: ConcreteType): string =>
+  type.startsWith('quant ') ? blockFormat(type as BlockType).name : type;

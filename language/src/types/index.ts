@@ -1,3 +1,4 @@
+export * from './blocks.ts';
 export { checkProgram, checkResolved } from './check.ts';
 export { withDefaults } from './context.ts';
 export * from './elements.ts';

@@ -5,14 +5,17 @@ import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
 import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3024 } from '../diagnostics/codes/NCD3024.ts';
+import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
 import { NCD4001 } from '../diagnostics/codes/NCD4001.ts';
 import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
 import { didYouMean } from '../names/index.ts';
-import { spanText } from '../source/index.ts';
+import { type Span, spanText } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import { blockFormat, declaredBlockType, isBlockType } from './blocks.ts';
 import type { Context } from './context.ts';
-import { type ConcreteType, computeTypes, readsAs, storageTypes } from './elements.ts';
-import { type Size, sizeSymbol } from './size.ts';
+import { computeTypes, readsAs, storageTypes } from './elements.ts';
+import { formatFrom } from './quant.ts';
+import { constantSize, quotientSize, type Size, sizeConstant, sizeSymbol } from './size.ts';
 import { levelNames } from './target.ts';
 import {
   type ArrayType,
@@ -189,7 +192,28 @@ export function elaborateType(context: Context, type: A.TypeExpression, of?: str
     axes.push(elaborateAxis(context, axis, of));
   }
   const array: ArrayType = { kind: 'array', element: elaborateElement(context, type.element), axes };
+  demandBlocks(context, array, type.element.span);
   return type.level ? { ...array, level: type.level.text } : array;
+}
+
+/** Blocks run along the last axis, which holds whole ones. */
+function demandBlocks(context: Context, { element, axes }: ArrayType, span: Span): void {
+  if (element.kind !== 'concrete' || !isBlockType(element.type)) return;
+  const { name, block } = blockFormat(element.type);
+  const last = axes.at(-1);
+  const size = last && constantSize(last.size);
+  if (!last || (size !== undefined && size % block !== 0)) {
+    context.report(NCD3132, span, { type: name, block, ...(last ? { axis: last.name, size } : {}) });
+    return;
+  }
+  const left = quotientSize('mod', last.size, sizeConstant(block));
+  context.demand({
+    left,
+    operator: '==',
+    right: sizeConstant(0),
+    span,
+    reason: `a block of ${name} holds ${block} values`,
+  });
 }
 
 /** Makes known the axes whose size a type states, before anything is checked against it. */
@@ -214,13 +238,14 @@ export function elaborateElement(context: Context, name: A.Name): ElementType {
   const bound = context.typeParameters.get(name.text);
   if (bound) return { kind: 'variable', name: name.text, bound };
   const known = [...computeTypes, ...storageTypes].find((t) => t === name.text);
+  if (known) return concrete(known);
   const declaration = context.scope.get(name.text);
-  if (declaration?.kind === 'quant' || known?.startsWith('q')) {
-    context.report(NCD3020, name.span, { what: 'block-quantised arrays' });
-    return concrete('f32');
+  if (declaration?.kind === 'quant') {
+    const { format } = formatFrom(declaration);
+    return format ? concrete(declaredBlockType(format)) : unknownElement;
   }
-  if (known) return concrete(known as ConcreteType);
-  const hint = didYouMean(name.text, [...computeTypes, ...storageTypes, ...context.typeParameters.keys()]);
+  const declared = [...context.scope].flatMap(([own, item]) => (item.kind === 'quant' ? [own] : []));
+  const hint = didYouMean(name.text, [...computeTypes, ...storageTypes, ...context.typeParameters.keys(), ...declared]);
   context.report(NCD3001, name.span, { name: name.text }, hint ? { hint } : {});
   return unknownElement;
 }
@@ -240,8 +265,10 @@ export function rejectStorage(context: Context, type: A.TypeExpression): void {
     for (const field of type.fields) rejectStorage(context, field.type);
     return;
   }
-  const stored = storageTypes.find((t) => t === type.element.text);
-  if (stored) context.report(NCD3024, type.element.span, { type: stored, reads: readsAs(stored) });
+  const { text, span } = type.element;
+  const stored = storageTypes.find((t) => t === text);
+  if (stored) context.report(NCD3024, span, { type: text, reads: readsAs(stored) });
+  else if (context.scope.get(text)?.kind === 'quant') context.report(NCD3024, span, { type: text, reads: 'f32' });
 }
 
 /** The levels on the type of a `let` exist. Whether the value lives there shows once there is a plan. */

@@ -1,6 +1,6 @@
 /** The types of values: element types over named axes, and tuples of them. */
 import type { Span } from '../source/index.ts';
-import { type ComputeType, type ConcreteType, holdsValue, isFloat, readsAs } from './elements.ts';
+import { type ComputeType, type ConcreteType, holdsValue, isFloat, printElementType, readsAs } from './elements.ts';
 import { promote } from './functions.ts';
 import { printSize, type Size } from './size.ts';
 
@@ -130,7 +130,7 @@ export function assignable(value: ElementType, wanted: ElementType): boolean {
 export function printElement(element: ElementType): string {
   switch (element.kind) {
     case 'concrete':
-      return element.type;
+      return printElementType(element.type);
     case 'variable':
       return element.name;
     case 'literal':

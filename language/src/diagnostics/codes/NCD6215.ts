@@ -5,7 +5,7 @@ export const NCD6215 = defineCode<{ readonly path: string; readonly expected: re
   code: 'NCD6215',
   severity: 'error',
   title: 'unknown file format',
-  explanation: `The ending of a file's name tells its format. Inputs are read from \`.npy\`, \`.npz\` and \`.safetensors\`, or written out as a number
+  explanation: `The ending of a file's name tells its format. Inputs are read from \`.npy\`, \`.npz\`, \`.safetensors\` and \`.gguf\`, or written out as a number
 for a scalar; results are written to \`.npy\`, or to \`.npz\` where there are several.`,
   failing: {
     kind: 'command',

@@ -1,16 +1,10 @@
 /** IEEE 754 binary16, word by word: JavaScript has no such array type before Float16Array. */
+import { roundHalfEven } from '../term/index.ts';
+
 const smallestNormal = 2 ** -14;
 const firstThatOverflows = 65520; // halfway between the largest finite value, 65504, and the next power
 
 const float64 = new DataView(new ArrayBuffer(8));
-
-/** The integer nearest to x, ties to even; |x| < 2^52. */
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 /** The word of the nearest representable value, ties to even; overflow gives ±∞. */
 export function halfFromNumber(value: number): number {
