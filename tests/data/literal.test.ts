@@ -36,7 +36,7 @@ describe('a number in place of a file', () => {
     ['256', 'u8', 'NCD6209: 256 is no value of type u8, which A has (write an integer from 0 to 255)'],
     ['2', 'bool', 'NCD6209: 2 is no value of type bool, which A has (write true or false)'],
     ['true', 'f32', 'NCD6209: true is no value of type f32, which A has (write a number)'],
-    ['0x10', 'f32', 'NCD6215: 0x10 ends in none of .npy, .npz, .safetensors'],
+    ['0x10', 'f32', 'NCD6215: 0x10 ends in none of .npy, .npz, .safetensors, .gguf'],
   ];
   for (const [text, type, message] of refused)
     it(`refuses ${text} as ${type}`, async () => assert.equal(await refusal(text, type), message));
