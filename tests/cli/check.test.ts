@@ -41,6 +41,19 @@ describe('ncd check', () => {
     });
   });
 
+  it('says where plans move more than they might, on request', async () => {
+    const folder = folderWith({ 'a.ncd': good });
+    const args = ['check', '--traffic', '--target', 'm2', 'a.ncd'];
+    const { code, stderr } = await ncd([...args, '--size', 'n=1000000'], { folder });
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^hint\[NCD5115\]: doubled is memory-bound on m2: [\d.]+ operations for each byte, where 36 balance\n/,
+    );
+    assert.match((await ncd(args, { folder })).stderr, /^error\[NCD6210\]/);
+    assert.match((await ncd([...args, '--size', 'm=1'], { folder })).stderr, /^error\[NCD6211\]/);
+  });
+
   it('reports errors on standard error and exits with 1', async () => {
     const folder = folderWith({ 'bad.ncd': bad });
     assert.deepEqual(await ncd(['check', 'bad.ncd'], { folder }), { code: 1, stdout: '', stderr: badReport });

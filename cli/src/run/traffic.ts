@@ -2,7 +2,9 @@
 import {
   buildTerm,
   type Diagnostic,
+  diagnose,
   fusedPlan,
+  NCD6210,
   type TargetMachine,
   type Typed,
   trafficDiagnostics,
@@ -26,6 +28,10 @@ export function trafficOf(
   });
   const sizes = openSizes(terms, given);
   if (!sizes.ok) return sizes.diagnostics;
+  const open = terms.map((term) => term.symbols.filter((symbol) => !sizes.value.get(term)?.has(symbol)));
+  const [first] = terms;
+  if (first && open.every((axes) => axes.length > 0))
+    return [diagnose(NCD6210, first.span, { axes: open[0] ?? [], diagram: first.name })];
   const { storageBuffers } = target.limits;
   return terms.flatMap((term) => {
     const own = sizes.value.get(term) ?? new Map<string, number>();

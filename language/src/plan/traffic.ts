@@ -7,14 +7,14 @@ import { NCD5113 } from '../diagnostics/codes/NCD5113.ts';
 import { NCD5114 } from '../diagnostics/codes/NCD5114.ts';
 import { NCD5115 } from '../diagnostics/codes/NCD5115.ts';
 import { type Diagnostic, diagnose, type Related } from '../diagnostics/index.ts';
-import type { Span } from '../source/index.ts';
+import { type Span, spanText } from '../source/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type TargetMachine } from '../types/index.ts';
 import { refusalsOf } from './derivation.ts';
 import { type Labelled, type Region, savesOf } from './labelled.ts';
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
-import { arrayNames } from './value-names.ts';
+import { arrayNames, givenName } from './value-names.ts';
 import { visitsOf } from './visits.ts';
 
 /** Of a plan at sizes that are all known; nothing where one is open. Information and hints, in the order of the kernels. */
@@ -79,7 +79,7 @@ class Traffic {
       const refusal = refusalsOf(this.#labelled).find(
         ({ kernel, producer: from }) => kernel === reader.name && from === producer.name,
       );
-      const what = this.#names.get(id) ?? producer.name;
+      const what = this.#nameOf(node);
       const amounts = { bytes: bytesText(bytes), moved: bytesText(bytes + back), total: bytesText(total) };
       const related: Related[] = refusal
         ? [{ span: refusal.refusal.span, message: `${refusal.refusal.rule}: ${refusal.refusal.reason}` }]
@@ -138,10 +138,7 @@ class Traffic {
       const stride = axes.slice(at + 1).reduce((n, axis) => n * this.#extent(axis), bytes);
       if (stride < lineBytes || this.#extent(lane) < 2) return [];
       const own = node.axes.map(({ name }) => name);
-      const [array, order] = [
-        this.#names.get(node.id) ?? region.name,
-        [...own.filter((a) => a !== lane.name), lane.name],
-      ];
+      const [array, order] = [this.#nameOf(node), [...own.filter((a) => a !== lane.name), lane.name]];
       const args = { array, axis: lane.name, stride: bytesText(stride), waste: lineBytes - bytes, line: lineBytes };
       const hint = `store it as ${array}[${order.join(', ')}], or let the result end in ${own.at(-1)}`;
       return [diagnose(NCD5114, this.#span(node.span), args, { hint })];
@@ -166,6 +163,14 @@ class Traffic {
         ? `larger tiles move less: ${bytesText(least)} at least, where this moves ${bytesText(moved)}`
         : 'fewer bytes per value, such as f16, or a kernel that takes in its neighbours would move less';
     return [diagnose(NCD5115, this.#spanOf(region), args, { hint })];
+  }
+
+  /** The user's name for a value, else its expression, where that is short. */
+  #nameOf(node: Node): string {
+    const given = node.kind === 'input' ? node.name : givenName(this.#term, node);
+    const text = node.span.file === this.#term.span.file ? spanText(node.span) : '';
+    const isShort = text !== '' && text.length <= 40 && !text.includes('\n');
+    return given ?? (isShort ? `\`${text}\`` : (this.#names.get(node.id) ?? `n${node.id}`));
   }
 
   #extent(axis: Pick<Axis, 'size'>): number {
