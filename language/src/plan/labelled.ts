@@ -72,7 +72,10 @@ export interface Labelled {
 }
 
 /** A split of the term: its partial states are stored, by one kernel or several, and merged by others. */
-export type Split = Omit<TermSplit, 'kind' | 'term' | 'moved'>;
+export interface Split extends Omit<TermSplit, 'kind' | 'term' | 'moved'> {
+  /** What was split, by nodes of the term as it was before. */
+  readonly of: { readonly name: string; readonly outputs: readonly NodeId[]; readonly loads: readonly NodeId[] };
+}
 
 /** The split of which a region computes parts. */
 export const splitOfRegion = ({ splits = [] }: Labelled, region: Region): Split | undefined =>

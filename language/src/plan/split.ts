@@ -70,11 +70,12 @@ function splitOf(
   let best: Best | undefined;
   for (let parts = 4; parts <= most; parts *= 4) {
     const { name } = region;
-    const split = splitTerm(term, { interior, loads, outputs: [...outputs].sort(ascending), name }, axis.axis, parts);
+    const of = { name, outputs: [...outputs].sort(ascending), loads };
+    const split = splitTerm(term, { interior, ...of }, axis.axis, parts);
     if (split.kind === 'refusal') return undefined;
     const { kind: _, term: rewritten, moved, ...own } = split;
     const earlier = (labelled.splits ?? []).map((s) => movedSplit(s, moved));
-    const planned = plan(rewritten, [...earlier, own]);
+    const planned = plan(rewritten, [...earlier, { ...own, of }]);
     const seconds = planSeconds(planned, sizes);
     if (planWork(planned, sizes) > mostWork * planWork(labelled, sizes)) continue;
     if (seconds < (best?.seconds ?? clearly * planSeconds(labelled, sizes)))
@@ -91,7 +92,8 @@ const planSeconds = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
 const planWork = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
   regions.reduce((sum, region) => sum + workSeconds(term, region, sizes), 0);
 
-function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
+/** A split of a term that is rewritten once more. */
+export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
   const to = (id: NodeId): NodeId => moved.get(id) ?? id;
   return { ...split, partials: split.partials.map(to), step: { ...split.step, node: to(split.step.node) } };
 }
