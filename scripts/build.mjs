@@ -60,6 +60,8 @@ async function bundleCommand() {
     ...shared,
     entryPoints: ['cli/src/main.ts'],
     outfile: join(outdir, 'ncd.cjs'),
+    // Not a quick command, and large.
+    external: [...shared.external, '@ncd/server'],
     format: 'cjs',
     define: { 'import.meta.url': 'ncdUrl' },
   });

@@ -5,7 +5,8 @@ import v8 from 'node:v8';
 // Most runs are short: collecting garbage and optimising early cost more there than they save.
 v8.setFlagsFromString('--min-semi-space-size=32');
 v8.setFlagsFromString('--semi-space-growth-factor=8');
-v8.setFlagsFromString('--interrupt-budget=2000000');
+// A language server stays.
+if (process.argv[2] !== 'lsp') v8.setFlagsFromString('--interrupt-budget=2000000');
 
 /** Commands that an editor or a hook runs again and again, and that need no other process. */
 const quick = ['check', 'fmt', 'explain'];

@@ -1,6 +1,7 @@
 export * from './cost/index.ts';
 export * from './derive/index.ts';
 export * from './diagnostics/index.ts';
+export * from './editor/index.ts';
 export * from './interpret/index.ts';
 export * from './names/index.ts';
 export * from './plan/index.ts';

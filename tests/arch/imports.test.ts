@@ -24,7 +24,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   language: [],
   stdlib: [],
   'backend-wgsl': ['@ncd/language'],
-  cli: ['@ncd/language', '@ncd/stdlib', '@ncd/backend-wgsl'],
+  cli: ['@ncd/language', '@ncd/stdlib', '@ncd/backend-wgsl', '@ncd/server'],
   server: ['@ncd/language', '@ncd/stdlib', '@ncd/backend-wgsl'],
   'client-vscode': ['@ncd/language', '@ncd/stdlib', '@ncd/backend-wgsl', '@ncd/server'],
 };

@@ -31,6 +31,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'test', summary: 'run the tests in source files', load: () => import('./test.ts') },
   { name: 'fmt', summary: 'format source files', load: () => import('./fmt.ts') },
   { name: 'explain', summary: 'explain a diagnostic code, or list all of them', load: () => import('./explain.ts') },
+  { name: 'lsp', summary: 'start the language server for an editor', load: () => import('./lsp.ts') },
   { name: 'new', summary: 'start a project in an empty folder', load: () => import('./new.ts') },
   { name: 'doctor', summary: 'show what this machine offers', load: () => import('./doctor.ts') },
 ];

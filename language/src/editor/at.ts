@@ -1,0 +1,37 @@
+/** What stands at a place of a syntax tree. */
+import type { Span } from '../source/index.ts';
+import type { ast } from '../syntax/index.ts';
+
+/** Anything in a syntax tree that has a kind and a place. */
+export interface Node {
+  readonly kind: string;
+  readonly span: Span;
+}
+
+const isNode = (value: object): value is Node => 'kind' in value && 'span' in value;
+const holds = ({ start, end }: Span, offset: number): boolean => start <= offset && offset <= end;
+
+/** The nodes around an offset, outermost first. An end belongs to what ends there, so that a cursor behind a name is at it. */
+export function nodesAt(module: ast.Module, offset: number): readonly Node[] {
+  const path: Node[] = [];
+  const enter = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isNode(value)) {
+      if (!holds(value.span, offset)) return;
+      path.push(value);
+    }
+    for (const [key, child] of Object.entries(value)) if (!/^(file|span|operatorSpan)$/.test(key)) enter(child);
+  };
+  enter(module);
+  return path;
+}
+
+/** The name at an offset, and what stands around it. An empty name is none: recovery made it up. */
+export function nameAt(
+  module: ast.Module,
+  offset: number,
+): { readonly name: ast.Name; readonly around: readonly Node[] } | undefined {
+  const path = nodesAt(module, offset);
+  const name = path.findLast((node): node is ast.Name => node.kind === 'name' && (node as ast.Name).text !== '');
+  return name && { name, around: path.slice(0, path.indexOf(name)) };
+}

@@ -1,0 +1,37 @@
+/** The declarations of a module, for the outline of an editor. */
+import type { Span } from '../source/index.ts';
+import type { ast } from '../syntax/index.ts';
+
+export interface OutlineEntry {
+  readonly kind: Exclude<ast.Item['kind'], 'import'>;
+  readonly name: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+export function outlineOf(module: ast.Module): readonly OutlineEntry[] {
+  return module.items.flatMap((item): OutlineEntry[] => {
+    if (item.kind === 'import') return [];
+    const { name, nameSpan } = nameOf(item);
+    return name === '' ? [] : [{ kind: item.kind, name, span: item.span, nameSpan }];
+  });
+}
+
+function nameOf(item: Exclude<ast.Item, ast.Import>): { readonly name: string; readonly nameSpan: Span } {
+  switch (item.kind) {
+    case 'test': {
+      const { subject } = item;
+      return subject.kind === 'title'
+        ? { name: subject.text, nameSpan: subject.span }
+        : { name: subject.name.text, nameSpan: subject.name.span };
+    }
+    case 'budget':
+      return { name: item.diagram.text, nameSpan: item.diagram.span };
+    case 'diagram':
+    case 'axisDeclaration':
+    case 'target':
+    case 'quant':
+    case 'accumulator':
+      return { name: item.name.text, nameSpan: item.name.span };
+  }
+}

@@ -1,0 +1,79 @@
+/** The open documents, and what the language makes of each. A module is known by its URI, one of the library by `std/NAME`. */
+import { checkProgram, type ModuleHost, resolveSpecifier, type SourceFile, type Typed } from '@ncd/language';
+import { sources } from '@ncd/stdlib';
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import type { Positions } from './positions.ts';
+
+export interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  readonly file: SourceFile;
+}
+
+export class Workspace {
+  readonly #positions: Positions;
+  readonly #read: (uri: string) => string | undefined;
+  readonly #open = new Map<string, OpenDocument>();
+  /** Emptied by every change: any document may import any other. */
+  readonly #checked = new Map<string, Typed>();
+  readonly #host: ModuleHost;
+
+  constructor(positions: Positions, read: (uri: string) => string | undefined) {
+    this.#positions = positions;
+    this.#read = read;
+    this.#host = {
+      resolve: resolveSpecifier,
+      read: (path) => {
+        if (path.startsWith('std/')) return Object.hasOwn(sources, path) ? sources[path] : undefined;
+        return this.#open.get(path)?.file.text ?? this.#read(path);
+      },
+    };
+  }
+
+  get documents(): readonly OpenDocument[] {
+    return [...this.#open.values()];
+  }
+
+  document(uri: string): OpenDocument | undefined {
+    return this.#open.get(uri);
+  }
+
+  put(uri: string, version: number, text: string): void {
+    this.#open.set(uri, { uri, version, file: { path: uri, text } });
+    this.#checked.clear();
+  }
+
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    let file = this.#open.get(uri)?.file;
+    if (!file) return;
+    for (const change of changes) {
+      const text: string = file.text;
+      if (!('range' in change)) {
+        file = { path: uri, text: change.text };
+        continue;
+      }
+      const start = this.#positions.offset(file, change.range.start);
+      const end = this.#positions.offset(file, change.range.end);
+      file = { path: uri, text: text.slice(0, start) + change.text + text.slice(Math.max(start, end)) };
+    }
+    this.put(uri, version, file.text);
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uri);
+    this.#checked.clear();
+  }
+
+  filesChanged(): void {
+    this.#checked.clear();
+  }
+
+  /** What is known about an open document; checked once for each version. */
+  typed(uri: string): Typed | undefined {
+    const known = this.#checked.get(uri);
+    if (known || !this.#open.has(uri)) return known;
+    const typed = checkProgram(uri, this.#host);
+    if (typed) this.#checked.set(uri, typed);
+    return typed;
+  }
+}

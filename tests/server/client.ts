@@ -1,0 +1,96 @@
+/** A client that talks to the real server process over JSON-RPC. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const command = fileURLToPath(new URL('../../cli/bin/ncd.js', import.meta.url));
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+export interface PublishedDiagnostics {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly range: { readonly start: unknown; readonly end: unknown };
+  }[];
+}
+
+export interface Client {
+  request<T>(method: string, params: unknown): Promise<T>;
+  notify(method: string, params: unknown): void;
+  /** The next diagnostics that the server publishes. */
+  diagnostics(): Promise<PublishedDiagnostics>;
+  /** Says goodbye; gives the exit code. */
+  end(): Promise<number | null>;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends the servers that a failed test has left behind. */
+export function killServers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+export async function startClient(capabilities: unknown = {}): Promise<{ client: Client; initialized: unknown }> {
+  const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  const answers = new Map<number, (message: Message) => void>();
+  const published: PublishedDiagnostics[] = [];
+  const waiting: ((diagnostics: PublishedDiagnostics) => void)[] = [];
+  let buffer = Buffer.alloc(0);
+  child.stdout.on('data', (chunk: Buffer) => {
+    buffer = Buffer.concat([buffer, chunk]);
+    for (;;) {
+      const head = buffer.indexOf('\r\n\r\n');
+      const length = Number(/Content-Length: (\d+)/i.exec(buffer.toString('latin1', 0, Math.max(head, 0)))?.[1]);
+      if (head < 0 || buffer.length < head + 4 + length) return;
+      const message = JSON.parse(buffer.toString('utf8', head + 4, head + 4 + length)) as Message;
+      buffer = buffer.subarray(head + 4 + length);
+      if (message.id !== undefined) answers.get(message.id)?.(message);
+      else if (message.method === 'textDocument/publishDiagnostics') {
+        const diagnostics = message.params as PublishedDiagnostics;
+        const next = waiting.shift();
+        if (next) next(diagnostics);
+        else published.push(diagnostics);
+      }
+    }
+  });
+  const send = (message: object): void => {
+    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
+    child.stdin.write(`Content-Length: ${body.length}\r\n\r\n`);
+    child.stdin.write(body);
+  };
+  let last = 0;
+  const client: Client = {
+    request: <T>(method: string, params: unknown) =>
+      new Promise<T>((resolve, reject) => {
+        const id = ++last;
+        answers.set(id, ({ result, error }) => (error ? reject(new Error(error.message)) : resolve(result as T)));
+        send({ id, method, params });
+      }),
+    notify: (method, params) => send({ method, params }),
+    diagnostics: () =>
+      new Promise((resolve) => {
+        const next = published.shift();
+        if (next) resolve(next);
+        else waiting.push(resolve);
+      }),
+    async end() {
+      await client.request('shutdown', null);
+      client.notify('exit', null);
+      return ended;
+    },
+  };
+  const initialized = await client.request('initialize', { processId: null, rootUri: null, capabilities });
+  client.notify('initialized', {});
+  return { client, initialized };
+}
