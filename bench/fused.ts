@@ -7,10 +7,13 @@ import { buildTerm, checkProgram, evaluateSize, resolveSpecifier, type Tensor, t
 import { randomTensor } from '../cli/dist/data/index.js';
 
 const source = `import { logsumexp, rmsnorm, softmax } from "std/nn"
-import { attention } from "std/attention"
+import { attention, causal_attention } from "std/attention"
 
 export diagram heads(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
   attention(Q, K, V)
+}
+export diagram causal(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
+  causal_attention(Q, K, V)
 }
 export diagram decode(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
   attention(Q, K, V)
@@ -28,12 +31,16 @@ export diagram cross_entropy(H: f32[t, d], W: f32[v, d], y: i32[t]) -> f32[t] {
 `;
 const cases: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   heads: { h: 8, q: 512, x: 512, d: 64, e: 64 },
+  causal: { h: 8, q: 512, x: 512, d: 64, e: 64 },
   decode: { h: 1, q: 1, x: 8192, d: 64, e: 64 },
   rows: { q: 2048, x: 2048 },
   norm_linear: { t: 512, i: 512, o: 512 },
   cross_entropy: { t: 256, d: 64, v: 8192 },
 };
 const rounds = 3;
+/** What a causal mask leaves of the time of the same program without one. */
+const masked = { whole: 'heads', bounded: 'causal' };
+const fusedSeconds = new Map<string, number>();
 
 const typed = checkProgram('bench.ncd', {
   resolve: resolveSpecifier,
@@ -70,12 +77,18 @@ for (const diagram of typed.diagrams.values()) {
       if (outcome.kind !== 'ok') throw new Error(JSON.stringify(outcome.errors));
       seconds[plan] = Math.min(seconds[plan], outcome.seconds);
     }
+  fusedSeconds.set(diagram.name, seconds.fused);
   const at = Object.entries(given).map(([axis, size]) => `${axis}=${size}`);
   const times = `${(seconds.fused * 1e3).toFixed(0)} ms (${kernels.fused}) beside ${(seconds.first * 1e3).toFixed(0)} ms (${kernels.first}), ${(seconds.unsplit * 1e3).toFixed(0)} ms (${kernels.unsplit}) without splits`;
   console.log(
     `${diagram.name.padEnd(14)} ${(seconds.first / seconds.fused).toFixed(1).padStart(5)}×  ${times}  at ${at.join(' ')}`,
   );
 }
+const [whole, bounded] = [masked.whole, masked.bounded].map((name) => fusedSeconds.get(name) ?? Number.NaN) as [
+  number,
+  number,
+];
+console.log(`${masked.bounded} beside ${masked.whole}: ${(bounded / whole).toFixed(2)} of the time`);
 process.exit(0);
 
 function inputsOf(term: Term, sizes: ReadonlyMap<string, number>): Record<string, Tensor> {

@@ -25,7 +25,8 @@ export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, targ
 }
 
 function describeKernel(kernel: KernelReport): string {
-  const { name, moves, loads, saves, levels, lowerBound, flop, operations, intensity, bound, seconds } = kernel;
+  const { name, moves, loads, saves, levels, lowerBound, flop, operations, visited, intensity, bound, seconds } =
+    kernel;
   const rows: [string, string][] = [
     [
       'moves',
@@ -41,10 +42,14 @@ function describeKernel(kernel: KernelReport): string {
     ['FLOP', count(flop)],
     ['other ops', count(operations)],
   ];
+  if (visited) rows.push(['only where', onlyWhere(visited)]);
   if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
   if (seconds !== null && bound !== null) rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound`]);
   return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(10)} ${text}\n`).join('')}`;
 }
+
+const onlyWhere = ({ elements, fraction }: NonNullable<KernelReport['visited']>): string =>
+  fraction === null ? elements : `${elements}: ${Math.round((1 - fraction) * 100)} % of the chunks are skipped`;
 
 const count = ({ formula, value }: CountReport): string => equation(formula, value, '');
 

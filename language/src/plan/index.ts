@@ -16,4 +16,5 @@ export { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 export type { PlanLimits } from './stored.ts';
 export { trafficDiagnostics } from './traffic.ts';
 export * from './verify.ts';
+export { visitedFraction } from './visited.ts';
 export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';

@@ -7,6 +7,7 @@ import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from '
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { arrayNames } from './value-names.ts';
+import { boundsText, streamedOnly, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
 
 export interface CountReport {
@@ -48,6 +49,9 @@ export interface KernelReport {
   readonly flop: CountReport;
   /** Of everything else. */
   readonly operations: CountReport;
+  /** Where some elements of the stream do not count: those that do, and the fraction of chunks that is gone through. H, FLOP
+   * and operations are of all chunks; the time is of those. */
+  readonly visited?: { readonly elements: string; readonly fraction: number | null };
   /** FLOP per byte. */
   readonly intensity: number | null;
   readonly bound: 'memory' | 'compute' | null;
@@ -120,7 +124,15 @@ function kernelReport(
   const work = regionWork(term, region, shape);
   const flop = count(work.flop);
   const operations = count(work.operations);
-  const line = rooflineOf(target, moved.bytes, sumOf([flop.value, operations.value]), numberOf(work.functions));
+  const { elements, computed, streamed } = visitedOf(region, names, sizes);
+  const hidden = streamed === 1 ? 0 : (1 - streamed) * (numberOf(transfers(streamedOnly(shape)).total.bytes) ?? 0);
+  const part = (amount: number | null, fraction: number): number | null => (amount === null ? null : amount * fraction);
+  const line = rooflineOf(
+    target,
+    moved.bytes === null ? null : moved.bytes - hidden,
+    part(sumOf([flop.value, operations.value]), computed ?? 1),
+    part(numberOf(work.functions), computed ?? 1),
+  );
   return {
     name: region.name,
     diagram: term.name,
@@ -137,9 +149,22 @@ function kernelReport(
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,
+    ...(elements === null ? {} : { visited: { elements, fraction: computed } }),
     intensity: flop.value === null || !moved.bytes ? null : arithmeticIntensity(flop.value, moved.bytes),
     bound: line?.bound ?? null,
     seconds: line?.seconds ?? null,
+  };
+}
+
+/** The elements of the stream that count, and which part of the chunks an invocation and a workgroup go through. */
+function visitedOf(region: Region, names: ReadonlyMap<NodeId, string>, sizes: KnownSizes) {
+  if (region.kind === 'element') return { elements: null, computed: 1, streamed: 1 };
+  const lookup = (symbol: string): number | undefined => sizes.get(symbol);
+  const { rows, column } = region;
+  return {
+    elements: boundsText(region, { of: ({ id }) => (region.loads.includes(id) ? names.get(id) : undefined) }),
+    computed: visitedFraction(region, column ? [...rows, column] : rows, lookup) ?? null,
+    streamed: visitedFraction(region, groupsOf(region), lookup) ?? 1,
   };
 }
 

@@ -1,12 +1,13 @@
 /** How long a region takes by the roofline: the longer of what it moves and what it computes, and a launch. */
-import { transfers } from '../cost/index.ts';
+import { type Transfers, transfers } from '../cost/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
 import { evaluateSize } from '../types/index.ts';
 import { type Region, savesOf, type Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { statesOf } from './recurrences.ts';
-import { type KnownSizes, regionShape } from './shape.ts';
+import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
+import { streamedOnly, visitedFraction } from './visited.ts';
 import { visitsOf } from './visits.ts';
 
 /** Where a size is open, plans are compared at this one. */
@@ -19,11 +20,9 @@ const costOfFunction = 8;
 export function regionSeconds(term: Term, region: Region, sizes: KnownSizes, busy = false): number {
   const scale = scaleOf(region, sizes);
   const moved = movedBytes(term, region, scale, sizes);
+  const computed = operations(term, region, scale) * visited(region, tilesOf(term, region), sizes);
   const idle = busy ? 1 : idleFactor(term, region, sizes);
-  return (
-    machine.launchSeconds +
-    idle * Math.max(moved / machine.bytesPerSecond, operations(term, region, scale) / machine.flopPerSecond)
-  );
+  return machine.launchSeconds + idle * Math.max(moved / machine.bytesPerSecond, computed / machine.flopPerSecond);
 }
 
 /** Of that, what moving and computing take on a machine that is busy. */
@@ -56,8 +55,19 @@ function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
 function movedBytes(term: Term, region: Region, { whole }: Scale, sizes: ReadonlyMap<string, number>): number {
   const shape = regionShape(term, region, sizes);
   const groups = new Map([...shape.groups].filter(([axis]) => axis !== whole));
-  return evaluateSize(transfers({ ...shape, groups }).total.bytes, (s) => sizes.get(s) ?? usualSize) ?? 0;
+  const bytes = ({ total }: Transfers): number => evaluateSize(total.bytes, (s) => sizes.get(s) ?? usualSize) ?? 0;
+  const all = bytes(transfers({ ...shape, groups }));
+  const part = region.kind === 'stream' ? visited(region, groupsOf(region), sizes) : 1;
+  return part === 1 ? all : all - (1 - part) * bytes(transfers(streamedOnly({ ...shape, groups })));
 }
+
+/** Tiles that are looked at for every plan that is compared. */
+const tilesLookedAt = 64;
+
+const visited = (region: Region, groups: readonly Group[], sizes: KnownSizes): number =>
+  region.kind === 'stream'
+    ? (visitedFraction(region, groups, (s) => sizes.get(s) ?? usualSize, tilesLookedAt) ?? 1)
+    : 1;
 
 function invocations(term: Term, region: Region, { tiles }: Scale): number {
   return tilesOf(term, region).reduce((p, t) => p * tiles(t), 1);

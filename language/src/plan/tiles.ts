@@ -31,7 +31,11 @@ export function tiled(
   const shifted = stream.accumulators.some((a) => a.shift !== undefined);
   // two axes that share loads make a square of invocations, so that a workgroup as a whole moves little
   const lanes = reused.length === 2 ? Math.sqrt(workgroupSize) : undefined;
-  const tiles = rows.map((axis): Tile => {
+  // where a workgroup lies along one row, it is one along which loads are shared
+  const ordered = lanes
+    ? rows
+    : [...rows.filter((a) => !reused.includes(a)), ...rows.filter((a) => reused.includes(a))];
+  const tiles = ordered.map((axis): Tile => {
     if (!reused.includes(axis)) return { axis, size: 1, ...(lanes ? { lanes: 1 } : {}) };
     return { axis, size: rowTile(axis, sizeOf), ...(lanes ? { lanes } : {}) };
   });
