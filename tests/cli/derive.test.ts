@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { folderWith, ncd } from '../support/ncd.ts';
 import { root } from '../support/programs.ts';
 
@@ -29,9 +31,13 @@ describe('ncd derive', () => {
     sum_x[q] = 0; then sum_x' * exp(max_x' - max_x) + sum[x](exp(S - finite(max_x)))
     attention[q, e] = 0; then attention' * exp(max_x' - max_x) + dot[x](exp(S - finite(max_x)), V)
   saved
-    attention = where(size(x) == 0, 0, attention * (1 / sum_x))
+    attention = where(size(x) == 0, 0, attention / sum_x)
   where
     S = dot[d](Q, K) * rsqrt(size(d))
+  local
+    S stays in the workgroup: 4·q·x fewer values
+    max_x stays in the workgroup: 3·q fewer values
+    sum_x stays in the workgroup: 2·q fewer values
 `,
     );
   });
@@ -62,6 +68,43 @@ describe('ncd derive', () => {
     );
     assert.equal(refusals.length, 1);
     assert.deepEqual([refusals[0].rule, refusals[0].axis, refusals[0].kernel], ['PRE', 'x', 'weights']);
+  });
+
+  it('writes JSON that its schema describes, with a log of the moves', async () => {
+    const args = ['derive', `${root}examples/attention.ncd`, '--json'];
+    const sizes = ['q=4096', 'x=4096', 'd=64', 'e=64'].flatMap((size) => ['--size', size]);
+    const known = JSON.parse((await ncd([...args, ...sizes], { folder })).stdout);
+    const schema = JSON.parse(readFileSync(`${root}docs/schemas/derivation.schema.json`, 'utf8'));
+    const fits = new Ajv2020({ strictTypes: false }).compile(schema);
+    const valid: boolean = fits(known);
+    assert.ok(valid, JSON.stringify(fits.errors));
+    assert.deepEqual(known.kernels[0].local[0], {
+      name: 'S',
+      formula: '4·q·x',
+      values: 4 * 4096 ** 2,
+      bytes: 16 * 4096 ** 2,
+    });
+    assert.deepEqual(
+      known.logs[0].kernels[0].moves.map((move: { kind: string; axis?: string }) => `${move.kind} ${move.axis}`),
+      ['group q', 'column e', 'stream x'],
+    );
+  });
+
+  it('writes a page without scripts', async () => {
+    const { code, stdout } = await ncd(['derive', 'softmax.ncd', '--html', '-o', 'out.html'], { folder });
+    assert.deepEqual([code, stdout], [0, '']);
+    const page = readFileSync(`${folder}/out.html`, 'utf8');
+    assert.match(page, /^<!doctype html>\n<html lang="en">/);
+    assert.match(page, /<title>How weights became kernels<\/title>/);
+    assert.match(page, /prefers-color-scheme: dark/);
+    assert.match(page, /<th scope="col">Rule<\/th>/);
+    assert.doesNotMatch(page, /<script|https?:\/\/|undefined/);
+    const tags = [...page.matchAll(/<(\/?)(main|section|table|thead|tbody|tr|td|th|h[123]|code|span)\b/g)];
+    const open: string[] = [];
+    for (const [, close, tag = ''] of tags) close ? assert.equal(open.pop(), tag) : open.push(tag);
+    assert.deepEqual(open, []);
+    const both = await ncd(['derive', 'softmax.ncd', '--html', '--json'], { folder });
+    assert.equal(both.code, 2);
   });
 
   it('takes one diagram, and reports an unknown one', async () => {

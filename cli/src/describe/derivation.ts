@@ -1,11 +1,29 @@
 /** How kernels were derived, as text and as JSON. */
-import { type KernelDerivation, linesOf, type NamedExpression, type RefusalReport, type Span } from '@ncd/language';
+import {
+  type KernelDerivation,
+  type LocalValue,
+  linesOf,
+  type NamedExpression,
+  type PlanLog,
+  type RefusalReport,
+  type Span,
+  withPrefix,
+} from '@ncd/language';
 
 export function describeDerivation(kernels: readonly KernelDerivation[], refusals: readonly RefusalReport[]): string {
   return [...kernels.map(describeKernel), ...refusals.map(describeRefusal)].join('\n');
 }
 
-function describeKernel({ diagram, name, stream, steps, accumulators, tails, values }: KernelDerivation): string {
+function describeKernel({
+  diagram,
+  name,
+  stream,
+  steps,
+  accumulators,
+  tails,
+  values,
+  local,
+}: KernelDerivation): string {
   const how = stream === undefined ? 'computes each element by itself' : `streams ${stream}`;
   const lines = [`${diagram}: kernel ${name} ${how}`];
   for (const { rule, text, span } of steps)
@@ -19,8 +37,16 @@ function describeKernel({ diagram, name, stream, steps, accumulators, tails, val
   );
   section('saved', tails.map(equation));
   section('where', values.map(equation));
+  section(
+    'local',
+    local.map((value) => `${value.name} stays in the workgroup: ${localText(value)}`),
+  );
   return `${lines.join('\n')}\n`;
 }
+
+/** `4·q·x fewer values, 268 MB`. */
+export const localText = ({ formula, bytes }: LocalValue): string =>
+  `${formula} fewer values${bytes === null ? '' : `, ${withPrefix(bytes, 'B')}`}`;
 
 const equation = ({ name, expression }: NamedExpression): string => `${name} = ${expression}`;
 
@@ -35,7 +61,11 @@ function describeRefusal({ diagram, kernel, producer, axis, refusal }: RefusalRe
   return `${lines.join('\n')}\n`;
 }
 
-export function deriveJson(kernels: readonly KernelDerivation[], refusals: readonly RefusalReport[]): object {
+export function deriveJson(
+  kernels: readonly KernelDerivation[],
+  refusals: readonly RefusalReport[],
+  logs: readonly PlanLog[],
+): object {
   return {
     kernels: kernels.map((kernel) => ({
       ...kernel,
@@ -52,16 +82,17 @@ export function deriveJson(kernels: readonly KernelDerivation[], refusals: reado
       hint: hint ?? null,
       ...location(span),
     })),
+    logs,
   };
 }
 
 const lineOf = ({ file, start }: Span): number => linesOf(file).position(start).line + 1;
 const location = (span: Span) => ({ file: span.file.path, line: lineOf(span) });
-const place = (span: Span): string => `${span.file.path}:${lineOf(span)}`;
+export const place = (span: Span): string => `${span.file.path}:${lineOf(span)}`;
 
 const longest = 70;
 /** The source text, in one line. */
-function excerpt({ file, start, end }: Span): string {
+export function excerpt({ file, start, end }: Span): string {
   const text = file.text.slice(start, end).replace(/\s+/g, ' ');
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

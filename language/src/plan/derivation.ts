@@ -14,7 +14,9 @@ import {
 } from '../term/index.ts';
 import { type Labelled, type Region, type StreamRegion, savesOf, splitOfRegion } from './labelled.ts';
 import { uniqueNames } from './names.ts';
+import { type LocalValue, localValues } from './recoloured.ts';
 import { regionBelow } from './regions.ts';
+import type { KnownSizes } from './shape.ts';
 import { arrayNames, stateNames } from './value-names.ts';
 
 export interface StepReport {
@@ -45,6 +47,8 @@ export interface KernelDerivation {
   readonly tails: readonly NamedExpression[];
   /** Named values that the expressions read. */
   readonly values: readonly NamedExpression[];
+  /** What no longer goes through global memory. */
+  readonly local: readonly LocalValue[];
 }
 /** Why a kernel does not take in another one whose values it loads. */
 export interface RefusalReport {
@@ -55,11 +59,13 @@ export interface RefusalReport {
   readonly refusal: Refusal;
 }
 
-export function derivationOf(labelled: Labelled): readonly KernelDerivation[] {
+/** With numbers where the sizes are known. */
+export function derivationOf(labelled: Labelled, sizes: KnownSizes = new Map()): readonly KernelDerivation[] {
   const names = arrayNames(labelled);
-  return labelled.regions.map((region) => {
+  const local = localValues(labelled, sizes);
+  return labelled.regions.map((region, i) => {
     const { term } = labelled;
-    const base = { name: region.name, diagram: term.name };
+    const base = { name: region.name, diagram: term.name, local: local[i] ?? [] };
     const split = splitOfRegion(labelled, region)?.step;
     const steps = split ? [stepReport(term, split)] : [];
     if (region.kind === 'element')

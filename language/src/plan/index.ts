@@ -9,6 +9,7 @@ export { type LowerBoundReport, sumOf } from './lower-bound.ts';
 export * from './names.ts';
 export * from './print.ts';
 export * from './reach.ts';
+export type { LocalValue } from './recoloured.ts';
 export { unplannable } from './recurrences.ts';
 export { type Replay, replayDerivation } from './replay.ts';
 export * from './report.ts';

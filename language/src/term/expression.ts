@@ -78,6 +78,10 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
       const [symbol, strength] = operator;
       const negated = node.fn === 'add' && y[0].startsWith('-') && y[1] === sign;
       if (negated) return [`${atLeast(x, strength)} - ${y[0].slice(1)}`, strength];
+      const swapped = node.fn === 'add' && x[0].startsWith('-') && x[1] === sign;
+      if (swapped) return [`${atLeast(y, strength)} - ${x[0].slice(1)}`, strength];
+      const inverse = node.fn === 'mul' && y[1] === strength && y[0].startsWith('1 / ');
+      if (inverse) return [`${atLeast(x, strength)}${y[0].slice(1)}`, strength];
       return [`${atLeast(x, strength)} ${symbol} ${atLeast(y, strength + 1)}`, strength];
     }
     if (node.fn === 'neg') return [`-${atLeast(x, sign)}`, sign];
