@@ -62,7 +62,8 @@ export function evaluate(
   }
 }
 
-function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents: Extents): AxisArray {
+/** @throws when it is missing, or does not have the shape of the node. */
+export function loadInput(node: InputNode, inputs: ReadonlyMap<string, Tensor>, extents: Extents): AxisArray {
   const tensor = inputs.get(node.name);
   const shape = node.axes.map(extents.axis);
   if (!tensor) throw new Error(`NCD9020: input ${node.name} is missing`);

@@ -51,8 +51,9 @@ export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly 
   return axes.flatMap((axis) => streamLayoutsAlong(term, nodes, outputs, axis));
 }
 
-/** Layouts of a region without a stream: an invocation computes its tile at once. */
+/** Layouts of a region without a stream: an invocation computes its tile at once, which no recurrence can be. */
 export function unstreamedLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
+  if (nodes.interior.some((id) => nodeOf(term, id).kind === 'recur')) return [];
   return layoutsOf(term, nodes, outputs, unstreamed(term.nodes, outputs));
 }
 

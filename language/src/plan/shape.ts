@@ -15,18 +15,37 @@ export type KnownSizes = ReadonlyMap<string, number>;
 export function regionShape(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionShape {
   const saves = savedNodes(term, region).map((node) => stored(term, node, node.axes));
   const loads = loadsOf(term, region);
-  const tiles = region.kind === 'stream' ? groupsOf(region) : freeGroups(loads, saves);
-  const groups = new Map(
-    tiles.filter(({ axis, size }) => !fits(axis, size, sizes)).map(({ axis, size }) => [axis.id, sizeConstant(size)]),
-  );
+  const { groups, stream } = loopsOf(term, region, sizes);
   return {
     loads,
     saves,
     states: region.kind === 'stream' ? statesOf(term, region) : saves,
     chunkValues: region.kind === 'stream' ? columnsOf(term, region) : [],
-    groups,
-    ...streamOf(term, region, groups, sizes),
+    groups: new Map(groups.map(({ axis, size }) => [axis.id, sizeConstant(size)])),
+    ...(stream && {
+      stream: {
+        axis: stream.axis.id,
+        size: fits(stream.axis, stream.chunk, sizes) ? stream.axis.size : sizeConstant(stream.chunk),
+      },
+    }),
   };
+}
+
+/** How a region is run: which axes are cut into tiles for workgroups, and along which axis each of them goes in chunks. */
+export interface RegionLoops {
+  readonly groups: readonly Group[];
+  readonly stream?: { readonly axis: Axis; readonly chunk: number };
+}
+
+export function loopsOf(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionLoops {
+  const tiles = region.kind === 'stream' ? groupsOf(region) : freeGroups(term, region);
+  const groups = tiles.filter(({ axis, size }) => !fits(axis, size, sizes));
+  if (region.kind === 'stream') return { groups, stream: { axis: region.stream.axis, chunk: region.chunk } };
+  const reduce = region.reduce === undefined ? undefined : term.nodes[region.reduce];
+  // a step takes one element of what is folded or, where nothing is, one row
+  const axes = reduce?.kind === 'reduce' ? reduce.reduced : (term.nodes[region.root] as Node).axes;
+  const axis = axes.find(({ id }) => !groups.some((group) => group.axis.id === id));
+  return axis ? { groups, stream: { axis, chunk: 1 } } : { groups };
 }
 
 /** An axis that is grouped, and how many of its indices a workgroup takes. */
@@ -46,8 +65,9 @@ export function groupsOf({ rows, column }: StreamRegion): readonly Group[] {
 }
 
 /** A workgroup of an element region lies along the last axis of what it saves. */
-function freeGroups(loads: readonly CostedArray[], saves: readonly CostedArray[]): readonly Group[] {
-  const arrays = [...loads, ...saves].filter(({ axes }) => axes.length > 0);
+function freeGroups(term: Term, region: Region): readonly Group[] {
+  const saves = savedNodes(term, region);
+  const arrays = [...loadsOf(term, region), ...saves].filter(({ axes }) => axes.length > 0);
   const shared = (saves[0]?.axes ?? []).filter((axis) =>
     arrays.every(({ axes }) => axes.some((a) => a.id === axis.id)),
   );
@@ -56,23 +76,6 @@ function freeGroups(loads: readonly CostedArray[], saves: readonly CostedArray[]
 
 const fits = (axis: CostedAxis, tile: number, sizes: KnownSizes): boolean =>
   (evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? Number.POSITIVE_INFINITY) <= tile;
-
-function streamOf(
-  term: Term,
-  region: Region,
-  groups: RegionShape['groups'],
-  sizes: KnownSizes,
-): Pick<RegionShape, 'stream'> {
-  const chunked = (axis: Axis, chunk: number): Pick<RegionShape, 'stream'> => ({
-    stream: { axis: axis.id, size: fits(axis, chunk, sizes) ? axis.size : sizeConstant(chunk) },
-  });
-  if (region.kind === 'stream') return chunked(region.stream.axis, region.chunk);
-  const reduce = region.reduce === undefined ? undefined : term.nodes[region.reduce];
-  // a step takes one element of what is folded or, where nothing is, one row
-  const axes = reduce?.kind === 'reduce' ? reduce.reduced : (term.nodes[region.root] as Node).axes;
-  const axis = axes.find(({ id }) => !groups.has(id));
-  return axis ? chunked(axis, 1) : {};
-}
 
 /** Each load along the axes along which it is read, once for each way in which it is. */
 function loadsOf(term: Term, region: Region): readonly CostedArray[] {

@@ -1,5 +1,13 @@
 /** What a region computes and reads, seen from the loops that surround it. Below a reindexing, an array's axes stand for
- * others: in `X[t = x]` the load runs along `x`. */
+ * others: in `X[t = x]` the load runs along `x`, and beside `X[t = q]` it is a second way to read X, with a tile of its own.
+ *
+ * What the model says of a way to read an array is
+ * - exact where every index is a loop axis as long as the array's own (identity, renaming, transposition, diagonal), a
+ *   constant, or the digits of a merged axis, each loop with an index at all;
+ * - an upper bound for slices, strides and reads with `else` (not every index lies inside), and for gathers (indices may be
+ *   equal);
+ * - one read of each value per group for windows (`i + k`), quotients and remainders: what neighbouring tiles and chunks
+ *   share is taken to stay. */
 import type { CostedAxis } from '../cost/index.ts';
 import type { Stream } from '../derive/index.ts';
 import {
@@ -11,8 +19,9 @@ import {
   operandsOf,
   type ReindexNode,
   type Term,
+  unionAxes,
 } from '../term/index.ts';
-import { multiplySizes, quotientSize, type Size, sameSize } from '../types/index.ts';
+import { addSizes, multiplySizes, quotientSize, type Size, sameSize, sizeSymbol } from '../types/index.ts';
 import { type Region, savesOf } from './labelled.ts';
 import { statesOf } from './recurrences.ts';
 
@@ -34,6 +43,8 @@ interface Source {
   readonly gathered: boolean;
   /** Every index comes from one index along each of the axes: `a · size(b) + b`. */
   readonly digits?: boolean;
+  /** The index, over symbols for the loop axes: two reads at one place are one. */
+  readonly place: Size;
 }
 
 export const nodesOf = (term: Term, region: Region): readonly Node[] =>
@@ -73,19 +84,26 @@ function visitsBelow(nodes: readonly Node[], roots: readonly NodeId[], ends: Rea
   const pending = roots.map(frameOf);
   for (let frame = pending.pop(); frame; frame = pending.pop()) {
     const node = nodes[frame.id] as Node;
-    const axes = seenAxes(node.axes, frame);
-    const key = `${node.id} ${axes.map(({ id, size }) => `${id}:${size.key}`)}`;
+    const key = visitKey(node, frame);
     if (visits.has(key)) continue;
-    visits.set(key, { node, axes });
+    visits.set(key, { node, axes: seenAxes(node.axes, frame) });
     if (!ends.has(node.id)) pending.push(...operandFrames(nodes, frame));
   }
   return [...visits.values()].sort((a, b) => a.node.id - b.node.id);
 }
 
+/** The same for two ways of reading a node that read the same values. */
+export const visitKey = (node: Node, { axes }: Frame): string =>
+  `${node.id} ${node.axes.map((axis) => placeOn(axes, axis).key)}`;
+
+const placeOn = (axes: Frame['axes'], axis: Axis): Size => axes.get(axis.id)?.place ?? sizeSymbol(`@${axis.id}`);
+
 /** What a node reads, each in the frame in which it reads it. */
 export function operandFrames(nodes: readonly Node[], frame: Frame): readonly Frame[] {
   const node = nodes[frame.id] as Node;
   const { axes } = frame;
+  // initial values and steps are roots of their own
+  if (node.kind === 'recur') return [{ id: node.value, axes }];
   if (node.kind !== 'reindex') return operandsOf(node).map((id) => ({ id, axes: within(nodes, id, axes, node) }));
   return operandsOf(node).map((id) => ({ id, axes: id === node.arg ? moved(nodes, node, axes) : axes }));
 }
@@ -98,27 +116,47 @@ function within(nodes: readonly Node[], id: NodeId, axes: Frame['axes'], reader:
 }
 
 function moved(nodes: readonly Node[], node: ReindexNode, axes: Frame['axes']): Frame['axes'] {
-  const sourceOf = (axis: Axis): Source => axes.get(axis.id) ?? { axes: [axis], gathered: false };
-  const union = (sources: readonly Source[], gathered: boolean): Source => ({
-    axes: [...new Map(sources.flatMap((s) => s.axes).map((axis) => [axis.id, axis])).values()],
-    gathered: gathered || sources.some((s) => s.gathered),
-  });
+  const sourceOf = (axis: Axis): Source =>
+    axes.get(axis.id) ?? { axes: [axis], gathered: false, place: placeOn(axes, axis) };
   const inner = new Map<number, Source>();
   for (const axis of (nodes[node.arg] as Node).axes) {
     const entry = node.entries.find(({ from }) => from.id === axis.id);
-    const leaves = entry ? indexLeaves(entry.to) : [{ kind: 'axis', axis } as const];
+    if (!entry) {
+      inner.set(axis.id, sourceOf(axis));
+      continue;
+    }
+    const leaves = indexLeaves(entry.to);
     const sources = leaves.flatMap((leaf) => {
       if (leaf.kind === 'constant') return [];
       return leaf.kind === 'axis' ? [sourceOf(leaf.axis)] : (nodes[leaf.node] as Node).axes.map(sourceOf);
     });
-    const source = union(
-      sources,
-      leaves.some((leaf) => leaf.kind === 'gather'),
-    );
     const own = leaves.every((leaf) => leaf.kind === 'axis' && !axes.has(leaf.axis.id));
-    inner.set(axis.id, own && entry && isDigits(entry.to) ? { ...source, digits: true } : source);
+    inner.set(axis.id, {
+      axes: unionAxes(sources.map((s) => s.axes)),
+      gathered: sources.some((s) => s.gathered) || leaves.some((leaf) => leaf.kind === 'gather'),
+      place: placeOf(nodes, entry.to, axes),
+      ...(own && isDigits(entry.to) ? { digits: true } : {}),
+    });
   }
   return inner;
+}
+
+function placeOf(nodes: readonly Node[], index: IndexExpression, axes: Frame['axes']): Size {
+  switch (index.kind) {
+    case 'axis':
+      return placeOn(axes, index.axis);
+    case 'constant':
+      return index.value;
+    case 'add':
+      return addSizes(placeOf(nodes, index.left, axes), placeOf(nodes, index.right, axes));
+    case 'scale':
+      return multiplySizes(index.by, placeOf(nodes, index.arg, axes));
+    case 'floorDiv':
+    case 'mod':
+      return quotientSize(index.kind, placeOf(nodes, index.arg, axes), index.by);
+    case 'gather':
+      return sizeSymbol(`@(${visitKey(nodes[index.node] as Node, { id: index.node, axes })})`);
+  }
 }
 
 /** Whether an index is written in the sizes of its axes: a part of an axis and the place in it. */
