@@ -85,11 +85,13 @@ function whollyStreamed(term: Term, below: (n: number) => number): Labelled | un
   const nodes = regionBelow(term, inputs, outputs);
   const layouts = streamLayouts(term, nodes, outputs);
   const layout = layouts[below(layouts.length)];
-  return layout && {
-    term,
-    regions: [regionOf('all', layout, randomSizes(below))],
-    stored: new Set([...inputs, ...outputs]),
-  };
+  return (
+    layout && {
+      term,
+      regions: [regionOf('all', layout, randomSizes(below))],
+      stored: new Set([...inputs, ...outputs]),
+    }
+  );
 }
 
 const randomSizes = (below: (n: number) => number): Sizes => ({

@@ -1,7 +1,8 @@
 /** One region of a plan, step by step (theory §4, §7): init → for each chunk: step → tail → save. */
+
+import type { Accumulator, Stream } from '../derive/index.ts';
 import { type KnownSizes, loopsOf, nodesOf, type Region, savesOf } from '../plan/index.ts';
 import { type Axis, monoidLaws, type Node, type NodeId, type Term } from '../term/index.ts';
-import type { Accumulator, Stream } from '../derive/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
 import type { Extents } from './extents.ts';
 import { Points } from './points.ts';
@@ -114,7 +115,8 @@ class RegionRun {
       this.#trace = [];
       this.#init(group);
       if (stream)
-        for (const chunk of partsOf(this.#extents.axis(stream.axis), stream.chunk)) this.#chunk(group, stream.axis, chunk);
+        for (const chunk of partsOf(this.#extents.axis(stream.axis), stream.chunk))
+          this.#chunk(group, stream.axis, chunk);
       else this.#step(group);
       for (const id of savesOf(this.#region)) if (!this.#alongStream(id)) this.#save(id, group);
       this.#resident.endGroup();

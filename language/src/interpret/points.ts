@@ -33,11 +33,7 @@ export class Points {
   readonly #kept: Map<number, number>[] = [];
 
   /** `readerOf` gives the arrays at which evaluation ends. */
-  constructor(
-    nodes: readonly Node[],
-    extents: Extents,
-    readerOf: (node: Node, frame: Frame) => Reader | undefined,
-  ) {
+  constructor(nodes: readonly Node[], extents: Extents, readerOf: (node: Node, frame: Frame) => Reader | undefined) {
     this.#nodes = nodes;
     this.#extents = extents;
     this.#readerOf = readerOf;
@@ -161,8 +157,7 @@ export class Points {
     }));
     const inner = new Map([...scope, ...node.entries.map(({ from }, i) => [from.id, entries[i]?.slot ?? 0] as const)]);
     const arg = this.#point(operands[0] as Frame, inner);
-    const otherwise =
-      node.otherwise === undefined ? undefined : this.#point(operands.at(-1) as Frame, scope);
+    const otherwise = node.otherwise === undefined ? undefined : this.#point(operands.at(-1) as Frame, scope);
     return () => {
       let inside = true;
       const elsewhere = otherwise?.() ?? 0;

@@ -19,5 +19,5 @@ export type { PlanLimits } from './stored.ts';
 export { trafficDiagnostics } from './traffic.ts';
 export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
-export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';
 export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey } from './visits.ts';
+export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';

@@ -105,7 +105,8 @@ export function operandFrames(nodes: readonly Node[], frame: Frame): readonly Fr
   // initial values and steps are roots of their own
   if (node.kind === 'recur') return [{ id: node.value, axes }];
   if (node.kind !== 'reindex') return operandsOf(node).map((id) => ({ id, axes: within(nodes, id, axes, node) }));
-  return operandsOf(node).map((id) => ({ id, axes: id === node.arg ? moved(nodes, node, axes) : axes }));
+  // the value that is moved comes first; its indices, and what is read instead of it, are read where the node is
+  return operandsOf(node).map((id, i) => ({ id, axes: i === 0 ? moved(nodes, node, axes) : axes }));
 }
 
 /** A folded axis is the loop's own. */
