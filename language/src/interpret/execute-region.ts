@@ -2,12 +2,11 @@
 
 import type { Accumulator, Stream } from '../derive/index.ts';
 import { type KnownSizes, loopsOf, nodesOf, type Region, savesOf } from '../plan/index.ts';
-import { type Axis, monoidLaws, type Node, type NodeId, type Term } from '../term/index.ts';
+import { type Axis, monoidLaws, type Node, type NodeId, scalars, type Term } from '../term/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
 import type { Extents } from './extents.ts';
 import { Points } from './points.ts';
 import { type Load, Resident } from './resident.ts';
-import { scalars } from './scalars.ts';
 
 export interface RegionExecution {
   readonly name: string;
@@ -37,7 +36,7 @@ interface Range {
 type Ranges = ReadonlyMap<number, Range>;
 
 /** What a stream does; an element region is one whose reduction is its accumulator. */
-type Program = Pick<Stream, 'accumulators' | 'recurrences' | 'tails'>;
+type Program = Pick<Stream, 'accumulators' | 'recurrences' | 'tails' | 'bounds'>;
 
 export function executeRegion(
   term: Term,
@@ -115,8 +114,7 @@ class RegionRun {
       this.#trace = [];
       this.#init(group);
       if (stream)
-        for (const chunk of partsOf(this.#extents.axis(stream.axis), stream.chunk))
-          this.#chunk(group, stream.axis, chunk);
+        for (const chunk of this.#chunks(group, stream.axis, stream.chunk)) this.#chunk(group, stream.axis, chunk);
       else this.#step(group);
       for (const id of savesOf(this.#region)) if (!this.#alongStream(id)) this.#save(id, group);
       this.#resident.endGroup();
@@ -159,6 +157,25 @@ class RegionRun {
     for (const { states } of this.#program.recurrences)
       for (const { state, initial } of states) this.#fill(this.#states.get(state) as AxisArray, initial, group);
     this.#points.forget();
+  }
+
+  /** Those in which some element counts for some row of the group. */
+  #chunks(group: Ranges, axis: Axis, size: number): readonly Range[] {
+    const chunks = partsOf(this.#extents.axis(axis), size);
+    const { lower, upper } = this.#program.bounds ?? {};
+    const first = lower === undefined ? 0 : Math.min(...this.#valuesOf(lower, group));
+    const end = upper === undefined ? Number.POSITIVE_INFINITY : Math.max(...this.#valuesOf(upper, group));
+    return chunks.filter(({ from, to }) => from < end && to > first);
+  }
+
+  #valuesOf(id: NodeId, ranges: Ranges): readonly number[] {
+    const value = this.#points.of(id);
+    const values: number[] = [];
+    this.#forEach(this.#node(id).axes, ranges, () => {
+      values.push(value());
+    });
+    this.#points.forget();
+    return values;
   }
 
   #chunk(group: Ranges, axis: Axis, chunk: Range): void {

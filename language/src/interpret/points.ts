@@ -9,10 +9,10 @@ import {
   type Node,
   type NodeId,
   type ReindexNode,
+  scalars,
 } from '../term/index.ts';
 import { applyQuotient } from '../types/index.ts';
 import type { Extents } from './extents.ts';
-import { scalars } from './scalars.ts';
 
 /** The value of a node where the loops stand. */
 export type Point = () => number;
