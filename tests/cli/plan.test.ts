@@ -5,7 +5,7 @@ import { folderWith, ncd } from '../support/ncd.ts';
 import { root } from '../support/programs.ts';
 
 const attention = `${root}examples/attention.ncd`;
-const sizes = ['q=4096', 'x=4096', 'd=128', 'e=128'].flatMap((size) => ['--size', size]);
+const sizes = ['q=4096', 'x=4096', 'd=128'].flatMap((size) => ['--size', size]);
 const folder = folderWith({
   'a.ncd': 'export diagram softened(A: f32[n]) -> f32[n] {\n  exp(A) / sum[n](exp(A))\n}\n',
   'box.ncd': `export diagram doubled(A: f32[n]) -> f32[n] {
@@ -23,17 +23,17 @@ describe('ncd plan', () => {
   it('shows what attention moves, holds and computes', async () => {
     assert.deepEqual(await ncd(['plan', attention, ...sizes], { folder }), {
       code: 0,
-      stdout: `attention on webgpu at q = 4096, x = 4096, d = 128, e = 128
+      stdout: `attention on webgpu at q = 4096, x = 4096, d = 128
 
 kernel attention
   moves      group q: 256, group e: 128, stream x: 8
   loads      Q: f32[q, d], K: f32[x, d], V: f32[x, e]
   saves      attention: f32[q, e]
-  H          q·d + q·e + x·d·⌈q/256⌉ + x·e·⌈q/256⌉ = 17,825,792 values, 71.3 MB
-  M          264·d + 264·e + 2560 = 70,144 values, 274 KiB of 16 KiB: the rest in registers and caches
-  at least   66.9 MB with 274 KiB on a core: q·d + q·e + (q·x·d² + 2·q·x·d·e + q·x·e²)/M
-  FLOP       2·q·x·d + 2·q·x·e = 8,589,934,592
-  other ops  5·q·x + 2·q·e + q·e·⌈x/8⌉ + 5·q + q·⌈x/8⌉ + 2·⌈q/256⌉ = 355,487,776
+  H          2·q·d + 2·x·d·⌈q/256⌉ = 17,825,792 values, 71.3 MB
+  M          528·d + 2560 = 70,144 values, 274 KiB of 16 KiB: the rest in registers and caches
+  at least   66.9 MB with 274 KiB on a core: 2·q·d + 4·q·x·d²/M
+  FLOP       4·q·x·d = 8,589,934,592
+  other ops  5·q·x + 2·q·d + q·d·⌈x/8⌉ + 5·q + q·⌈x/8⌉ + 2·⌈q/256⌉ = 355,487,776
   intensity  120.5 FLOP/B
   time       8.95 ms, compute-bound
 
@@ -52,14 +52,14 @@ H is 1.1× the least
 
   it('gives formulas where sizes are open', async () => {
     const { stdout } = await ncd(['plan', attention], { folder });
-    assert.match(stdout, /H +q·e \+ q·d·⌈e\/64⌉ \+ x·e·⌈q\/256⌉ \+ x·d·⌈q\/256⌉·⌈e\/64⌉ values\n/);
+    assert.match(stdout, /H +q·d \+ q·d·⌈d\/64⌉ \+ x·d·⌈q\/256⌉ \+ x·d·⌈q\/256⌉·⌈d\/64⌉ values\n/);
     assert.doesNotMatch(stdout, /time {7}|NaN|null|undefined/);
   });
 
   it('writes JSON with numbers, or null where a size is open', async () => {
     const known = JSON.parse((await ncd(['plan', attention, '--json', ...sizes], { folder })).stdout);
     assert.deepEqual(Object.keys(known), ['target', 'sizes', 'kernels', 'totals']);
-    assert.deepEqual(known.sizes, { q: 4096, x: 4096, d: 128, e: 128 });
+    assert.deepEqual(known.sizes, { q: 4096, x: 4096, d: 128 });
     const [kernel] = known.kernels;
     assert.deepEqual([kernel.name, kernel.diagram, kernel.bound], ['attention', 'attention', 'compute']);
     assert.deepEqual(kernel.moves, [
@@ -71,14 +71,14 @@ H is 1.1× the least
       {
         level: 'workgroup',
         transfers: {
-          formula: 'q·d + q·e + x·d·⌈q/256⌉ + x·e·⌈q/256⌉',
+          formula: '2·q·d + 2·x·d·⌈q/256⌉',
           values: 17_825_792,
           bytes: 71_303_168,
         },
-        memory: { formula: '264·d + 264·e + 2560', values: 70_144, bytes: 280_576, capacityBytes: 16_384 },
+        memory: { formula: '528·d + 2560', values: 70_144, bytes: 280_576, capacityBytes: 16_384 },
       },
     ]);
-    assert.deepEqual(kernel.flop, { formula: '2·q·x·d + 2·q·x·e', value: 8_589_934_592 });
+    assert.deepEqual(kernel.flop, { formula: '4·q·x·d', value: 8_589_934_592 });
     const { unfused, ...totals } = known.totals;
     assert.deepEqual(totals, {
       globalBytes: 71_303_168,
@@ -102,6 +102,15 @@ H is 1.1× the least
     const box = await ncd(['plan', 'box.ncd', '--target', 'box', '--size', 'n=1000000'], { folder });
     assert.match(box.stdout, /H +2·n = 2,000,000 values, 8 MB\n.*of 1 KiB\n[\s\S]*time {7}1\.00 ms, memory-bound/);
     assert.match((await ncd(['plan', 'box.ncd', '--target', 'm2'], { folder })).stdout, /^doubled on m2\n/);
+  });
+
+  it('takes the size of an axis that others fix, where it is the same', async () => {
+    const withValues = (e: string) => ncd(['plan', attention, ...sizes, '--size', `e=${e}`], { folder });
+    assert.equal((await withValues('128')).code, 0);
+    assert.match(
+      (await withValues('64')).stderr,
+      /^error\[NCD6208\]: axis d is 128 in the given sizes but 64 in the size given for e\n/,
+    );
   });
 
   it('reports unknown targets, diagrams and sizes', async () => {

@@ -18,6 +18,7 @@ import {
   printElementType,
   type Signature,
   type SizeProblem,
+  sizedAxes,
   type Tensor,
 } from '@ncd/language';
 import { readInput } from '../data/input.ts';
@@ -104,7 +105,8 @@ function repeated({ inputs, sizes }: InputOptions): Diagnostic[] {
   return [...check('-i', inputs), ...check('--size', sizes)];
 }
 
-function unknownNames({ name: diagram, inputs, symbols }: Signature, options: InputOptions): Diagnostic[] {
+function unknownNames(signature: Signature, options: InputOptions): Diagnostic[] {
+  const { name: diagram, inputs, symbols } = signature;
   const parameters = inputs.map((input) => input.name);
   const list = (kind: string, names: readonly string[]) => `its ${kind} are ${names.join(', ') || 'none'}`;
   return [
@@ -115,7 +117,7 @@ function unknownNames({ name: diagram, inputs, symbols }: Signature, options: In
         return diagnose(NCD6206, undefined, { name, diagram }, { hint });
       }),
     ...options.sizes
-      .filter(({ name }) => !symbols.includes(name))
+      .filter(({ name }) => !sizedAxes(signature).includes(name))
       .map(({ name }) => {
         const hint = didYouMean(name, symbols) ?? list('open axes', symbols);
         return diagnose(NCD6211, undefined, { axis: name, diagram }, { hint });

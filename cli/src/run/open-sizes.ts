@@ -9,6 +9,7 @@ import {
   NCD6211,
   NCD6228,
   signatureOf,
+  sizedAxes,
   type Term,
 } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
@@ -25,7 +26,8 @@ export function openSizes(
     problems.push(diagnose(NCD6228, undefined, { option: '--size', name }));
   const symbols = [...new Set(terms.flatMap((term) => term.symbols))];
   const diagram = terms.map((term) => term.name).join(', ');
-  for (const axis of names.filter((name) => !symbols.includes(name))) {
+  const known = terms.flatMap((term) => sizedAxes(signatureOf(term)));
+  for (const axis of names.filter((name) => !known.includes(name))) {
     const hint = didYouMean(axis, symbols) ?? `its open axes are ${symbols.join(', ') || 'none'}`;
     problems.push(diagnose(NCD6211, undefined, { axis, diagram }, { hint }));
   }

@@ -10,7 +10,7 @@ import { NCD5104 } from '../diagnostics/codes/NCD5104.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { didYouMean, type ModuleHost } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
-import { bindSizes, buildTerm, describeSizeProblem, signatureOf, type Term } from '../term/index.ts';
+import { bindSizes, buildTerm, describeSizeProblem, signatureOf, sizedAxes, type Term } from '../term/index.ts';
 import {
   constantSize,
   type Dimension,
@@ -135,11 +135,12 @@ function sizesOf(
 ): { readonly sizes: ReadonlyMap<string, number>; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const given = new Map<string, number>();
+  const named = sizedAxes(signatureOf(term));
   for (const { axis, size } of budget.sizes) {
     const known = typed.sizes.get(size);
     const value = known && constantSize(known);
     if (axis.text === '') continue;
-    if (!term.symbols.includes(axis.text)) {
+    if (!named.includes(axis.text)) {
       const hint = didYouMean(axis.text, term.symbols) ?? `its open axes are ${term.symbols.join(', ') || 'none'}`;
       problems.push(diagnose(NCD5102, axis.span, { diagram: budget.diagram.text, axis: axis.text }, { hint }));
     } else if (value === undefined) problems.push(diagnose(NCD3010, size.span, { axis: axis.text }));

@@ -33,8 +33,11 @@ export function lowerBoundReport(
   const groupable = (first?.axes ?? []).filter(
     ({ id }) => id !== streamed && others.every(({ axes }) => axes.some((axis) => axis.id === id)),
   );
+  // where sizes are open, a column counts as whole: that is what it is there for
+  const column = region.kind === 'stream' ? region.column?.axis.id : undefined;
+  const tiled = { ...shape, groups: new Map([...shape.groups].filter(([axis]) => axis !== column)) };
   const capacityBytes = Math.max(coreCapacity(target), heldBytes ?? 0);
-  const { law, unit, bytes } = leastTransfers(shape, groupable, capacityBytes, (symbol) => sizes.get(symbol));
+  const { law, unit, bytes } = leastTransfers(tiled, groupable, capacityBytes, (symbol) => sizes.get(symbol));
   return { formula: printPowerLaw(law, symbolOrder([shape])), unit, capacityBytes, bytes: bytes ?? null };
 }
 

@@ -1,5 +1,5 @@
 /** A term's interface without its body: what a runtime needs to accept inputs and know the shapes of results. Plain JSON. */
-import { type ComputeType, type ConcreteType, evaluateSize, printSize, type Size } from '../types/index.ts';
+import { type ComputeType, type ConcreteType, evaluateSize, printSize, type Size, symbolName } from '../types/index.ts';
 import type { SizeConstraint, Term } from './term.ts';
 
 export interface ArraySignature {
@@ -50,6 +50,11 @@ export interface BoundSizes {
   readonly problems: readonly SizeProblem[];
 }
 
+/** Axes that a size can be given for: the open ones, and those of inputs, whose size the others may fix. */
+export const sizedAxes = ({ symbols, inputs }: Signature): readonly string[] => [
+  ...new Set([...symbols, ...inputs.flatMap(({ axes }) => axes.map(({ name }) => name))]),
+];
+
 /** Binds the symbols from the shapes of inputs and from sizes given by hand, then checks everything that must hold.
  * Never throws; every problem carries its numbers. */
 export function bindSizes(
@@ -76,8 +81,28 @@ export function bindSizes(
         expectedWhere: origin.get(symbol) ?? '',
       });
   };
-  for (const [symbol, size] of given) if (signature.symbols.includes(symbol)) bind(symbol, size, 'the given sizes');
   const deferred: (() => void)[] = [];
+  const bindAxis = (axis: ArraySignature['axes'][number], size: number, where: string): void => {
+    const symbol = symbolName(axis.size);
+    if (symbol !== undefined) return bind(symbol, size, where);
+    deferred.push(() => {
+      const expected = evaluateSize(axis.size, (s) => sizes.get(s));
+      if (expected !== undefined && expected !== size)
+        problems.push({
+          kind: 'mismatch',
+          axis: axis.name,
+          size,
+          where,
+          expected,
+          expectedWhere: axis.size.terms.some((t) => t.atoms.length > 0) ? printSize(axis.size) : 'its declaration',
+        });
+    });
+  };
+  for (const [name, size] of given) {
+    const axis = signature.inputs.flatMap(({ axes }) => axes).find((a) => a.name === name);
+    if (signature.symbols.includes(name)) bind(name, size, 'the given sizes');
+    else if (axis) bindAxis(axis, size, `the size given for ${name}`);
+  }
   for (const input of signature.inputs) {
     const shape = shapes.get(input.name);
     if (!shape) continue;
@@ -85,27 +110,7 @@ export function bindSizes(
       problems.push({ kind: 'rank', input: input.name, expected: input.axes.map((a) => a.name), shape });
       continue;
     }
-    input.axes.forEach((axis, i) => {
-      const size = shape[i] as number;
-      const symbol =
-        axis.size.terms.length === 1 && axis.size.terms[0]?.atoms.length === 1 && axis.size.terms[0].coefficient === 1
-          ? axis.size.terms[0].atoms[0]
-          : undefined;
-      if (symbol?.kind === 'symbol') bind(symbol.name, size, input.name);
-      else
-        deferred.push(() => {
-          const expected = evaluateSize(axis.size, (s) => sizes.get(s));
-          if (expected !== undefined && expected !== size)
-            problems.push({
-              kind: 'mismatch',
-              axis: axis.name,
-              size,
-              where: input.name,
-              expected,
-              expectedWhere: axis.size.terms.some((t) => t.atoms.length > 0) ? printSize(axis.size) : 'its declaration',
-            });
-        });
-    });
+    input.axes.forEach((axis, i) => bindAxis(axis, shape[i] as number, input.name));
   }
   for (const check of deferred) check();
   if (problems.length === 0)

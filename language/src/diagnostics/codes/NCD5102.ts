@@ -4,7 +4,7 @@ export const NCD5102 = defineCode<{ readonly diagram: string; readonly axis: str
   code: 'NCD5102',
   severity: 'error',
   title: 'budget gives a size to no axis',
-  explanation: `A budget gives a size to every open axis of its diagram, and to nothing else. An axis with a fixed size is not open.`,
+  explanation: `A budget gives a size to every open axis of its diagram, and to nothing else. The size of an axis that others fix may be given as well, where it is the same.`,
   failing: {
     kind: 'source',
     text: `diagram f(A: f32[i]) -> f32[i] {
