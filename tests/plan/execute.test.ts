@@ -5,6 +5,7 @@ import {
   evaluate,
   evaluateSize,
   executePlan,
+  groupsOf,
   type IndexExpression,
   type Labelled,
   type Node,
@@ -17,6 +18,7 @@ import {
   transfers,
   variables,
   verifyLabelled,
+  visitedFraction,
 } from '@ncd/language';
 import fc from 'fast-check';
 import { Choices } from '../generate/choices.ts';
@@ -102,6 +104,29 @@ describe('plans, executed', function () {
       region?.saves.map((s) => s.values),
       [42],
     );
+  });
+
+  it('leave out the chunks in which nothing counts: as many as the model says', () => {
+    const masks = { 'index(x) <= index(q)': 10 / 16, 'index(x) <= index(q) and index(q) - index(x) < 5': 7 / 16 };
+    for (const [mask, fraction] of Object.entries(masks)) {
+      const term = termOf(
+        `import { softmax } from "std/nn"\nexport diagram main(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {\n  dot[x](softmax[x](where(${mask}, dot[d](Q, K), -inf)), V)\n}\n`,
+      );
+      const sizes = new Map(Object.entries({ q: 16, x: 16, d: 3, e: 2 }));
+      const labelled = streamed(term, 'x', { q: 4, x: 4 });
+      const [region] = labelled.regions;
+      assert.ok(region?.kind === 'stream');
+      assert.equal(
+        visitedFraction(region, groupsOf(region), (s) => sizes.get(s)),
+        fraction,
+      );
+      const [executed] = execute(labelled, inputsOf(term, sizes), sizes);
+      assert.deepEqual(executed?.loads.map(({ axes, values }) => [axes.join(), values]).sort(), [
+        ['q,d', 16 * 3],
+        ['x,d', 4 * 16 * 3 * fraction],
+        ['x,e', 4 * 16 * 2 * fraction],
+      ]);
+    }
   });
 });
 

@@ -20,4 +20,5 @@ export { trafficDiagnostics } from './traffic.ts';
 export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
 export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey } from './visits.ts';
+export { regionWork, type Work } from './work.ts';
 export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';
