@@ -3,10 +3,19 @@
 import { readFileSync } from 'node:fs';
 import { compileTerm, createProgram } from '@ncd/backend-wgsl';
 import { openDevice } from '@ncd/backend-wgsl/node';
-import { buildTerm, checkProgram, evaluateSize, resolveSpecifier, type Tensor, type Term } from '@ncd/language';
+import {
+  buildTerm,
+  checkProgram,
+  evaluateSize,
+  resolveSpecifier,
+  type Tensor,
+  type Term,
+  targetFrom,
+} from '@ncd/language';
 import { randomTensor } from '../cli/dist/data/index.js';
 
-const source = `import { logsumexp, rmsnorm, softmax } from "std/nn"
+const source = `import { swiftshader } from "std/targets"
+import { logsumexp, rmsnorm, softmax } from "std/nn"
 import { attention, causal_attention } from "std/attention"
 
 export diagram heads(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
@@ -49,6 +58,10 @@ const typed = checkProgram('bench.ncd', {
 });
 const opened = await openDevice('auto');
 if (!typed || !opened) throw new Error('no device');
+/** The machine that is planned for. */
+const declared = typed.resolved.entry.scope.get('swiftshader');
+const { target } =
+  opened.description.kind !== 'gpu' && declared?.kind === 'target' ? targetFrom(declared) : { target: undefined };
 console.log(opened.description.description || opened.description.kind);
 for (const diagram of typed.diagrams.values()) {
   const given = cases[diagram.name];
@@ -64,7 +77,7 @@ for (const diagram of typed.diagrams.values()) {
   const kernels = { fused: 0, unsplit: 0, first: 0 };
   const programs = await Promise.all(
     (['fused', 'unsplit', 'first'] as const).map(async (plan) => {
-      const { wgsl, manifest } = compileTerm(term, { plan, sizes });
+      const { wgsl, manifest } = compileTerm(term, { plan, sizes, ...(target ? { target } : {}) });
       kernels[plan] = manifest.kernels.length;
       const created = await createProgram(opened.device, wgsl, manifest);
       if (created.kind !== 'ok') throw new Error(JSON.stringify(created.errors));

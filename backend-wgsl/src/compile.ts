@@ -1,5 +1,5 @@
 /** Term → plan → loops → WGSL in one call. */
-import { firstPlan, fusedPlan, type Labelled, type Term } from '@ncd/language';
+import { firstPlan, fusedPlan, type Labelled, type TargetMachine, type Term } from '@ncd/language';
 import { type Emitted, emitWgsl } from './emit/index.ts';
 import { type LoweredModule, lower } from './loops/index.ts';
 
@@ -13,6 +13,8 @@ export interface CompileOptions {
   readonly plan?: 'fused' | 'unsplit' | 'first';
   /** Sizes for which the plan is made; the kernels run at all others. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** The machine for which the plan is made; the kernels run on all others. */
+  readonly target?: TargetMachine;
 }
 
 export interface Compiled extends Emitted {
@@ -23,12 +25,17 @@ export interface Compiled extends Emitted {
 /** The term must pass `unsupported`. */
 export function compileTerm(
   term: Term,
-  { f16 = false, storageBuffers = 8, plan = 'fused', sizes }: CompileOptions = {},
+  { f16 = false, storageBuffers = 8, plan = 'fused', sizes, target }: CompileOptions = {},
 ): Compiled {
   const labelled =
     plan === 'first'
       ? firstPlan(term, { storageBuffers })
-      : fusedPlan(term, { storageBuffers, splits: plan !== 'unsplit', ...(sizes ? { sizes } : {}) });
+      : fusedPlan(term, {
+          storageBuffers,
+          splits: plan !== 'unsplit',
+          ...(sizes ? { sizes } : {}),
+          ...(target ? { target } : {}),
+        });
   const lowered = lower(labelled);
   return { labelled, lowered, ...emitWgsl(lowered, { f16 }) };
 }

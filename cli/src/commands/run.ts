@@ -12,11 +12,12 @@ import {
 } from '../run/assignments.ts';
 import { firstDifference, relativeError } from '../run/compare.ts';
 import { describeResults } from '../run/describe-results.ts';
-import { type DeviceOption, execute } from '../run/execute.ts';
+import { type DeviceOption, type ExecuteOptions, execute } from '../run/execute.ts';
 import { gatherInputs } from '../run/inputs.ts';
 import { encodeOutputs, planOutputs } from '../run/outputs.ts';
 import { chooseDiagram, loadProgram } from '../run/program.ts';
 import { openReference } from '../run/reference.ts';
+import { chooseTarget } from '../run/target.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface RunOptions {
@@ -63,10 +64,15 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (!gathered.ok) return report(terminal, gathered.diagnostics);
   const data = gathered.value;
 
+  const targetOf: ExecuteOptions['targetOf'] = (kind) => {
+    const target = chooseTarget(program.value.typed, kind === 'gpu' ? undefined : 'swiftshader');
+    return target.ok ? target.value : undefined;
+  };
   const reference = openReference();
   const executed = await execute(term, data, reference, {
     device: options.device,
     timeLimitSeconds: options.timeLimit,
+    targetOf,
     onStatus: terminal.status,
   });
   terminal.status();
@@ -80,6 +86,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     const expected = await execute(term, data, reference, {
       device: 'reference',
       timeLimitSeconds: options.timeLimit,
+      targetOf,
       onStatus,
     });
     terminal.status();

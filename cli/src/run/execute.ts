@@ -10,6 +10,7 @@ import {
   NCD6221,
   NCD6231,
   NCD9001,
+  type TargetMachine,
   type Tensor,
   type Term,
   unplannable,
@@ -24,6 +25,8 @@ export type DeviceOption = 'auto' | 'gpu' | 'cpu' | 'reference';
 export interface ExecuteOptions {
   readonly device: DeviceOption;
   readonly timeLimitSeconds?: number;
+  /** The machine that a device is taken for. */
+  readonly targetOf: (kind: DeviceDescription['kind']) => TargetMachine | undefined;
   /** One line on what is going on. */
   readonly onStatus: (status: string) => void;
 }
@@ -69,10 +72,16 @@ export async function execute(
     const without = device === 'auto' && probe.kind === 'noDevice';
     return without ? interpret(term, data, reference, options, probe.reasons) : fail(...failures(probe, device));
   }
-  const { f16, limits } = probe.device;
+  const { f16, limits, kind } = probe.device;
+  const target = options.targetOf(kind);
   const limit = (name: string, guaranteed: number) => limits[name] ?? guaranteed;
   const storageBuffers = limit('maxStorageBuffersPerShaderStage', 8);
-  const { wgsl, manifest } = compileTerm(term, { f16, storageBuffers, sizes: data.sizes });
+  const { wgsl, manifest } = compileTerm(term, {
+    f16,
+    storageBuffers,
+    sizes: data.sizes,
+    ...(target ? { target } : {}),
+  });
   const tooLarge = checkLimits(manifest, data.sizes, {
     maxStorageBufferBindingSize: limit('maxStorageBufferBindingSize', 2 ** 27),
     maxBufferSize: limit('maxBufferSize', 2 ** 28),

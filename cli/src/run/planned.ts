@@ -42,7 +42,7 @@ export function planDiagrams(program: LoadedProgram, options: ReportOptions): Re
   const { storageBuffers } = target.value.limits;
   const diagrams = terms.value.map((term) => {
     const own = sizes.value.get(term) ?? new Map<string, number>();
-    return { term, sizes: own, labelled: fusedPlan(term, { storageBuffers, sizes: own }) };
+    return { term, sizes: own, labelled: fusedPlan(term, { storageBuffers, sizes: own, target: target.value }) };
   });
   return succeed({ target: target.value, diagrams });
 }

@@ -169,7 +169,11 @@ function exceeded(
 ): readonly Diagnostic[] {
   const refused = unplannable(term);
   if (refused.length > 0) return refused;
-  const plan = planReport(fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes }), target, sizes);
+  const plan = planReport(
+    fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes, target }),
+    target,
+    sizes,
+  );
   return budget.bounds.flatMap(({ level, operator, bound, span }) => {
     const limit = limitNamed(level.text);
     const most = limit && inBaseUnit(bound, limit.dimension);

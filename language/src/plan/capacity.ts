@@ -1,5 +1,5 @@
 /** Whether the tiles that a program states fit the machine. */
-import { memory, variables } from '../cost/index.ts';
+import { coreCapacity, memory, variables } from '../cost/index.ts';
 import { NCD4104 } from '../diagnostics/codes/NCD4104.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { DeclaredRegion, Term } from '../term/index.ts';
@@ -17,7 +17,7 @@ export function capacityProblem(
 ): readonly Diagnostic[] | undefined {
   const moves = movesOf(term, region.declared as number);
   if (moves.groups.size === 0) return undefined;
-  const capacityBytes = effectiveCapacity(target);
+  const capacityBytes = coreCapacity(target);
   const known = (size: Parameters<typeof evaluateSize>[0]) => evaluateSize(size, (symbol) => sizes.get(symbol));
   const shape = regionShape(term, region, sizes);
   const arrays = variables(shape).flatMap(({ name, size }) => {
@@ -41,14 +41,6 @@ export function capacityProblem(
       text === undefined ? {} : { hint: `the largest tile that fits is ${text}` },
     ),
   ];
-}
-
-/** What a workgroup holds at once: its own memory or, where its invocations keep the states, their registers together
- * (theory.md §6, intermediate caching). */
-function effectiveCapacity({ levels }: TargetMachine): number {
-  const of = (name: string) => levels.find((level) => level.name === name);
-  const register = of('register');
-  return Math.max(of('workgroup')?.capacityBytes ?? 0, (register?.capacityBytes ?? 0) * (register?.units ?? 0));
 }
 
 /** Halves the largest group until the tile fits. */

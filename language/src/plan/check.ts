@@ -23,7 +23,7 @@ export function levelProblems(term: Term, target: TargetMachine, sizes: KnownSiz
   if (term.regions.length === 0 && term.claims.length === 0) return [];
   const problems = declaredProblems(term, target, sizes);
   if (problems.length > 0 || term.claims.length === 0 || unplannable(term).length > 0) return problems;
-  return falseClaims(fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes }));
+  return falseClaims(fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes, target }));
 }
 
 /** The same for the diagrams of the entry file that are programs of their own: those that are exported, or that no other

@@ -1,6 +1,7 @@
 /** Plans around `at` regions (theory.md §9: a legal move that the model dislikes is still available). A declared region is one
  * kernel: values from outside are loaded, the block's values are saved, and its moves fix its tiles. */
 import { type InputNode, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
+import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { firstPlan } from './first-plan.ts';
 import type { Labelled, Region } from './labelled.ts';
 import { fixedTiles, type Moves, movesOf } from './moves.ts';
@@ -20,6 +21,7 @@ import { knownSizes, tiled } from './tiles.ts';
 
 export interface DeclaredOptions extends PlanLimits {
   readonly sizes?: ReadonlyMap<string, number>;
+  readonly target?: TargetMachine;
 }
 
 /** The first plan of everything outside declared regions, and the regions. One that no kernel can run is not among them:
@@ -128,7 +130,7 @@ export function regionAt(
   const { outputs } = term.regions[place] as Term['regions'][number];
   const nodes = declaredNodes(term, place, stored);
   if (nodes.loads.length + outputs.length > options.storageBuffers) return undefined;
-  const sizes = options.sizes ?? new Map<string, number>();
+  const { sizes = new Map<string, number>(), target = guaranteedTarget } = options;
   const sorted = [...outputs].sort((a, b) => a - b);
   const name = regionName(term, place);
   const streamed = layoutsFor(term, nodes, sorted, moves).flatMap(
@@ -138,7 +140,7 @@ export function regionAt(
   const candidates: readonly Region[] = [...(element ? [element] : []), ...streamed];
   let best: { readonly region: Region; readonly seconds: number } | undefined;
   for (const region of candidates) {
-    const seconds = regionSeconds(term, region, sizes);
+    const seconds = regionSeconds(term, region, { sizes, target });
     if (!best || seconds < best.seconds) best = { region: { ...region, declared: place }, seconds };
   }
   return best?.region;

@@ -1,11 +1,13 @@
 /** Fusion: starting from the first plan, regions take in the regions that they read, as long as the whole can be streamed
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import type { NodeId, Term } from '../term/index.ts';
+import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
+import { withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
-import { regionSeconds } from './seconds.ts';
+import { type Circumstances, regionSeconds } from './seconds.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
@@ -14,6 +16,8 @@ import { isCopy } from './verify.ts';
 export interface FuseOptions extends PlanLimits {
   /** Sizes for which the plan is made; it runs at all others. */
   readonly sizes?: ReadonlyMap<string, number>;
+  /** The machine for which the plan is made; it runs on all others. `webgpu` where nothing is said. */
+  readonly target?: TargetMachine;
   /** `false` leaves the machine idle rather than split: what splits are measured against. */
   readonly splits?: boolean;
 }
@@ -24,13 +28,18 @@ export function fusedPlan(term: Term, options: FuseOptions): Labelled {
     return new Fusion(rewritten, first, fixed, options, splits, busy).run();
   };
   if (options.splits === false) return plan(term, []);
-  return withSplits(term, plan, options.sizes ?? new Map());
+  return withSplits(term, plan, circumstancesOf(options));
 }
+
+const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Circumstances => ({
+  sizes,
+  target,
+});
 
 class Fusion {
   readonly #term: Term;
   readonly #options: FuseOptions;
-  readonly #sizes: ReadonlyMap<string, number>;
+  readonly #circumstances: Circumstances;
   /** By the largest node that a region saves. */
   readonly #regions = new Map<NodeId, Region>();
   readonly #copies: readonly ElementRegion[];
@@ -39,7 +48,6 @@ class Fusion {
   readonly #stored: Set<NodeId>;
   readonly #results: ReadonlySet<NodeId>;
   readonly #splits: readonly Split[];
-  readonly #busy: boolean;
 
   constructor(
     term: Term,
@@ -50,10 +58,9 @@ class Fusion {
     busy: boolean,
   ) {
     this.#splits = splits;
-    this.#busy = busy;
     this.#term = term;
     this.#options = options;
-    this.#sizes = options.sizes ?? new Map();
+    this.#circumstances = { ...circumstancesOf(options), busy };
     this.#fixed = new Set(fixed);
     this.#stored = new Set([...first.stored, ...fixed.flatMap(savesOf)]);
     this.#results = new Set(term.results.map((r) => r.node));
@@ -66,7 +73,10 @@ class Fusion {
     for (const { partials } of this.#splits) this.#join(partials);
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#isFree(root)) this.#grow(root);
-    const labelled = { term: this.#term, regions: this.#ordered(), stored: this.#stored };
+    const regions = this.#ordered().map((region) =>
+      region.kind === 'stream' ? withTiles(this.#term, region, this.#circumstances, 'all') : region,
+    );
+    const labelled = { term: this.#term, regions, stored: this.#stored };
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
 
@@ -175,7 +185,8 @@ class Fusion {
     if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;
     let best: { region: StreamRegion; seconds: number } | undefined;
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
-      const region = tiled(name, layout, knownSizes(this.#sizes));
+      const usual = tiled(name, layout, knownSizes(this.#circumstances.sizes));
+      const region = withTiles(this.#term, usual, this.#circumstances, 'few');
       const seconds = this.#seconds(region);
       if (!best || seconds < best.seconds) best = { region, seconds };
     }
@@ -183,7 +194,7 @@ class Fusion {
   }
 
   #seconds(region: Region): number {
-    return regionSeconds(this.#term, region, this.#sizes, this.#busy);
+    return regionSeconds(this.#term, region, this.#circumstances);
   }
 
   /** Each region after those whose values it reads. */

@@ -1,37 +1,64 @@
 /** How long a region takes by the roofline: the longer of what it moves and what it computes, and a launch. */
 import { type Transfers, transfers } from '../cost/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
-import { evaluateSize } from '../types/index.ts';
-import { type Region, savesOf, type Tile } from './labelled.ts';
+import { evaluateSize, type MachineLevel, type TargetMachine } from '../types/index.ts';
+import { type Region, savesOf, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { statesOf } from './recurrences.ts';
 import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
 import { streamedOnly, visitedFraction } from './visited.ts';
 import { visitsOf } from './visits.ts';
+import { functions } from './work.ts';
 
 /** Where a size is open, plans are compared at this one. */
-const usualSize = 4096;
-const machine = { bytesPerSecond: 100e9, flopPerSecond: 2e12, launchSeconds: 5e-6, invocations: 1024 };
-/** A function such as exp counts as this many operations. */
-const costOfFunction = 8;
+export const usualSize = 4096;
+const launchSeconds = 5e-6;
+/** Invocations with which a core hides how long its loads take. */
+const invocationsPerCore = 128;
 
-/** `busy`: as if other work kept the machine busy, so that only the work counts. */
-export function regionSeconds(term: Term, region: Region, sizes: KnownSizes, busy = false): number {
-  const scale = scaleOf(region, sizes);
-  const moved = movedBytes(term, region, scale, sizes);
-  const computed = operations(term, region, scale) * visited(region, tilesOf(term, region), sizes);
-  const idle = busy ? 1 : idleFactor(term, region, sizes);
-  return machine.launchSeconds + idle * Math.max(moved / machine.bytesPerSecond, computed / machine.flopPerSecond);
+/** What time depends on: the sizes that are known, and the machine. */
+export interface Circumstances {
+  readonly sizes: KnownSizes;
+  readonly target: TargetMachine;
+  /** As if other work kept the machine busy, so that only the work counts. */
+  readonly busy?: boolean;
 }
 
+export function regionSeconds(term: Term, region: Region, circumstances: Circumstances): number {
+  const { sizes, target, busy = false } = circumstances;
+  const scale = scaleOf(region, sizes);
+  const idle = busy ? 1 : idleFactor(term, region, circumstances);
+  const { bandwidthBytesPerSecond, units } = workgroupLevel(target);
+  const flopPerSecond = target.flopPerSecond.f32;
+  const functionCost = (target.costs.exponential * flopPerSecond) / units;
+  const computed = operations(term, region, scale, functionCost) * visited(region, tilesOf(term, region), sizes);
+  return (
+    launchSeconds +
+    idle * Math.max(movedBytes(term, region, sizes) / bandwidthBytesPerSecond, computed / flopPerSecond)
+  );
+}
+
+const workgroupLevel = ({ levels }: TargetMachine): MachineLevel =>
+  levels.find(({ name }) => name === 'workgroup') as MachineLevel; // a target has them all
+
 /** Of that, what moving and computing take on a machine that is busy. */
-export const workSeconds = (term: Term, region: Region, sizes: KnownSizes): number =>
-  regionSeconds(term, region, sizes, true) - machine.launchSeconds;
+export const workSeconds = (term: Term, region: Region, circumstances: Circumstances): number =>
+  regionSeconds(term, region, { ...circumstances, busy: true }) - launchSeconds;
 
 /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
-export const idleFactor = (term: Term, region: Region, sizes: KnownSizes): number =>
-  Math.max(1, machine.invocations / invocations(term, region, scaleOf(region, sizes)));
+export function idleFactor(term: Term, region: Region, { sizes, target }: Circumstances): number {
+  const { tiles } = scaleOf(region, sizes);
+  const { units } = workgroupLevel(target);
+  const all = tilesOf(term, region);
+  const invocations = all.reduce((p, t) => p * tiles(t), 1);
+  // of a workgroup whose lanes are given, some may have nothing to do
+  const laid = region.kind === 'stream' && region.rows.some(({ lanes }) => lanes !== undefined);
+  const workgroups = laid
+    ? all.reduce((p, { axis, size, lanes = 1 }) => p * tiles({ axis, size: size * lanes }), 1)
+    : invocations / workgroupSize;
+  return Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
+}
 
 /** Sizes of axes, and how many tiles cover one. */
 interface Scale {
@@ -52,7 +79,9 @@ function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
   return { whole, extent, tiles: ({ axis, size }) => (axis.id === whole ? 1 : Math.ceil(extent(axis) / size)) };
 }
 
-function movedBytes(term: Term, region: Region, { whole }: Scale, sizes: ReadonlyMap<string, number>): number {
+/** Bytes between the global level and the workgroups. */
+export function movedBytes(term: Term, region: Region, sizes: KnownSizes): number {
+  const { whole } = scaleOf(region, sizes);
   const shape = regionShape(term, region, sizes);
   const groups = new Map([...shape.groups].filter(([axis]) => axis !== whole));
   const bytes = ({ total }: Transfers): number => evaluateSize(total.bytes, (s) => sizes.get(s) ?? usualSize) ?? 0;
@@ -69,10 +98,6 @@ const visited = (region: Region, groups: readonly Group[], sizes: KnownSizes): n
     ? (visitedFraction(region, groups, (s) => sizes.get(s) ?? usualSize, tilesLookedAt) ?? 1)
     : 1;
 
-function invocations(term: Term, region: Region, { tiles }: Scale): number {
-  return tilesOf(term, region).reduce((p, t) => p * tiles(t), 1);
-}
-
 const tilesOf = (term: Term, region: Region): readonly Tile[] =>
   region.kind === 'stream'
     ? [...region.rows, ...(region.column ? [region.column] : [])]
@@ -82,7 +107,7 @@ const tilesOf = (term: Term, region: Region): readonly Tile[] =>
 const arrayAccesses = 2;
 
 /** Scalar operations, as often as they are done. */
-function operations(term: Term, region: Region, scale: Scale): number {
+function operations(term: Term, region: Region, scale: Scale, functionCost: number): number {
   const stream = region.kind === 'stream' ? region.stream : undefined;
   const nodes = stream?.nodes ?? term.nodes;
   const roots = stream
@@ -103,7 +128,7 @@ function operations(term: Term, region: Region, scale: Scale): number {
     if (ends.has(id)) return;
     if (node.kind === 'map' || node.kind === 'reduce') {
       const own = node.kind === 'reduce' ? [...node.axes, ...node.reduced] : node.axes;
-      total += (node.kind === 'map' && functions.has(node.fn) ? costOfFunction : 1) * times(term, region, own, scale);
+      total += (node.kind === 'map' && functions.has(node.fn) ? functionCost : 1) * times(term, region, own, scale);
     }
     for (const operand of operandsOf(node)) visit(operand);
   };
@@ -120,8 +145,6 @@ function operations(term: Term, region: Region, scale: Scale): number {
   }
   return total;
 }
-
-const functions = new Set(['exp', 'log', 'sqrt', 'rsqrt', 'tanh', 'erf', 'sin', 'cos', 'pow', 'div']);
 
 /** How often a value over some axes is computed: invocations share nothing, so once more for each tile along axes that it lacks. */
 function times(term: Term, region: Region, own: readonly Axis[], { extent, tiles }: Scale): number {

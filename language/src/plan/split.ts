@@ -4,8 +4,7 @@ import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { regionBelow } from './regions.ts';
-import { idleFactor, regionSeconds, workSeconds } from './seconds.ts';
-import type { KnownSizes } from './shape.ts';
+import { type Circumstances, idleFactor, regionSeconds, workSeconds } from './seconds.ts';
 import { knownSizes } from './tiles.ts';
 
 /** Plans a term, with the parts of some splits in kernels of their own. `busy`: as if nothing left the machine idle. */
@@ -26,13 +25,12 @@ const mostWork = 1.25;
  *
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
  * by a plan without splits, to no avail. */
-export function withSplits(term: Term, plan: PlanWithSplits, sizes: KnownSizes): Labelled {
+export function withSplits(term: Term, plan: PlanWithSplits, circumstances: Circumstances): Labelled {
   let current = plan(term, []);
-  if (!current.regions.some((region) => idleFactor(term, region, sizes) >= leastIdle)) return current;
   let where = (id: NodeId): NodeId | undefined => id;
   for (const region of plan(term, [], true).regions) {
-    if (region.declared !== undefined || idleFactor(term, region, sizes) < leastIdle) continue;
-    const best = splitOf(current, region, where, plan, sizes);
+    if (region.declared !== undefined || idleFactor(term, region, circumstances) < leastIdle) continue;
+    const best = splitOf(current, region, where, plan, circumstances);
     if (!best) continue;
     const before = where;
     where = (id) => mapped(before(id), best.moved);
@@ -57,16 +55,16 @@ function splitOf(
   region: Region,
   where: (id: NodeId) => NodeId | undefined,
   plan: PlanWithSplits,
-  sizes: KnownSizes,
+  circumstances: Circumstances,
 ): Best | undefined {
   const { term } = labelled;
   const outputs = savesOf(region).flatMap((id) => where(id) ?? []);
   const loaded = new Set(region.loads.flatMap((id) => where(id) ?? []));
   if (outputs.length < savesOf(region).length || loaded.size < region.loads.length) return undefined;
   const { interior, loads } = regionBelow(term, loaded, outputs);
-  const axis = longestFolded(term, interior, sizes);
+  const axis = longestFolded(term, interior, circumstances);
   if (!axis) return undefined;
-  const most = Math.min(mostParts, 2 * idleFactor(term, region, sizes), axis.length / fewestElements);
+  const most = Math.min(mostParts, 2 * idleFactor(term, region, circumstances), axis.length / fewestElements);
   let best: Best | undefined;
   for (let parts = 4; parts <= most; parts *= 4) {
     const { name } = region;
@@ -76,9 +74,9 @@ function splitOf(
     const { kind: _, term: rewritten, moved, ...own } = split;
     const earlier = (labelled.splits ?? []).map((s) => movedSplit(s, moved));
     const planned = plan(rewritten, [...earlier, { ...own, of }]);
-    const seconds = planSeconds(planned, sizes);
-    if (planWork(planned, sizes) > mostWork * planWork(labelled, sizes)) continue;
-    if (seconds < (best?.seconds ?? clearly * planSeconds(labelled, sizes)))
+    const seconds = planSeconds(planned, circumstances);
+    if (planWork(planned, circumstances) > mostWork * planWork(labelled, circumstances)) continue;
+    if (seconds < (best?.seconds ?? clearly * planSeconds(labelled, circumstances)))
       best = { labelled: planned, moved, seconds };
   }
   return best;
@@ -86,11 +84,11 @@ function splitOf(
 
 const ascending = (a: number, b: number): number => a - b;
 
-const planSeconds = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
-  regions.reduce((sum, region) => sum + regionSeconds(term, region, sizes), 0);
+const planSeconds = ({ term, regions }: Labelled, circumstances: Circumstances): number =>
+  regions.reduce((sum, region) => sum + regionSeconds(term, region, circumstances), 0);
 
-const planWork = ({ term, regions }: Labelled, sizes: KnownSizes): number =>
-  regions.reduce((sum, region) => sum + workSeconds(term, region, sizes), 0);
+const planWork = ({ term, regions }: Labelled, circumstances: Circumstances): number =>
+  regions.reduce((sum, region) => sum + workSeconds(term, region, circumstances), 0);
 
 /** A split of a term that is rewritten once more. */
 export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
@@ -102,9 +100,9 @@ export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Sp
 function longestFolded(
   term: Term,
   interior: readonly NodeId[],
-  sizes: KnownSizes,
+  circumstances: Circumstances,
 ): { readonly axis: Axis; readonly length: number } | undefined {
-  const known = knownSizes(sizes);
+  const known = knownSizes(circumstances.sizes);
   const folded = interior.flatMap((id) => {
     const node = nodeOf(term, id);
     return node.kind === 'reduce' ? [node.reduced] : node.kind === 'recur' ? [[node.axis]] : [];

@@ -10,7 +10,7 @@ import { loadsOfStream } from './visits.ts';
 /** A column is kept in a private array of at most this many values. */
 const longestColumn = 128;
 /** Where the size of an axis is not known. */
-const usualColumn = 64;
+export const usualColumn = 64;
 
 export type SizeOf = (axis: Axis) => number | undefined;
 
@@ -55,7 +55,12 @@ export function tiled(
 }
 
 /** Rows along which some load is the same. A tile has one of them beside a column, else two: more have no registers left. */
-function reusedRows(loads: readonly NodeId[], rows: readonly Axis[], stream: Stream, sizeOf: SizeOf): readonly Axis[] {
+export function reusedRows(
+  loads: readonly NodeId[],
+  rows: readonly Axis[],
+  stream: Stream,
+  sizeOf: SizeOf,
+): readonly Axis[] {
   const arrays = loadsOfStream(stream, loads).filter(({ axes }) => axes.length > 0);
   return rows.filter((axis) => sizeOf(axis) !== 1 && arrays.some(({ axes }) => !axes.some((a) => a.id === axis.id)));
 }

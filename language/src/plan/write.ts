@@ -43,7 +43,7 @@ export function writePlan(
   });
   if (declaration.kind !== 'diagram') return refused(declaration.span, 'only diagrams have plans');
   const plan = (of: Typed, which: TypedDiagram): Labelled =>
-    fusedPlan(buildTerm(of, which), { storageBuffers: target.limits.storageBuffers, sizes });
+    fusedPlan(buildTerm(of, which), { storageBuffers: target.limits.storageBuffers, sizes, target });
   const labelled = plan(typed, diagram);
   const open = labelled.regions.filter((region) => region.declared === undefined);
   if (open.length === 0) return { kind: 'explicit' };

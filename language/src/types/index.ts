@@ -3,6 +3,7 @@ export { checkProgram, checkResolved } from './check.ts';
 export { withDefaults } from './context.ts';
 export * from './elements.ts';
 export * from './functions.ts';
+export { guaranteedTarget } from './guaranteed-target.ts';
 export * from './known-targets.ts';
 export { type ReshapeAxes, reshapeAxes } from './reshape.ts';
 export * from './size.ts';
