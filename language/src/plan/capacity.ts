@@ -1,5 +1,5 @@
 /** Whether the tiles that a program states fit the machine. */
-import { coreCapacity, memory, variables } from '../cost/index.ts';
+import { cachedCapacity, memory, variables } from '../cost/index.ts';
 import { NCD4104 } from '../diagnostics/codes/NCD4104.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { DeclaredRegion, Term } from '../term/index.ts';
@@ -17,7 +17,7 @@ export function capacityProblem(
 ): readonly Diagnostic[] | undefined {
   const moves = movesOf(term, region.declared as number);
   if (moves.groups.size === 0) return undefined;
-  const capacityBytes = coreCapacity(target);
+  const capacityBytes = tileCapacity(target);
   const known = (size: Parameters<typeof evaluateSize>[0]) => evaluateSize(size, (symbol) => sizes.get(symbol));
   const shape = regionShape(term, region, sizes);
   const arrays = variables(shape).flatMap(({ name, size }) => {
@@ -41,6 +41,13 @@ export function capacityProblem(
       text === undefined ? {} : { hint: `the largest tile that fits is ${text}` },
     ),
   ];
+}
+
+/** What the tile of a workgroup may take: the registers of its invocations together, which keep the states (theory.md §6,
+ * intermediate caching), or its own memory where that is more. */
+export function tileCapacity({ levels }: TargetMachine): number {
+  const inside = levels.filter(({ name }) => name !== 'global');
+  return Math.max(...inside.map((level) => (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes)));
 }
 
 /** Halves the largest group until the tile fits. */

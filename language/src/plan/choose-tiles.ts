@@ -1,8 +1,9 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
  * one that takes the least time; of those about as fast, the one that moves least. */
-import { composeDivisors, coreCapacity, type Divisors, memory } from '../cost/index.ts';
+import { composeDivisors, type Divisors, memory } from '../cost/index.ts';
 import type { Axis, Term } from '../term/index.ts';
 import { evaluateSize, type TargetMachine } from '../types/index.ts';
+import { tileCapacity } from './capacity.ts';
 import { type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { type Circumstances, movedBytes, regionSeconds } from './seconds.ts';
 import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
@@ -34,7 +35,7 @@ const sameTime = 1.02;
 
 /** Of candidates that the machine can hold, the fastest; then by bytes, memory and invocations. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[], target: TargetMachine): TileCandidate | undefined {
-  const possible = candidates.filter(({ memoryBytes }) => memoryBytes <= coreCapacity(target));
+  const possible = candidates.filter(({ memoryBytes }) => memoryBytes <= tileCapacity(target));
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
     a.bytes - b.bytes || a.memoryBytes - b.memoryBytes || volumeOf(a) - volumeOf(b);
@@ -57,8 +58,8 @@ export function tileCandidates(
   const { rows, column, loads, stream } = region;
   const { sizes, target } = circumstances;
   const axes = rows.map(({ axis }) => axis);
-  const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(column ? -1 : -2);
-  return layouts(axes, reused, knownSizes(sizes), target, choices).map((tiles) => {
+  const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
+  return layouts(axes, reused, column !== undefined, knownSizes(sizes), target, choices).map((tiles) => {
     const own = { ...region, rows: tiles };
     return {
       region: own,
@@ -80,6 +81,7 @@ const multiples: Readonly<Record<Choices, readonly number[]>> = {
 function layouts(
   rows: readonly Axis[],
   reused: readonly Axis[],
+  hasColumn: boolean,
   sizeOf: (axis: Axis) => number | undefined,
   target: TargetMachine,
   choices: Choices,
@@ -100,10 +102,12 @@ function layouts(
     return rowChoices(first).flatMap((size) =>
       counts.filter((lanes) => fits(first, size, lanes)).map((lanes) => tiled([{ axis: first, size, lanes }])),
     );
-  return rowChoices(first).flatMap((a) =>
+  // beside a column, an invocation has registers for one row axis
+  const across = hasColumn ? [1] : rowChoices(first);
+  return across.flatMap((a) =>
     rowChoices(second).flatMap((b) =>
       counts.flatMap((lanes) =>
-        sides(lanes)
+        sides(lanes, sizeOf(first), sizeOf(second))
           .filter(([x, y]) => fits(first, a, x) && fits(second, b, y))
           .map(([x, y]) =>
             tiled([
@@ -116,11 +120,12 @@ function layouts(
   );
 }
 
-/** The sides of rectangles that are no longer than four times their width. */
-const sides = (lanes: number): readonly (readonly [number, number])[] =>
+/** The sides of rectangles that are no longer than four times their width, or that cover a short axis. */
+const sides = (lanes: number, first = 1, second = 1): readonly (readonly [number, number])[] =>
   Array.from({ length: lanes }, (_, i) => i + 1)
-    .filter((a) => lanes % a === 0 && Math.max(a, lanes / a) <= 4 * Math.min(a, lanes / a))
-    .map((a) => [a, lanes / a] as const);
+    .filter((a) => lanes % a === 0)
+    .map((a) => [a, lanes / a] as const)
+    .filter(([a, b]) => Math.max(a, b) <= 4 * Math.min(a, b) || a === first || b === second);
 
 /** Lanes along the last row alone, as many as usual, need not be said. */
 function plain(tiles: readonly Tile[]): readonly Tile[] {
@@ -154,7 +159,7 @@ export function tileReasons(term: Term, region: Region, circumstances: Circumsta
   const candidates = tileCandidates(term, region, circumstances, 'all');
   const chosen = bestOf(candidates, circumstances.target);
   if (!chosen) return [];
-  const capacity = coreCapacity(circumstances.target);
+  const capacity = tileCapacity(circumstances.target);
   const nearest = (side: readonly TileCandidate[]): readonly TileReason[] => {
     const [first] = side.toSorted(
       (a, b) =>
