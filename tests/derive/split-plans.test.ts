@@ -51,7 +51,7 @@ export diagram late(G: f32[x], H: f32[x], V: f32[x]) -> f32 {
 `;
 const planned: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   decode: { q: 1, x: 8192, d: 64, e: 64 },
-  masked: { q: 2, x: 1000, d: 8, e: 16 },
+  masked: { q: 2, x: 8000, d: 8, e: 16 },
   gqa: { k: 2, r: 4, q: 1, x: 1024, d: 32, e: 32 },
   norm: { q: 1, x: 4096, o: 64 },
   lse: { x: 8192 },

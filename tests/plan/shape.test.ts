@@ -34,6 +34,8 @@ function only(term: Term, sizes: Readonly<Record<string, number>> = {}): RegionS
 const H = (shape: RegionShape): string => printFormula(transfers(shape).total.values, shape);
 const number = (size: Size, sizes: Readonly<Record<string, number>>) => evaluateSize(size, (s) => sizes[s]);
 const large = { q: 4096, x: 4096, d: 128, e: 128 };
+/** Of the tile: what the registers of a workgroup hold at these sizes on `webgpu`. */
+const rows = 32;
 
 describe('the shape of a region', () => {
   it('gives the transfers of attention that are computed by hand', () => {

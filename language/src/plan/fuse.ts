@@ -7,7 +7,7 @@ import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
-import { type Circumstances, regionSeconds } from './seconds.ts';
+import { type Circumstances, movedBytes, regionSeconds } from './seconds.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
@@ -35,6 +35,9 @@ const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseO
   sizes,
   target,
 });
+
+/** Plans whose times differ by less are compared by what they move. */
+const aboutAsFast = 1.1;
 
 class Fusion {
   readonly #term: Term;
@@ -147,13 +150,20 @@ class Fusion {
     const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
-    const before = [region, ...inner].reduce((sum, r) => sum + this.#seconds(r), 0);
-    if (best.seconds >= before) return undefined;
+    if (!this.#pays(best, [region, ...inner])) return undefined;
     for (const id of saved) {
       if (!kept.includes(id)) this.#stored.delete(id);
       this.#regions.delete(id);
     }
     return best.region;
+  }
+
+  /** Whether one kernel is faster than several or, where the model cannot tell, moves less. */
+  #pays(one: { readonly region: StreamRegion; readonly seconds: number }, several: readonly Region[]): boolean {
+    const before = several.reduce((sum, r) => sum + this.#seconds(r), 0);
+    if (one.seconds < before) return true;
+    const bytes = (region: Region): number => movedBytes(this.#term, region, this.#circumstances.sizes);
+    return one.seconds <= before * aboutAsFast && bytes(one.region) < several.reduce((sum, r) => sum + bytes(r), 0);
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
