@@ -71,7 +71,7 @@ export function tileCandidates(
 }
 
 /** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. */
-const rowsOfInvocation: Readonly<Record<Choices, readonly number[]>> = { few: [1, 4], all: [1, 2, 4] };
+const rowsOfInvocation: Readonly<Record<Choices, readonly number[]>> = { few: [1, 2, 4], all: [1, 2, 4] };
 /** Multiples of the fewest lanes. */
 const multiples: Readonly<Record<Choices, readonly number[]>> = {
   few: [1, 2, 8],

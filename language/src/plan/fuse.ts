@@ -37,7 +37,7 @@ const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseO
 });
 
 /** Plans whose times differ by less are compared by what they move. */
-const aboutAsFast = 1.1;
+const aboutAsFast = 1.25;
 
 class Fusion {
   readonly #term: Term;

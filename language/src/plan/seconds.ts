@@ -34,8 +34,7 @@ export function regionSeconds(term: Term, region: Region, circumstances: Circums
   const functionCost = (target.costs.exponential * flopPerSecond) / units;
   const computed = operations(term, region, scale, functionCost) * visited(region, tilesOf(term, region), sizes);
   return (
-    launchSeconds +
-    idle * Math.max(movedBytes(term, region, sizes) / bandwidthBytesPerSecond, computed / flopPerSecond)
+    launchSeconds + idle * Math.max(movedBytes(term, region, sizes) / bandwidthBytesPerSecond, computed / flopPerSecond)
   );
 }
 

@@ -1,9 +1,9 @@
-// norm_linear: compute_r1, compute_norm_linear
+// norm_linear: compute_norm_linear
 
 struct Sizes {
-  t: u32,
   size: u32, // ⌈o/64⌉·⌈t/4⌉
   size_2: u32, // ⌈t/4⌉
+  t: u32,
   o: u32,
 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -12,37 +12,7 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> g: array<f32>; // f32[i]
 @group(0) @binding(3) var<storage, read> b: array<f32>; // f32[i]
 @group(0) @binding(4) var<storage, read> W: array<f32>; // f32[o, i]
-@group(0) @binding(5) var<storage, read_write> r1: array<f32>; // f32[t]
-@group(0) @binding(6) var<storage, read_write> r1_2: array<f32>; // f32[t]
-@group(0) @binding(7) var<storage, read_write> result: array<f32>; // f32[t, o]
-
-@compute @workgroup_size(64)
-fn compute_r1(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let flat = ((group.z * groups.y + group.y) * groups.x + group.x) * 64u + lane;
-  if (flat < sizes.t) {
-    var sum = 0f;
-    var sum_2 = 0f;
-    var sum_3 = 0f;
-    let at = flat * 32u;
-    let X_value_5 = X[at];
-    for (var i_chunk = 0u; i_chunk < 8u; i_chunk++) {
-      let X_value = X[at + i_chunk * 4u];
-      let X_value_2 = X[at + (i_chunk * 4u + 1u)];
-      let X_value_3 = X[at + (i_chunk * 4u + 2u)];
-      let X_value_4 = X[at + (i_chunk * 4u + 3u)];
-      sum = sum + X_value + X_value_2 + X_value_3 + X_value_4;
-      sum_2 = sum_2 + (X_value - X_value_5) * (X_value - X_value_5) + (X_value_2 - X_value_5) * (X_value_2 - X_value_5) + (X_value_3 - X_value_5) * (X_value_3 - X_value_5) + (X_value_4 - X_value_5) * (X_value_4 - X_value_5);
-      sum_3 = sum_3 + (X_value - X_value_5) + (X_value_2 - X_value_5) + (X_value_3 - X_value_5) + (X_value_4 - X_value_5);
-    }
-    r1[flat] = sum / 32f;
-    let t = inverseSqrt((sum_2 + sum_3 * (-(sum / 32f) + X_value_5) + sum_3 * (-(sum / 32f) + X_value_5) + 32f * ((-(sum / 32f) + X_value_5) * (-(sum / 32f) + X_value_5))) / 32f + 0.00001f);
-    r1_2[flat] = t;
-  }
-}
+@group(0) @binding(5) var<storage, read_write> result: array<f32>; // f32[t, o]
 
 @compute @workgroup_size(64)
 fn compute_norm_linear(
@@ -52,178 +22,218 @@ fn compute_norm_linear(
 ) {
   let flat = ((group.z * groups.y + group.y) * groups.x + group.x) * 64u + lane;
   if (flat < sizes.size) {
-    var sum: array<f32, 64>;
-    var sum_2: array<f32, 64>;
-    var sum_3: array<f32, 64>;
-    var sum_4: array<f32, 64>;
-    let at = flat / sizes.size_2;
-    let at_2 = at * 64u;
-    let at_3 = sizes.o - at_2;
-    let at_4 = min(at_3, 64u);
-    let at_5 = flat % sizes.size_2;
-    let at_6 = at_5 * 4u;
-    let at_7 = sizes.t - 1u;
-    let at_8 = min(at_6, at_7);
-    let at_9 = at_8 * 32u;
-    let r1_value = r1[at_8];
-    let r1_2_value = r1_2[at_8];
-    let at_18 = at_6 + 1u;
-    let at_19 = min(at_18, at_7);
-    let at_20 = at_19 * 32u;
-    let r1_value_2 = r1[at_19];
-    let r1_2_value_2 = r1_2[at_19];
-    let at_25 = at_6 + 2u;
-    let at_26 = min(at_25, at_7);
-    let at_27 = at_26 * 32u;
-    let r1_value_3 = r1[at_26];
-    let r1_2_value_3 = r1_2[at_26];
-    let at_32 = at_6 + 3u;
-    let at_33 = min(at_32, at_7);
-    let at_34 = at_33 * 32u;
-    let r1_value_4 = r1[at_33];
-    let r1_2_value_4 = r1_2[at_33];
+    var sum = 0f;
+    var sum_2 = 0f;
+    var sum_3 = 0f;
+    var sum_4 = 0f;
+    var sum_5 = 0f;
+    var sum_6 = 0f;
+    var sum_7 = 0f;
+    var sum_8 = 0f;
+    var sum_9 = 0f;
+    var sum_10 = 0f;
+    var sum_11 = 0f;
+    var sum_12 = 0f;
+    var sum_13: array<f32, 64>;
+    var sum_14: array<f32, 64>;
+    var sum_15: array<f32, 64>;
+    var sum_16: array<f32, 64>;
+    var sum_17: array<f32, 64>;
+    var sum_18: array<f32, 64>;
+    let at = flat % sizes.size_2;
+    let at_2 = at * 4u;
+    let at_3 = sizes.t - 1u;
+    let at_4 = min(at_2, at_3);
+    let at_5 = at_4 * 32u;
+    let at_6 = at_2 + 1u;
+    let at_7 = min(at_6, at_3);
+    let at_8 = at_7 * 32u;
+    let at_9 = at_2 + 2u;
+    let at_10 = min(at_9, at_3);
+    let at_11 = at_10 * 32u;
+    let at_12 = at_2 + 3u;
+    let at_13 = min(at_12, at_3);
+    let at_14 = at_13 * 32u;
+    let X_value_17 = X[at_5];
+    let X_value_18 = X[at_8];
+    let X_value_19 = X[at_11];
+    let X_value_20 = X[at_14];
+    let at_15 = flat / sizes.size_2;
+    let at_16 = at_15 * 64u;
+    let at_17 = sizes.o - at_16;
+    let at_18 = min(at_17, 64u);
     for (var i_chunk = 0u; i_chunk < 8u; i_chunk++) {
-      let at_10 = i_chunk * 4u;
-      let at_11 = at_9 + at_10;
-      let X_value = X[at_11];
-      let centred = X_value - r1_value;
-      let t = centred * r1_2_value;
-      let g_value = g[at_10];
+      let X_value = X[at_5 + i_chunk * 4u];
+      let X_value_2 = X[at_5 + (i_chunk * 4u + 1u)];
+      let X_value_3 = X[at_5 + (i_chunk * 4u + 2u)];
+      let X_value_4 = X[at_5 + (i_chunk * 4u + 3u)];
+      sum = sum + X_value + X_value_2 + X_value_3 + X_value_4;
+      let X_value_5 = X[at_8 + i_chunk * 4u];
+      let X_value_6 = X[at_8 + (i_chunk * 4u + 1u)];
+      let X_value_7 = X[at_8 + (i_chunk * 4u + 2u)];
+      let X_value_8 = X[at_8 + (i_chunk * 4u + 3u)];
+      sum_2 = sum_2 + X_value_5 + X_value_6 + X_value_7 + X_value_8;
+      let X_value_9 = X[at_11 + i_chunk * 4u];
+      let X_value_10 = X[at_11 + (i_chunk * 4u + 1u)];
+      let X_value_11 = X[at_11 + (i_chunk * 4u + 2u)];
+      let X_value_12 = X[at_11 + (i_chunk * 4u + 3u)];
+      sum_3 = sum_3 + X_value_9 + X_value_10 + X_value_11 + X_value_12;
+      let X_value_13 = X[at_14 + i_chunk * 4u];
+      let X_value_14 = X[at_14 + (i_chunk * 4u + 1u)];
+      let X_value_15 = X[at_14 + (i_chunk * 4u + 2u)];
+      let X_value_16 = X[at_14 + (i_chunk * 4u + 3u)];
+      sum_4 = sum_4 + X_value_13 + X_value_14 + X_value_15 + X_value_16;
+      sum_5 = sum_5 + (X_value - X_value_17) * (X_value - X_value_17) + (X_value_2 - X_value_17) * (X_value_2 - X_value_17) + (X_value_3 - X_value_17) * (X_value_3 - X_value_17) + (X_value_4 - X_value_17) * (X_value_4 - X_value_17);
+      sum_6 = sum_6 + (X_value_5 - X_value_18) * (X_value_5 - X_value_18) + (X_value_6 - X_value_18) * (X_value_6 - X_value_18) + (X_value_7 - X_value_18) * (X_value_7 - X_value_18) + (X_value_8 - X_value_18) * (X_value_8 - X_value_18);
+      sum_7 = sum_7 + (X_value_9 - X_value_19) * (X_value_9 - X_value_19) + (X_value_10 - X_value_19) * (X_value_10 - X_value_19) + (X_value_11 - X_value_19) * (X_value_11 - X_value_19) + (X_value_12 - X_value_19) * (X_value_12 - X_value_19);
+      sum_8 = sum_8 + (X_value_13 - X_value_20) * (X_value_13 - X_value_20) + (X_value_14 - X_value_20) * (X_value_14 - X_value_20) + (X_value_15 - X_value_20) * (X_value_15 - X_value_20) + (X_value_16 - X_value_20) * (X_value_16 - X_value_20);
+      sum_9 = sum_9 + (X_value - X_value_17) + (X_value_2 - X_value_17) + (X_value_3 - X_value_17) + (X_value_4 - X_value_17);
+      sum_10 = sum_10 + (X_value_5 - X_value_18) + (X_value_6 - X_value_18) + (X_value_7 - X_value_18) + (X_value_8 - X_value_18);
+      sum_11 = sum_11 + (X_value_9 - X_value_19) + (X_value_10 - X_value_19) + (X_value_11 - X_value_19) + (X_value_12 - X_value_19);
+      sum_12 = sum_12 + (X_value_13 - X_value_20) + (X_value_14 - X_value_20) + (X_value_15 - X_value_20) + (X_value_16 - X_value_20);
+      let t = X_value - X_value_17;
+      let at_19 = i_chunk * 4u;
+      let g_value = g[at_19];
       let t_2 = t * g_value;
-      let b_value = b[at_10];
-      let t_3 = t_2 + b_value;
-      let at_12 = at_10 + 1u;
-      let at_13 = at_9 + at_12;
-      let X_value_2 = X[at_13];
-      let centred_2 = X_value_2 - r1_value;
-      let t_4 = centred_2 * r1_2_value;
-      let g_value_2 = g[at_12];
-      let t_5 = t_4 * g_value_2;
-      let b_value_2 = b[at_12];
-      let t_6 = t_5 + b_value_2;
-      let at_14 = at_10 + 2u;
-      let at_15 = at_9 + at_14;
-      let X_value_3 = X[at_15];
-      let centred_3 = X_value_3 - r1_value;
-      let t_7 = centred_3 * r1_2_value;
-      let g_value_3 = g[at_14];
-      let t_8 = t_7 * g_value_3;
-      let b_value_3 = b[at_14];
-      let t_9 = t_8 + b_value_3;
-      let at_16 = at_10 + 3u;
-      let at_17 = at_9 + at_16;
-      let X_value_4 = X[at_17];
-      let centred_4 = X_value_4 - r1_value;
-      let t_10 = centred_4 * r1_2_value;
-      let g_value_4 = g[at_16];
-      let t_11 = t_10 * g_value_4;
-      let b_value_4 = b[at_16];
-      let t_12 = t_11 + b_value_4;
-      let at_21 = at_20 + at_10;
-      let X_value_5 = X[at_21];
-      let centred_5 = X_value_5 - r1_value_2;
-      let t_13 = centred_5 * r1_2_value_2;
-      let t_14 = t_13 * g_value;
-      let t_15 = t_14 + b_value;
-      let at_22 = at_20 + at_12;
-      let X_value_6 = X[at_22];
-      let centred_6 = X_value_6 - r1_value_2;
-      let t_16 = centred_6 * r1_2_value_2;
-      let t_17 = t_16 * g_value_2;
-      let t_18 = t_17 + b_value_2;
-      let at_23 = at_20 + at_14;
-      let X_value_7 = X[at_23];
-      let centred_7 = X_value_7 - r1_value_2;
-      let t_19 = centred_7 * r1_2_value_2;
-      let t_20 = t_19 * g_value_3;
-      let t_21 = t_20 + b_value_3;
-      let at_24 = at_20 + at_16;
-      let X_value_8 = X[at_24];
-      let centred_8 = X_value_8 - r1_value_2;
-      let t_22 = centred_8 * r1_2_value_2;
-      let t_23 = t_22 * g_value_4;
-      let t_24 = t_23 + b_value_4;
-      let at_28 = at_27 + at_10;
-      let X_value_9 = X[at_28];
-      let centred_9 = X_value_9 - r1_value_3;
-      let t_25 = centred_9 * r1_2_value_3;
+      let t_3 = X_value_2 - X_value_17;
+      let at_20 = at_19 + 1u;
+      let g_value_2 = g[at_20];
+      let t_4 = t_3 * g_value_2;
+      let t_5 = X_value_3 - X_value_17;
+      let at_21 = at_19 + 2u;
+      let g_value_3 = g[at_21];
+      let t_6 = t_5 * g_value_3;
+      let t_7 = X_value_4 - X_value_17;
+      let at_22 = at_19 + 3u;
+      let g_value_4 = g[at_22];
+      let t_8 = t_7 * g_value_4;
+      let t_9 = X_value_5 - X_value_18;
+      let t_10 = t_9 * g_value;
+      let t_11 = X_value_6 - X_value_18;
+      let t_12 = t_11 * g_value_2;
+      let t_13 = X_value_7 - X_value_18;
+      let t_14 = t_13 * g_value_3;
+      let t_15 = X_value_8 - X_value_18;
+      let t_16 = t_15 * g_value_4;
+      let t_17 = X_value_9 - X_value_19;
+      let t_18 = t_17 * g_value;
+      let t_19 = X_value_10 - X_value_19;
+      let t_20 = t_19 * g_value_2;
+      let t_21 = X_value_11 - X_value_19;
+      let t_22 = t_21 * g_value_3;
+      let t_23 = X_value_12 - X_value_19;
+      let t_24 = t_23 * g_value_4;
+      let t_25 = X_value_13 - X_value_20;
       let t_26 = t_25 * g_value;
-      let t_27 = t_26 + b_value;
-      let at_29 = at_27 + at_12;
-      let X_value_10 = X[at_29];
-      let centred_10 = X_value_10 - r1_value_3;
-      let t_28 = centred_10 * r1_2_value_3;
-      let t_29 = t_28 * g_value_2;
-      let t_30 = t_29 + b_value_2;
-      let at_30 = at_27 + at_14;
-      let X_value_11 = X[at_30];
-      let centred_11 = X_value_11 - r1_value_3;
-      let t_31 = centred_11 * r1_2_value_3;
-      let t_32 = t_31 * g_value_3;
-      let t_33 = t_32 + b_value_3;
-      let at_31 = at_27 + at_16;
-      let X_value_12 = X[at_31];
-      let centred_12 = X_value_12 - r1_value_3;
-      let t_34 = centred_12 * r1_2_value_3;
-      let t_35 = t_34 * g_value_4;
-      let t_36 = t_35 + b_value_4;
-      let at_35 = at_34 + at_10;
-      let X_value_13 = X[at_35];
-      let centred_13 = X_value_13 - r1_value_4;
-      let t_37 = centred_13 * r1_2_value_4;
-      let t_38 = t_37 * g_value;
-      let t_39 = t_38 + b_value;
-      let at_36 = at_34 + at_12;
-      let X_value_14 = X[at_36];
-      let centred_14 = X_value_14 - r1_value_4;
-      let t_40 = centred_14 * r1_2_value_4;
-      let t_41 = t_40 * g_value_2;
-      let t_42 = t_41 + b_value_2;
-      let at_37 = at_34 + at_14;
-      let X_value_15 = X[at_37];
-      let centred_15 = X_value_15 - r1_value_4;
-      let t_43 = centred_15 * r1_2_value_4;
-      let t_44 = t_43 * g_value_3;
-      let t_45 = t_44 + b_value_3;
-      let at_38 = at_34 + at_16;
-      let X_value_16 = X[at_38];
-      let centred_16 = X_value_16 - r1_value_4;
-      let t_46 = centred_16 * r1_2_value_4;
-      let t_47 = t_46 * g_value_4;
-      let t_48 = t_47 + b_value_4;
-      for (var o = 0u; o < at_4; o++) {
-        let W_value = W[(at_2 + o) * 32u + at_10];
-        let W_value_2 = W[(at_2 + o) * 32u + at_12];
-        let W_value_3 = W[(at_2 + o) * 32u + at_14];
-        let W_value_4 = W[(at_2 + o) * 32u + at_16];
-        sum[o] = sum[o] + t_3 * W_value + t_6 * W_value_2 + t_9 * W_value_3 + t_12 * W_value_4;
-        sum_2[o] = sum_2[o] + t_15 * W_value + t_18 * W_value_2 + t_21 * W_value_3 + t_24 * W_value_4;
-        sum_3[o] = sum_3[o] + t_27 * W_value + t_30 * W_value_2 + t_33 * W_value_3 + t_36 * W_value_4;
-        sum_4[o] = sum_4[o] + t_39 * W_value + t_42 * W_value_2 + t_45 * W_value_3 + t_48 * W_value_4;
+      let t_27 = X_value_14 - X_value_20;
+      let t_28 = t_27 * g_value_2;
+      let t_29 = X_value_15 - X_value_20;
+      let t_30 = t_29 * g_value_3;
+      let t_31 = X_value_16 - X_value_20;
+      let t_32 = t_31 * g_value_4;
+      for (var o = 0u; o < at_18; o++) {
+        let W_value = W[(at_16 + o) * 32u + at_19];
+        let W_value_2 = W[(at_16 + o) * 32u + at_20];
+        let W_value_3 = W[(at_16 + o) * 32u + at_21];
+        let W_value_4 = W[(at_16 + o) * 32u + at_22];
+        sum_13[o] = sum_13[o] + t_2 * W_value + t_4 * W_value_2 + t_6 * W_value_3 + t_8 * W_value_4;
+        sum_14[o] = sum_14[o] + t_10 * W_value + t_12 * W_value_2 + t_14 * W_value_3 + t_16 * W_value_4;
+        sum_15[o] = sum_15[o] + t_18 * W_value + t_20 * W_value_2 + t_22 * W_value_3 + t_24 * W_value_4;
+        sum_16[o] = sum_16[o] + t_26 * W_value + t_28 * W_value_2 + t_30 * W_value_3 + t_32 * W_value_4;
+      }
+      for (var o_2 = 0u; o_2 < at_18; o_2++) {
+        let W_value_5 = W[(at_16 + o_2) * 32u + at_19];
+        let W_value_6 = W[(at_16 + o_2) * 32u + at_20];
+        let W_value_7 = W[(at_16 + o_2) * 32u + at_21];
+        let W_value_8 = W[(at_16 + o_2) * 32u + at_22];
+        sum_17[o_2] = sum_17[o_2] + g_value * W_value_5 + g_value_2 * W_value_6 + g_value_3 * W_value_7 + g_value_4 * W_value_8;
+      }
+      let b_value = b[at_19];
+      let b_value_2 = b[at_20];
+      let b_value_3 = b[at_21];
+      let b_value_4 = b[at_22];
+      for (var o_3 = 0u; o_3 < at_18; o_3++) {
+        let W_value_9 = W[(at_16 + o_3) * 32u + at_19];
+        let W_value_10 = W[(at_16 + o_3) * 32u + at_20];
+        let W_value_11 = W[(at_16 + o_3) * 32u + at_21];
+        let W_value_12 = W[(at_16 + o_3) * 32u + at_22];
+        sum_18[o_3] = sum_18[o_3] + b_value * W_value_9 + b_value_2 * W_value_10 + b_value_3 * W_value_11 + b_value_4 * W_value_12;
       }
     }
-    let at_39 = at_8 * sizes.o;
+    let t_33 = sum / 32f;
+    let t_34 = -t_33;
+    let t_35 = t_34 + X_value_17;
+    let t_36 = sum_9 * t_35;
+    let t_37 = sum_5 + t_36;
+    let t_38 = t_37 + t_36;
+    let t_39 = t_35 * t_35;
+    let t_40 = 32f * t_39;
+    let t_41 = t_38 + t_40;
+    let t_42 = t_41 / 32f;
+    let t_43 = t_42 + 0.00001f;
+    let t_44 = inverseSqrt(t_43);
+    let t_45 = t_35 * t_44;
+    let at_23 = at_4 * sizes.o;
+    if (at_2 < sizes.t) {
+      for (var o_4 = 0u; o_4 < at_18; o_4++) {
+        result[at_23 + (at_16 + o_4)] = sum_13[o_4] * t_44 + sum_17[o_4] * t_45 + sum_18[o_4];
+      }
+    }
+    let t_46 = sum_2 / 32f;
+    let t_47 = -t_46;
+    let t_48 = t_47 + X_value_18;
+    let t_49 = sum_10 * t_48;
+    let t_50 = sum_6 + t_49;
+    let t_51 = t_50 + t_49;
+    let t_52 = t_48 * t_48;
+    let t_53 = 32f * t_52;
+    let t_54 = t_51 + t_53;
+    let t_55 = t_54 / 32f;
+    let t_56 = t_55 + 0.00001f;
+    let t_57 = inverseSqrt(t_56);
+    let t_58 = t_48 * t_57;
+    let at_24 = at_7 * sizes.o;
     if (at_6 < sizes.t) {
-      for (var o_2 = 0u; o_2 < at_4; o_2++) {
-        result[at_39 + (at_2 + o_2)] = sum[o_2];
+      for (var o_5 = 0u; o_5 < at_18; o_5++) {
+        result[at_24 + (at_16 + o_5)] = sum_14[o_5] * t_57 + sum_17[o_5] * t_58 + sum_18[o_5];
       }
     }
-    let at_40 = at_19 * sizes.o;
-    if (at_18 < sizes.t) {
-      for (var o_3 = 0u; o_3 < at_4; o_3++) {
-        result[at_40 + (at_2 + o_3)] = sum_2[o_3];
+    let t_59 = sum_3 / 32f;
+    let t_60 = -t_59;
+    let t_61 = t_60 + X_value_19;
+    let t_62 = sum_11 * t_61;
+    let t_63 = sum_7 + t_62;
+    let t_64 = t_63 + t_62;
+    let t_65 = t_61 * t_61;
+    let t_66 = 32f * t_65;
+    let t_67 = t_64 + t_66;
+    let t_68 = t_67 / 32f;
+    let t_69 = t_68 + 0.00001f;
+    let t_70 = inverseSqrt(t_69);
+    let t_71 = t_61 * t_70;
+    let at_25 = at_10 * sizes.o;
+    if (at_9 < sizes.t) {
+      for (var o_6 = 0u; o_6 < at_18; o_6++) {
+        result[at_25 + (at_16 + o_6)] = sum_15[o_6] * t_70 + sum_17[o_6] * t_71 + sum_18[o_6];
       }
     }
-    let at_41 = at_26 * sizes.o;
-    if (at_25 < sizes.t) {
-      for (var o_4 = 0u; o_4 < at_4; o_4++) {
-        result[at_41 + (at_2 + o_4)] = sum_3[o_4];
-      }
-    }
-    let at_42 = at_33 * sizes.o;
-    if (at_32 < sizes.t) {
-      for (var o_5 = 0u; o_5 < at_4; o_5++) {
-        result[at_42 + (at_2 + o_5)] = sum_4[o_5];
+    let t_72 = sum_4 / 32f;
+    let t_73 = -t_72;
+    let t_74 = t_73 + X_value_20;
+    let t_75 = sum_12 * t_74;
+    let t_76 = sum_8 + t_75;
+    let t_77 = t_76 + t_75;
+    let t_78 = t_74 * t_74;
+    let t_79 = 32f * t_78;
+    let t_80 = t_77 + t_79;
+    let t_81 = t_80 / 32f;
+    let t_82 = t_81 + 0.00001f;
+    let t_83 = inverseSqrt(t_82);
+    let t_84 = t_74 * t_83;
+    let at_26 = at_13 * sizes.o;
+    if (at_12 < sizes.t) {
+      for (var o_7 = 0u; o_7 < at_18; o_7++) {
+        result[at_26 + (at_16 + o_7)] = sum_16[o_7] * t_83 + sum_17[o_7] * t_84 + sum_18[o_7];
       }
     }
   }
