@@ -2,11 +2,11 @@
  * one that takes the least time; of those about as fast, the one that moves least. */
 import { composeDivisors, type Divisors, memory } from '../cost/index.ts';
 import type { Axis, Term } from '../term/index.ts';
-import { evaluateSize, type TargetMachine } from '../types/index.ts';
+import { constantSize, type TargetMachine } from '../types/index.ts';
 import { tileCapacity } from './capacity.ts';
 import { type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
-import { type Circumstances, movedBytes, regionSeconds } from './seconds.ts';
-import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
+import { type Circumstances, regionCost } from './seconds.ts';
+import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes, reusedRows, usualColumn } from './tiles.ts';
 
 /** A way to lay out a region, and what it costs. */
@@ -63,8 +63,7 @@ export function tileCandidates(
     const own = { ...region, rows: tiles };
     return {
       region: own,
-      seconds: regionSeconds(term, own, circumstances),
-      bytes: movedBytes(term, own, sizes),
+      ...regionCost(term, own, circumstances),
       memoryBytes: heldBytes(term, own, sizes),
     };
   });
@@ -105,9 +104,9 @@ function layouts(
   // beside a column, an invocation has registers for one row axis
   const across = hasColumn ? [1] : rowChoices(first);
   return across.flatMap((a) =>
-    rowChoices(second).flatMap((b) =>
+    (hasColumn || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) =>
       counts.flatMap((lanes) =>
-        sides(lanes, sizeOf(first), sizeOf(second))
+        sides(lanes, choices, sizeOf(first), sizeOf(second))
           .filter(([x, y]) => fits(first, a, x) && fits(second, b, y))
           .map(([x, y]) =>
             tiled([
@@ -121,11 +120,13 @@ function layouts(
 }
 
 /** The sides of rectangles that are no longer than four times their width, or that cover a short axis. */
-const sides = (lanes: number, first = 1, second = 1): readonly (readonly [number, number])[] =>
-  Array.from({ length: lanes }, (_, i) => i + 1)
+function sides(lanes: number, choices: Choices, first = 1, second = 1): readonly (readonly [number, number])[] {
+  const all = Array.from({ length: lanes }, (_, i) => i + 1)
     .filter((a) => lanes % a === 0)
     .map((a) => [a, lanes / a] as const)
     .filter(([a, b]) => Math.max(a, b) <= 4 * Math.min(a, b) || a === first || b === second);
+  return choices === 'all' ? all : all.toSorted(([a, b], [c, d]) => Math.abs(a - b) - Math.abs(c - d)).slice(0, 1);
+}
 
 /** Lanes along the last row alone, as many as usual, need not be said. */
 function plain(tiles: readonly Tile[]): readonly Tile[] {
@@ -142,8 +143,8 @@ const lanesOf = ({ subgroupSize = usualSubgroup }: TargetMachine): Divisors =>
 
 /** Where the size of what is not tiled is open, it is that of a usual column. */
 function heldBytes(term: Term, region: StreamRegion, sizes: KnownSizes): number {
-  const { total } = memory(regionShape(term, region, sizes));
-  return evaluateSize(total.bytes, (symbol) => sizes.get(symbol) ?? usualColumn) ?? Number.POSITIVE_INFINITY;
+  const { total } = memory(inNumbers(regionShape(term, region, sizes), (symbol) => sizes.get(symbol) ?? usualColumn));
+  return constantSize(total.bytes) ?? Number.POSITIVE_INFINITY;
 }
 
 /** Why a tile is not larger, and why it is not smaller. Plain JSON. */

@@ -5,7 +5,7 @@ import { evaluateSize, type MachineLevel, type TargetMachine } from '../types/in
 import { type Region, savesOf, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { statesOf } from './recurrences.ts';
-import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
+import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes } from './tiles.ts';
 import { streamedOnly, visitedFraction } from './visited.ts';
 import { visitsOf } from './visits.ts';
@@ -25,7 +25,15 @@ export interface Circumstances {
   readonly busy?: boolean;
 }
 
-export function regionSeconds(term: Term, region: Region, circumstances: Circumstances): number {
+export const regionSeconds = (term: Term, region: Region, circumstances: Circumstances): number =>
+  regionCost(term, region, circumstances).seconds;
+
+/** With the bytes between the global level and the workgroups. */
+export function regionCost(
+  term: Term,
+  region: Region,
+  circumstances: Circumstances,
+): { readonly seconds: number; readonly bytes: number } {
   const { sizes, target, busy = false } = circumstances;
   const scale = scaleOf(region, sizes);
   const idle = busy ? 1 : idleFactor(term, region, circumstances);
@@ -33,9 +41,9 @@ export function regionSeconds(term: Term, region: Region, circumstances: Circums
   const flopPerSecond = target.flopPerSecond.f32;
   const functionCost = (target.costs.exponential * flopPerSecond) / units;
   const computed = operations(term, region, scale, functionCost) * visited(region, tilesOf(term, region), sizes);
-  return (
-    launchSeconds + idle * Math.max(movedBytes(term, region, sizes) / bandwidthBytesPerSecond, computed / flopPerSecond)
-  );
+  const bytes = movedBytes(term, region, sizes);
+  const seconds = launchSeconds + idle * Math.max(bytes / bandwidthBytesPerSecond, computed / flopPerSecond);
+  return { seconds, bytes };
 }
 
 const workgroupLevel = ({ levels }: TargetMachine): MachineLevel =>
@@ -81,7 +89,7 @@ function scaleOf(region: Region, sizes: ReadonlyMap<string, number>): Scale {
 /** Bytes between the global level and the workgroups. */
 export function movedBytes(term: Term, region: Region, sizes: KnownSizes): number {
   const { whole } = scaleOf(region, sizes);
-  const shape = regionShape(term, region, sizes);
+  const shape = inNumbers(regionShape(term, region, sizes), (s) => sizes.get(s) ?? usualSize);
   const groups = new Map([...shape.groups].filter(([axis]) => axis !== whole));
   const bytes = ({ total }: Transfers): number => evaluateSize(total.bytes, (s) => sizes.get(s) ?? usualSize) ?? 0;
   const all = bytes(transfers({ ...shape, groups }));

@@ -70,8 +70,18 @@ export const endsOf = (region: Region): ReadonlySet<NodeId> =>
 export const frameOf = (id: NodeId): Frame => ({ id, axes: new Map() });
 
 /** Everything below the roots, ends included; a node that is read in two ways is visited twice. */
-export const visitsOf = (term: Term, region: Region): readonly Visit[] =>
-  visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
+export function visitsOf(term: Term, region: Region): readonly Visit[] {
+  if (region.kind === 'element') return visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
+  let visits = ofStreams.get(region.stream);
+  if (!visits) {
+    visits = visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
+    ofStreams.set(region.stream, visits);
+  }
+  return visits;
+}
+
+/** A stream is derived for one region; tiles change nothing of what it reads. */
+const ofStreams = new WeakMap<Stream, readonly Visit[]>();
 
 /** The loads of a stream, each along the axes along which it is read. */
 export function loadsOfStream(stream: Stream, loads: readonly NodeId[]): readonly Visit[] {

@@ -40,7 +40,8 @@ function make(monomials: Iterable<Monomial>): Size {
   return { terms, key };
 }
 
-export const sizeConstant = (value: number): Size => make([{ coefficient: value, atoms: [] }]);
+export const sizeConstant = (value: number): Size =>
+  value === 0 ? make([]) : { terms: [{ coefficient: value, atoms: [] }], key: String(value) };
 export const sizeSymbol = (name: string): Size => make([{ coefficient: 1, atoms: [{ kind: 'symbol', name }] }]);
 const sizeAtom = (atom: Atom): Size => make([{ coefficient: 1, atoms: [atom] }]);
 
@@ -61,9 +62,14 @@ export function symbolName(size: Size): string | undefined {
   return atom.kind === 'symbol' ? atom.name : undefined;
 }
 
-export const addSizes = (a: Size, b: Size): Size => make([...a.terms, ...b.terms]);
+export function addSizes(a: Size, b: Size): Size {
+  const [x, y] = [constantSize(a), constantSize(b)];
+  return x !== undefined && y !== undefined ? sizeConstant(x + y) : make([...a.terms, ...b.terms]);
+}
 export const subtractSizes = (a: Size, b: Size): Size => addSizes(a, multiplySizes(sizeConstant(-1), b));
 export function multiplySizes(a: Size, b: Size): Size {
+  const [x, y] = [constantSize(a), constantSize(b)];
+  if (x !== undefined && y !== undefined) return sizeConstant(x * y);
   return make(
     a.terms.flatMap((x) =>
       b.terms.map((y) => ({ coefficient: x.coefficient * y.coefficient, atoms: [...x.atoms, ...y.atoms] })),
