@@ -6,6 +6,7 @@ import type {
   LowerBoundReport,
   PlanReport,
   TargetMachine,
+  TileReason,
 } from '@ncd/language';
 import { formatSeconds, grouped, kibibytes, withPrefix } from '@ncd/language';
 import { alignColumns } from './table.ts';
@@ -25,13 +26,27 @@ export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, targ
 }
 
 function describeKernel(kernel: KernelReport): string {
-  const { name, moves, loads, saves, levels, lowerBound, flop, operations, visited, intensity, bound, seconds } =
-    kernel;
+  const {
+    name,
+    moves,
+    alternatives,
+    loads,
+    saves,
+    levels,
+    lowerBound,
+    flop,
+    operations,
+    visited,
+    intensity,
+    bound,
+    seconds,
+  } = kernel;
   const rows: [string, string][] = [
     [
       'moves',
       moves.map(({ kind, axis, size }) => `${kind} ${axis}: ${size}`).join(', ') || 'none: each element by itself',
     ],
+    ...alternatives.map((other): [string, string] => ['rather than', reason(other)]),
     ['loads', loads.join(', ') || 'nothing'],
     ['saves', saves.join(', ')],
     ...levels.flatMap(({ transfers, memory }): [string, string][] => [
@@ -45,7 +60,20 @@ function describeKernel(kernel: KernelReport): string {
   if (visited) rows.push(['only where', onlyWhere(visited)]);
   if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
   if (seconds !== null && bound !== null) rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound`]);
-  return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(10)} ${text}\n`).join('')}`;
+  return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(11)} ${text}\n`).join('')}`;
+}
+
+function reason({ groups, lost, times }: TileReason): string {
+  const tile = groups.map(({ axis, size }) => `${axis}: ${size}`).join(', ');
+  const much = `${times.toFixed(2)}×`;
+  switch (lost) {
+    case 'memory':
+      return `${tile}, which needs ${much} what a workgroup may hold`;
+    case 'time':
+      return `${tile}, which takes ${much} as long`;
+    case 'traffic':
+      return `${tile}, which is no faster and moves ${much} as much`;
+  }
 }
 
 const onlyWhere = ({ elements, fraction }: NonNullable<KernelReport['visited']>): string =>

@@ -45,7 +45,7 @@ export function capacityProblem(
 
 /** What the tile of a workgroup may take: the registers of its invocations together, which keep the states (theory.md §6,
  * intermediate caching), or its own memory where that is more. */
-export function tileCapacity({ levels }: TargetMachine): number {
+function tileCapacity({ levels }: TargetMachine): number {
   const inside = levels.filter(({ name }) => name !== 'global');
   return Math.max(...inside.map((level) => (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes)));
 }

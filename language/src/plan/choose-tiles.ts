@@ -1,9 +1,8 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
  * one that takes the least time; of those about as fast, the one that moves least. */
-import { composeDivisors, type Divisors, memory } from '../cost/index.ts';
+import { composeDivisors, coreCapacity, type Divisors, memory } from '../cost/index.ts';
 import type { Axis, Term } from '../term/index.ts';
 import { constantSize, type TargetMachine } from '../types/index.ts';
-import { tileCapacity } from './capacity.ts';
 import { type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { type Circumstances, regionCost } from './seconds.ts';
 import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
@@ -35,7 +34,7 @@ const sameTime = 1.02;
 
 /** Of candidates that the machine can hold, the fastest; then by bytes, memory and invocations. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[], target: TargetMachine): TileCandidate | undefined {
-  const possible = candidates.filter(({ memoryBytes }) => memoryBytes <= tileCapacity(target));
+  const possible = candidates.filter(({ memoryBytes }) => memoryBytes <= coreCapacity(target));
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
     a.bytes - b.bytes || a.memoryBytes - b.memoryBytes || volumeOf(a) - volumeOf(b);
@@ -160,7 +159,7 @@ export function tileReasons(term: Term, region: Region, circumstances: Circumsta
   const candidates = tileCandidates(term, region, circumstances, 'all');
   const chosen = bestOf(candidates, circumstances.target);
   if (!chosen) return [];
-  const capacity = tileCapacity(circumstances.target);
+  const capacity = coreCapacity(circumstances.target);
   const nearest = (side: readonly TileCandidate[]): readonly TileReason[] => {
     const [first] = side.toSorted(
       (a, b) =>

@@ -1,5 +1,6 @@
 export { budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
+export type { TileReason } from './choose-tiles.ts';
 export * from './derivation.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';

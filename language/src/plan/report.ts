@@ -3,6 +3,7 @@ import { type Amount, arithmeticIntensity, memory, printFormula, roofline, trans
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize, type MachineLevel, type Size, type TargetMachine } from '../types/index.ts';
+import { type TileReason, tileReasons } from './choose-tiles.ts';
 import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
@@ -44,6 +45,8 @@ export interface KernelReport {
     /** Of one workgroup. */
     readonly memory: AmountReport & { readonly capacityBytes: number };
   }[];
+  /** Why the tile is not larger, and why it is not smaller; nothing where it is given or sizes are open. */
+  readonly alternatives: readonly TileReason[];
   readonly lowerBound: LowerBoundReport;
   /** Of contractions. */
   readonly flop: CountReport;
@@ -146,6 +149,7 @@ function kernelReport(
         memory: { ...held, capacityBytes: levelOf(target, 'workgroup').capacityBytes },
       },
     ],
+    alternatives: tileReasons(term, region, { sizes, target }),
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,

@@ -13,7 +13,7 @@ export const NCD5113 = defineCode<{
   explanation: `The size of an axis is no multiple of its tile. The last tile reaches beyond the axis: its invocations there are idle, and that part of the machine is lost. It is reported by \`ncd check --traffic\` and in the editor, at sizes and for a target.`,
   failing: {
     kind: 'command',
-    command: 'ncd check --traffic --target m2 --size a=1025 --size b=1024 --size c=1024 a.ncd',
+    command: 'ncd check --traffic --target m2 --size a=513 --size b=1024 --size c=1024 a.ncd',
     files: {
       'a.ncd': `export diagram product(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {
   dot[b](A, B)
@@ -23,7 +23,7 @@ export const NCD5113 = defineCode<{
   },
   mended: {
     kind: 'command',
-    command: 'ncd check --traffic --target m2 --size a=1024 --size b=1024 --size c=1024 a.ncd',
+    command: 'ncd check --traffic --target m2 --size a=512 --size b=1024 --size c=1024 a.ncd',
     files: {
       'a.ncd': `export diagram product(A: f32[a, b], B: f32[b, c]) -> f32[a, c] {
   dot[b](A, B)
