@@ -18,7 +18,7 @@ const leastIdle = 2;
 /** What a split must take, of what the plan takes without it. */
 const clearly = 0.8;
 /** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
-const mostWork = 1.3;
+const mostWork = 2;
 
 /** The plan with every split that makes it clearly faster by the model of time. Only axes whose sizes are known are split:
  * nothing says of others that they are long.
