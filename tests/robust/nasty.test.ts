@@ -123,6 +123,10 @@ describe('robust: nasty texts', function () {
   this.timeout(60_000);
   for (const [name, text] of Object.entries(texts)) it(name, () => probe(text));
 
+  it('a block that opens on a line which goes on and closes a bracket', () => {
+    probe('diagram f [ s = 2 ] ( A : f32 [\ns = 1 , t =\ni ] ) -> f32 [ o ] where o == i {\nA\n}\n');
+  });
+
   it('10 MB on one line', () => {
     const { diagnostics } = parseModule({ path: 'big.ncd', text: 'a'.repeat(10 * 2 ** 20) });
     assert.deepEqual(

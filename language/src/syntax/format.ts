@@ -36,8 +36,8 @@ export function formatModule(file: SourceFile): string | undefined {
       line = start;
     } else if (spaced(pieces, i, typeBrackets)) out += ' ';
     out += piece.image.trimEnd();
-    // a block is indented from where its statement starts
-    if (opens(piece)) open.push(nameOf(piece) === 'LeftBrace' ? depth - hanging : depth);
+    // a block is indented from where its statement starts; a bracket that closed on this line may have started further left
+    if (opens(piece)) open.push(nameOf(piece) === 'LeftBrace' ? Math.max(0, depth - hanging) : depth);
     else if (closes(piece)) depth = open.pop() ?? 0; // what follows on this line belongs to where the bracket opened
   });
   return out === '' ? '' : `${out}\n`;
