@@ -5,6 +5,7 @@ import {
   evaluate,
   evaluateSize,
   executePlan,
+  fusedPlan,
   groupsOf,
   type IndexExpression,
   type Labelled,
@@ -104,6 +105,20 @@ describe('plans, executed', function () {
       region?.saves.map((s) => s.values),
       [42],
     );
+  });
+
+  it('fold an axis whole in every group, also where the values have that axis', () => {
+    const term = termOf(
+      'export diagram main(A: f32[a]) -> f32[n, a] {\n  at workgroup auto {\n    sum[a](A) + tanh(repeat[n = 2](A))\n  }\n}\n',
+    );
+    const sizes = new Map([['a', 200]]);
+    const labelled = fusedPlan(term, { storageBuffers: 8, sizes });
+    assert.deepEqual(
+      labelled.regions.map(({ kind }) => kind),
+      ['element'],
+    );
+    const [executed] = execute(labelled, inputsOf(term, sizes), sizes);
+    assert.equal(executed?.transfers, 200 + 2 * 200);
   });
 
   it('leave out the chunks in which nothing counts: as many as the model says', () => {

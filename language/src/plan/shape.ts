@@ -2,7 +2,7 @@
 import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, sizeConstant } from '../types/index.ts';
-import { type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
+import { type ElementRegion, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
 import { foldName, givenName } from './value-names.ts';
 import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
 
@@ -41,10 +41,10 @@ export function loopsOf(term: Term, region: Region, sizes: KnownSizes = new Map(
   const tiles = region.kind === 'stream' ? groupsOf(region) : freeGroups(term, region);
   const groups = tiles.filter(({ axis, size }) => !fits(axis, size, sizes));
   if (region.kind === 'stream') return { groups, stream: { axis: region.stream.axis, chunk: region.chunk } };
-  const reduce = region.reduce === undefined ? undefined : term.nodes[region.reduce];
   // a step takes one element of what is folded or, where nothing is, one row
-  const axes = reduce?.kind === 'reduce' ? reduce.reduced : (term.nodes[region.root] as Node).axes;
-  const axis = axes.find(({ id }) => !groups.some((group) => group.axis.id === id));
+  const [folded, kept] = [foldedAxes(term, region), (term.nodes[region.root] as Node).axes];
+  const taken = new Set((folded.length > 0 ? kept : groups.map((group) => group.axis)).map(({ id }) => id));
+  const axis = (folded.length > 0 ? folded : kept).find(({ id }) => !taken.has(id));
   return axis ? { groups, stream: { axis, chunk: 1 } } : { groups };
 }
 
@@ -81,12 +81,19 @@ export function groupsOf({ rows, column }: StreamRegion): readonly Group[] {
   return column ? [...tiles, column] : tiles;
 }
 
-/** A workgroup of an element region lies along the last axis of what it saves. */
-function freeGroups(term: Term, region: Region): readonly Group[] {
+const foldedAxes = (term: Term, region: ElementRegion): readonly Axis[] => {
+  const reduce = region.reduce === undefined ? undefined : term.nodes[region.reduce];
+  return reduce?.kind === 'reduce' ? reduce.reduced : [];
+};
+
+/** A workgroup of an element region lies along the last axis of what it saves. An axis that is folded as well is needed
+ * whole by every workgroup. */
+function freeGroups(term: Term, region: ElementRegion): readonly Group[] {
   const saves = savedNodes(term, region);
+  const folded = new Set(foldedAxes(term, region).map(({ id }) => id));
   const arrays = [...loadsOf(term, region), ...saves].filter(({ axes }) => axes.length > 0);
-  const shared = (saves[0]?.axes ?? []).filter((axis) =>
-    arrays.every(({ axes }) => axes.some((a) => a.id === axis.id)),
+  const shared = (saves[0]?.axes ?? []).filter(
+    ({ id }) => !folded.has(id) && arrays.every(({ axes }) => axes.some((a) => a.id === id)),
   );
   return shared.map((axis, i) => ({ axis, size: i === shared.length - 1 ? workgroupSize : 1 }));
 }
