@@ -26,8 +26,8 @@ export const reductions = ['sum', 'max', 'min', 'prod', 'mean', 'any', 'all', 'a
 export const reshapes = ['rename', 'split', 'merge', 'concat', 'repeat'] as const;
 /** `cumsum[t](A)`: reductions of everything up to an index, for every index. */
 export const cumulative = ['cumsum', 'cumprod', 'cummax', 'cummin'] as const;
-/** Known, with a meaning that arrives later. */
-export const unsupported = ['topk'] as const;
+/** `topk[e -> k = 2](A)`: the greatest values along an axis, in order, and where they stand. */
+export const rankings = ['topk'] as const;
 
 const groups = {
   pointwise: [...pointwiseUnary, ...pointwiseBinary, 'clamp', 'where'],
@@ -37,7 +37,7 @@ const groups = {
   axis: ['index', 'size'],
   reshape: reshapes,
   cumulative,
-  unsupported,
+  ranking: rankings,
 } as const;
 export type BuiltinGroup = keyof typeof groups;
 

@@ -13,11 +13,12 @@ import {
   sizeConstant,
   subtractSizes,
 } from '../types/index.ts';
-import type { Frame } from './build.ts';
+import type { Frame, Value } from './build.ts';
 import { buildCumulative } from './build-recurrences.ts';
+import { buildTopk } from './build-topk.ts';
 import type { Axis, IndexExpression, NodeId, ReindexEntry } from './term.ts';
 
-export function buildBuiltin(frame: Frame, e: A.Call): NodeId {
+export function buildBuiltin(frame: Frame, e: A.Call): Value {
   const name = e.callee.text;
   switch (builtinGroup(name)) {
     case 'pointwise':
@@ -32,6 +33,8 @@ export function buildBuiltin(frame: Frame, e: A.Call): NodeId {
       return reshape(frame, e, name);
     case 'cumulative':
       return buildCumulative(frame, e, name);
+    case 'ranking':
+      return buildTopk(frame, e);
     default:
       return frame.builder.map(frame.castElement(name), [frame.array(e.arguments[0] as A.Expression)], e.span);
   }

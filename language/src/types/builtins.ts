@@ -3,7 +3,6 @@ import { NCD3007 } from '../diagnostics/codes/NCD3007.ts';
 import { NCD3009 } from '../diagnostics/codes/NCD3009.ts';
 import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
 import { NCD3019 } from '../diagnostics/codes/NCD3019.ts';
-import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { builtinGroup, didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -21,6 +20,7 @@ import {
   weave,
 } from './expressions.ts';
 import { checkReshape } from './reshape.ts';
+import { checkTopk } from './topk.ts';
 import { type ArrayType, computed, concrete, scalar, type Type, unknownType } from './type.ts';
 
 export function checkBuiltin(context: Context, e: A.Call): Type {
@@ -40,9 +40,8 @@ export function checkBuiltin(context: Context, e: A.Call): Type {
       return checkReshape(context, e, name);
     case 'cumulative':
       return checkCumulative(context, e, name);
-    case 'unsupported':
-      context.report(NCD3020, e.callee.span, { what: `\`${name}\`` });
-      return unknownType;
+    case 'ranking':
+      return checkTopk(context, e);
     case undefined:
       if (context.typeParameters.has(name)) return checkCast(context, e, name);
       for (const argument of e.arguments) checkExpression(context, argument);

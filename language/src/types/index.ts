@@ -8,6 +8,7 @@ export * from './known-targets.ts';
 export { type ReshapeAxes, reshapeAxes } from './reshape.ts';
 export * from './size.ts';
 export * from './target.ts';
+export { topkAxes } from './topk.ts';
 export * from './type.ts';
 export * from './typed.ts';
 export { type Dimension, describeDimension, inBaseUnit, unitsOf } from './units.ts';

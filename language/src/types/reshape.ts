@@ -87,7 +87,8 @@ export function checkReshape(context: Context, e: A.Call, name: string): Type {
   }
 }
 
-function axisOf(context: Context, type: ArrayType, entry: A.AxisEntry): AxisUse | undefined {
+/** The axis of a type that an entry names; reported where there is none. */
+export function axisOf(context: Context, type: ArrayType, entry: A.AxisEntry): AxisUse | undefined {
   const found = type.axes.find((a) => a.name === entry.name.text);
   if (found) return found;
   const present = type.axes.map((a) => a.name);
@@ -97,7 +98,7 @@ function axisOf(context: Context, type: ArrayType, entry: A.AxisEntry): AxisUse 
 }
 
 /** The axis that an entry names, of the given size: a known one must have it, a new one gets it. */
-function target(context: Context, entry: A.AxisEntry, size: Size): AxisUse {
+export function targetAxis(context: Context, entry: A.AxisEntry, size: Size): AxisUse {
   const written = entry.value && context.size(entry.value);
   const use: AxisUse = { name: entry.name.text, size: written ?? size, origin: { span: entry.span } };
   const known = context.axis(entry.name.text);
@@ -107,7 +108,12 @@ function target(context: Context, entry: A.AxisEntry, size: Size): AxisUse {
 }
 
 /** Replaces axes of a type in place; a result may not carry one axis twice. */
-function replace(context: Context, e: A.Call, type: ArrayType, change: ReadonlyMap<string, readonly AxisUse[]>): Type {
+export function replaceAxes(
+  context: Context,
+  e: A.Call,
+  type: ArrayType,
+  change: ReadonlyMap<string, readonly AxisUse[]>,
+): Type {
   const axes = type.axes.flatMap((a) => change.get(a.name) ?? [a]);
   const twice = axes.find((a, i) => axes.findIndex((b) => b.name === a.name) !== i);
   if (twice) {
@@ -124,11 +130,11 @@ function rename(
   from: readonly AxisUse[],
   to: readonly A.AxisEntry[],
 ): Type {
-  return replace(
+  return replaceAxes(
     context,
     e,
     type,
-    new Map(from.map((a, i) => [a.name, [target(context, to[i] as A.AxisEntry, a.size)]])),
+    new Map(from.map((a, i) => [a.name, [targetAxis(context, to[i] as A.AxisEntry, a.size)]])),
   );
 }
 
@@ -161,18 +167,18 @@ function split(context: Context, e: A.Call, type: ArrayType, from: AxisUse, to: 
     span: e.span,
     reason: `axis ${from.name} splits evenly`,
   });
-  return replace(
+  return replaceAxes(
     context,
     e,
     type,
-    new Map([[from.name, to.map((entry, i) => target(context, entry, sizes[i] ?? quotient))]]),
+    new Map([[from.name, to.map((entry, i) => targetAxis(context, entry, sizes[i] ?? quotient))]]),
   );
 }
 
 function merge(context: Context, e: A.Call, type: ArrayType, from: readonly AxisUse[], to: A.AxisEntry): Type {
   const size = from.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
-  const merged = target(context, to, size);
-  return replace(context, e, type, new Map(from.map((a, i) => [a.name, i === 0 ? [merged] : []])));
+  const merged = targetAxis(context, to, size);
+  return replaceAxes(context, e, type, new Map(from.map((a, i) => [a.name, i === 0 ? [merged] : []])));
 }
 
 function repeat(context: Context, e: A.Call, type: ArrayType, to: readonly A.AxisEntry[]): Type {
@@ -183,9 +189,9 @@ function repeat(context: Context, e: A.Call, type: ArrayType, to: readonly A.Axi
       if (!entry.value) context.report(NCD3010, entry.span, { axis: entry.name.text });
       return unknownType;
     }
-    added.push(target(context, entry, size));
+    added.push(targetAxis(context, entry, size));
   }
-  return replace(context, e, { ...type, axes: [...added, ...type.axes] }, new Map());
+  return replaceAxes(context, e, { ...type, axes: [...added, ...type.axes] }, new Map());
 }
 
 function concat(
@@ -196,11 +202,11 @@ function concat(
   to: A.AxisEntry,
 ): Type {
   const size = from.reduce<Size>((sum, a) => addSizes(sum, a.size), sizeConstant(0));
-  const joined = target(context, to, size);
+  const joined = targetAxis(context, to, size);
   const element = meet(context, types, e.span, 'concat');
   if (!element) return unknownType;
   const parts: Type[] = types.map((type, i) =>
-    replace(context, e, type, new Map([[(from[i] as AxisUse).name, [joined]]])),
+    replaceAxes(context, e, type, new Map([[(from[i] as AxisUse).name, [joined]]])),
   );
   if (parts.some((p) => p.kind !== 'array')) return unknownType;
   return { kind: 'array', element, axes: weave(context, parts as ArrayType[], e.span) };

@@ -7,8 +7,8 @@ export const NCD3020 = defineCode<{ readonly what: string }>({
   explanation: `The language has this construct and reads it, but nothing can run it yet.`,
   failing: {
     kind: 'source',
-    text: `diagram f(A: f32[t]) -> f32[k = 1] {
-  topk[t -> k = 1](A)
+    text: `diagram f(inout A: f32[t]) -> f32 {
+  max[t](A)
 }
 `,
   },
