@@ -1,14 +1,19 @@
-// Writes docs/library.md and docs/diagnostics.md from the sources that they describe; with --check, only says whether they
-// are up to date. Needs a build of language/.
+// Writes docs/library.md, docs/diagnostics.md and the extension's grammar from the sources that they describe; with --check,
+// only says whether they are up to date. Needs a build of language/.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, parseModule } from '@ncd/language';
+import { textMateGrammar } from './grammar.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const note = '<!-- Written by scripts/generate-docs.mjs; do not edit. -->';
 
-const pages = { 'docs/library.md': library(), 'docs/diagnostics.md': diagnostics() };
+const pages = {
+  'docs/library.md': library(),
+  'docs/diagnostics.md': diagnostics(),
+  'client-vscode/syntaxes/ncd.tmLanguage.json': `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`,
+};
 const stale = Object.entries(pages).filter(([path, text]) => read(path) !== text);
 if (process.argv.includes('--check')) {
   for (const [path] of stale) console.error(`${path} is out of date: run node scripts/generate-docs.mjs`);

@@ -1,4 +1,4 @@
-/** The language server over standard input and output. */
+/** The language server in a process of its own. */
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { readFileUri } from './files.ts';
 import { serve } from './serve.ts';
@@ -13,4 +13,9 @@ export function serveStdio(version: string): Promise<0 | 1> {
     serve(connection, { version, read: readFileUri, exit: resolve });
     process.stdin.once('end', () => resolve(1));
   });
+}
+
+/** Serves over whatever the arguments of the process name (`--node-ipc`, `--stdio`, `--socket=PORT`), and ends it. */
+export function serveProcess(version: string): void {
+  serve(createConnection(), { version, read: readFileUri, exit: (code) => process.exit(code) });
 }

@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { type DiagnosticSupport, diagnosticsOf } from './diagnostics.ts';
 import { type Positions, positionsFor } from './positions.ts';
+import { provideFiles } from './protocol.ts';
 import { Workspace } from './workspace.ts';
 
 export interface ServerOptions {
@@ -87,6 +88,10 @@ export function serve(connection: Connection, { version, read, exit }: ServerOpt
   });
   connection.onDidChangeWatchedFiles(() => {
     session.workspace.filesChanged();
+    schedule();
+  });
+  connection.onNotification(provideFiles, ({ files }) => {
+    for (const { uri, text } of files) session.workspace.provide(uri, text ?? undefined);
     schedule();
   });
 

@@ -14,6 +14,8 @@ export class Workspace {
   readonly #positions: Positions;
   readonly #read: (uri: string) => string | undefined;
   readonly #open = new Map<string, OpenDocument>();
+  /** Files that the client knows and the server cannot read. */
+  readonly #provided = new Map<string, string>();
   /** Emptied by every change: any document may import any other. */
   readonly #checked = new Map<string, Typed>();
   readonly #host: ModuleHost;
@@ -25,7 +27,7 @@ export class Workspace {
       resolve: resolveSpecifier,
       read: (path) => {
         if (path.startsWith('std/')) return Object.hasOwn(sources, path) ? sources[path] : undefined;
-        return this.#open.get(path)?.file.text ?? this.#read(path);
+        return this.#open.get(path)?.file.text ?? this.#provided.get(path) ?? this.#read(path);
       },
     };
   }
@@ -61,6 +63,13 @@ export class Workspace {
 
   close(uri: string): void {
     this.#open.delete(uri);
+    this.#checked.clear();
+  }
+
+  /** The text of a file that is not open; none where it is gone. */
+  provide(uri: string, text: string | undefined): void {
+    if (text === undefined) this.#provided.delete(uri);
+    else this.#provided.set(uri, text);
     this.#checked.clear();
   }
 

@@ -3,3 +3,4 @@ export { formatModule } from './format.ts';
 export { NcdParser } from './grammar.ts';
 export { type Parsed, parseModule } from './parse.ts';
 export { visitExpression, visitExpressions } from './visit.ts';
+export { type Vocabulary, vocabulary } from './vocabulary.ts';

@@ -1,0 +1,4 @@
+import { serveProcess } from '@ncd/server';
+import { version } from './version.ts';
+
+serveProcess(version);
