@@ -2,11 +2,14 @@
 import {
   type ast,
   bindSizes,
+  blockFormat,
   buildTerm,
   constantSize,
   describeSizeProblem,
   evaluate,
   evaluateSize,
+  isBlockType,
+  quantise,
   signatureOf,
   type Tensor,
   type Typed,
@@ -18,6 +21,7 @@ export function runTest(typed: Typed, test: TypedDiagram): string[] {
   const term = buildTerm(typed, test);
   const given = new Map<string, number>();
   for (const { axis, size } of (test.declaration as ast.Test).sizes) {
+    if (typed.elements.has(size)) continue;
     const known = typed.sizes.get(size);
     given.set(axis.text, (known && constantSize(known)) ?? 0);
   }
@@ -27,11 +31,9 @@ export function runTest(typed: Typed, test: TypedDiagram): string[] {
   for (const [position, { name, axes, element, stored }] of term.inputs.entries()) {
     const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
     const count = shape.reduce((a, b) => a * b, 1);
-    inputs.set(name, {
-      element: stored,
-      shape,
-      data: Float64Array.from({ length: count }, (_, i) => sampleValue(element, i + 7 * position)),
-    });
+    const values = Float64Array.from({ length: count }, (_, i) => sampleValue(element, i + 7 * position));
+    const data = isBlockType(stored) ? quantise(values, blockFormat(stored)) : values;
+    inputs.set(name, { element: stored, shape, data });
   }
   const results = evaluate(term, inputs, sizes);
   const failures: string[] = [];

@@ -5,19 +5,21 @@ import type { Command } from 'commander';
 import { makeFolder } from '../files/folder.ts';
 import { type OutputFile, writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
+import { type Assignment, typeOption } from '../run/assignments.ts';
 import { loadProgram, ownDiagrams } from '../run/program.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function configure(command: Command): void {
   command
     .argument('<file>', 'a source file, or - for standard input')
+    .option(...typeOption)
     .requiredOption('-o, --output <dir>', 'the folder to write into; it is made if it is not there');
 }
 
 /** Writes every exported diagram, or every diagram where none is exported. The files are listed on standard output. */
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
-  const { output } = command.opts<{ output: string }>();
-  const program = await loadProgram(command.args[0] ?? '');
+  const { output, type } = command.opts<{ output: string; type: readonly Assignment<string>[] }>();
+  const program = await loadProgram(command.args[0] ?? '', { type });
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const terms = ownDiagrams(program.value).map((diagram) => buildTerm(program.value.typed, diagram));

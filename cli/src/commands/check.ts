@@ -1,11 +1,19 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkPlans, checkProgram, type Diagnostic, hasErrors, renderJson, renderSarif } from '@ncd/language';
+import {
+  checkPlans,
+  checkProgram,
+  chooseElements,
+  type Diagnostic,
+  hasErrors,
+  renderJson,
+  renderSarif,
+} from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
-import { type Assignment, collectSize } from '../run/assignments.ts';
+import { type Assignment, collectSize, typeOption } from '../run/assignments.ts';
 import { chooseTarget } from '../run/target.ts';
 import { trafficOf } from '../run/traffic.ts';
 import { createSession } from '../session.ts';
@@ -18,6 +26,7 @@ interface CheckOptions {
   readonly watch?: boolean;
   readonly traffic?: boolean;
   readonly size: readonly Assignment<number>[];
+  readonly type: readonly Assignment<string>[];
 }
 
 export function configure(command: Command): void {
@@ -27,6 +36,7 @@ export function configure(command: Command): void {
     .option('--target <name>', 'the machine whose limits apply')
     .option('--traffic', 'say where plans move more than they might')
     .option('--size <axis=n>', 'the size of an open axis, for --traffic', collectSize, [])
+    .option(...typeOption)
     .option('--watch', 'check again whenever a file changes');
 }
 
@@ -57,11 +67,13 @@ async function checkOnce(
       diagnostics.push(...file.diagnostics);
       continue;
     }
-    const typed = checkProgram(file.value.path, session.host);
-    if (!typed) throw new Error(`${path} was read but not found`);
+    const checked = checkProgram(file.value.path, session.host);
+    if (!checked) throw new Error(`${path} was read but not found`);
+    const { typed, diagnostics: chosen } = chooseElements(checked, options.type);
     const target = chooseTarget(typed, options.target);
     diagnostics.push(
       ...typed.diagnostics,
+      ...chosen,
       ...(target.ok ? checkPlans(typed, target.value, session.host) : target.diagnostics),
     );
     if (options.traffic && target.ok && !hasErrors(diagnostics))

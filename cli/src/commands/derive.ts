@@ -4,7 +4,7 @@ import { deriveJson, describeDerivation } from '../describe/derivation.ts';
 import { derivationPage } from '../describe/derivation-html.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
-import { collectSize } from '../run/assignments.ts';
+import { collectSize, typeOption } from '../run/assignments.ts';
 import { planDiagrams, type ReportOptions } from '../run/planned.ts';
 import { loadProgram } from '../run/program.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,6 +20,7 @@ export function configure(command: Command): void {
     .argument('<file>', 'a source file, or - for standard input')
     .option('--diagram <name>', 'one diagram; every exported one without it')
     .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
+    .option(...typeOption)
     .option('--target <name>', 'the machine to plan for', 'webgpu')
     .addOption(new Option('--json', 'write JSON, with the log of moves').conflicts('html'))
     .option('--html', 'write one HTML page')
@@ -28,7 +29,7 @@ export function configure(command: Command): void {
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const options = command.opts<DeriveOptions>();
-  const program = await loadProgram(command.args[0] ?? '', options.target);
+  const program = await loadProgram(command.args[0] ?? '', options);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const planned = planDiagrams(program.value, options);

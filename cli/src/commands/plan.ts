@@ -2,7 +2,7 @@ import { firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
 import type { Command } from 'commander';
 import { describePlan } from '../describe/plan.ts';
 import { type ExitCode, report } from '../report.ts';
-import { collectSize } from '../run/assignments.ts';
+import { collectSize, typeOption } from '../run/assignments.ts';
 import { planDiagrams, type ReportOptions } from '../run/planned.ts';
 import { loadProgram } from '../run/program.ts';
 import { writePlans } from '../run/write-plans.ts';
@@ -13,6 +13,7 @@ export function configure(command: Command): void {
     .argument('<file>', 'a source file, or - for standard input')
     .option('--diagram <name>', 'one diagram; every exported one without it')
     .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
+    .option(...typeOption)
     .option('--target <name>', 'the machine to plan for', 'webgpu')
     .option('--json', 'write JSON')
     .option('--write', 'write the plan into the file, as `at` regions; - gives the text on standard output');
@@ -20,7 +21,7 @@ export function configure(command: Command): void {
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const options = command.opts<ReportOptions & { readonly json?: boolean; readonly write?: boolean }>();
-  const program = await loadProgram(command.args[0] ?? '', options.target);
+  const program = await loadProgram(command.args[0] ?? '', options);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const planned = planDiagrams(program.value, options);

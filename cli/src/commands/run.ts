@@ -9,6 +9,7 @@ import {
   collectSize,
   parseSeconds,
   parseSeed,
+  typeOption,
 } from '../run/assignments.ts';
 import { firstDifference, relativeError } from '../run/compare.ts';
 import { describeResults } from '../run/describe-results.ts';
@@ -25,6 +26,7 @@ interface RunOptions {
   readonly input: readonly Assignment<string>[];
   readonly output: readonly { readonly name?: string; readonly path: string }[];
   readonly size: readonly Assignment<number>[];
+  readonly type: readonly Assignment<string>[];
   readonly device: DeviceOption;
   readonly seed: number;
   readonly verify?: boolean;
@@ -38,6 +40,7 @@ export function configure(command: Command): void {
     .option('-i, --input <name=value>', 'a .npy, .npz#array or .safetensors#array file, or a number', collectInput, [])
     .option('-o, --output <file>', 'write results to .npy or .npz; RESULT=FILE for one of several', collectOutput, [])
     .option('--size <axis=n>', 'the size of an open axis', collectSize, [])
+    .option(...typeOption)
     .addOption(
       new Option('--device <device>', 'where to run')
         .choices(['auto', 'gpu', 'cpu', 'reference'] satisfies DeviceOption[])
@@ -50,7 +53,7 @@ export function configure(command: Command): void {
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const options = command.opts<RunOptions>();
-  const program = await loadProgram(command.args[0] ?? '');
+  const program = await loadProgram(command.args[0] ?? '', { type: options.type });
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const chosen = chooseDiagram(program.value, options.diagram);

@@ -117,6 +117,7 @@ async function runTest(
   const term = buildTerm(typed, test);
   const sizes = new Map<string, number>();
   for (const { axis, size } of declaration.sizes) {
+    if (typed.elements.has(size)) continue;
     const known = typed.sizes.get(size);
     const value = known && constantSize(known);
     if (value === undefined) return [diagnose(NCD6210, size.span, { axes: [axis.text], diagram: test.name })];

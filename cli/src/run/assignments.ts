@@ -17,6 +17,21 @@ export const collectSize: Collect<Assignment<number>> = (text, before = []) => {
   return [...before, { name, value: Number(size) }];
 };
 
+/** `W=q4_0` */
+export const collectType: Collect<Assignment<string>> = (text, before = []) => {
+  const [, name, value] = /^([\p{L}_][\p{L}\p{N}_]*)=([\p{L}_][\p{L}\p{N}_]*)$/u.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It takes VARIABLE=TYPE, as in W=q4_0');
+  return [...before, { name, value }];
+};
+
+/** The option of the commands that compile diagrams. */
+export const typeOption = [
+  '--type <variable=type>',
+  'what a type variable stands for, as in W=q4_0',
+  collectType,
+  [],
+] as const;
+
 /** `Q=q.npy`, `scale=0.01` */
 export const collectInput: Collect<Assignment<string>> = (text, before = []) => {
   const [, name, value] = /^([\p{L}_][\p{L}\p{N}_]*)=(.+)$/su.exec(text) ?? [];

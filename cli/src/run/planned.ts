@@ -18,6 +18,7 @@ export interface ReportOptions {
   readonly diagram?: string;
   readonly size: readonly Assignment<number>[];
   readonly target: string;
+  readonly type: readonly Assignment<string>[];
 }
 
 export interface Planned {

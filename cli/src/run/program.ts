@@ -4,9 +4,11 @@ import {
   buildTerm,
   checkLevels,
   checkProgram,
+  chooseElements,
   type Diagnostic,
   diagnose,
   didYouMean,
+  type ElementChoice,
   hasErrors,
   type ModuleHost,
   NCD6204,
@@ -21,25 +23,39 @@ import { createSession } from '../session.ts';
 import { chooseTarget } from './target.ts';
 
 export interface LoadedProgram {
+  /** Its own diagrams with their type variables bound as `types` says. */
   readonly typed: Typed;
+  readonly types: readonly ElementChoice[];
   readonly path: string;
   readonly warnings: readonly Diagnostic[];
   /** Where its files come from. */
   readonly host: ModuleHost;
 }
 
-/** Reads and checks a program, levels for the target of that name; it fails where the program has errors. */
-export async function loadProgram(path: string, targetName?: string): Promise<Result<LoadedProgram>> {
+export interface ProgramOptions {
+  /** Of a target. */
+  readonly target?: string;
+  /** What type variables stand for. */
+  readonly type?: readonly ElementChoice[];
+}
+
+/** Reads and checks a program, levels for the target of that name; it fails where the program has errors, or where a type
+ * from the command line does not fit. */
+export async function loadProgram(
+  path: string,
+  { target: targetName, type: types = [] }: ProgramOptions = {},
+): Promise<Result<LoadedProgram>> {
   const session = createSession();
   const file = await session.open(path);
   if (!file.ok) return file;
-  const typed = checkProgram(file.value.path, session.host);
-  if (!typed) throw new Error(`${path} was read but not found`);
+  const checked = checkProgram(file.value.path, session.host);
+  if (!checked) throw new Error(`${path} was read but not found`);
+  const { typed, diagnostics: chosen } = chooseElements(checked, types);
   const target = chooseTarget(typed, targetName);
   const levels = target.ok ? checkLevels(typed, target.value) : target.diagnostics;
-  const diagnostics = [...typed.diagnostics, ...levels, ...session.problems];
+  const diagnostics = [...typed.diagnostics, ...chosen, ...levels, ...session.problems];
   if (hasErrors(diagnostics)) return fail(...diagnostics);
-  return succeed({ typed, path: file.value.path, warnings: diagnostics, host: session.host });
+  return succeed({ typed, types, path: file.value.path, warnings: diagnostics, host: session.host });
 }
 
 /** The diagrams that the file itself declares: the exported ones, or all where none is exported. */

@@ -1,5 +1,13 @@
 /** `ncd plan --write`. */
-import { type ast, checkProgram, type Diagnostic, type ModuleHost, type Typed, writePlan } from '@ncd/language';
+import {
+  type ast,
+  checkProgram,
+  chooseElements,
+  type Diagnostic,
+  type ModuleHost,
+  type Typed,
+  writePlan,
+} from '@ncd/language';
 import { standardInput } from '../files/source.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -24,7 +32,8 @@ export async function writePlans(program: LoadedProgram, planned: Planned, termi
     if (written.kind === 'refused') problems.push(written.diagnostic);
     if (written.kind !== 'written') continue;
     text = written.text;
-    typed = checkProgram(path, { ...current, read: (p) => (p === path ? text : host.read(p)) }) ?? typed;
+    const again = checkProgram(path, { ...current, read: (p) => (p === path ? text : host.read(p)) });
+    if (again) typed = chooseElements(again, program.types).typed;
   }
   if (problems.length > 0) return report(terminal, problems);
   if (path === standardInput) terminal.out(text);

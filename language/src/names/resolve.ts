@@ -215,9 +215,11 @@ class ModuleResolver {
         if (item.subject.kind === 'diagram') this.#callee(item.subject.name);
         this.#frame(() => this.#block(item.body));
         this.#inTest = false;
+        this.#bindings(item.sizes);
         return;
       case 'budget':
         this.#callee(item.diagram);
+        this.#bindings(item.sizes);
         if (item.target) this.#usedTop.add(item.target.text); // the library's are known without an import
         return;
       case 'import':
@@ -361,6 +363,11 @@ class ModuleResolver {
       if (entry.value) this.#sizes(entry.value);
       if (entry.otherwise) this.#expression(entry.otherwise);
     }
+  }
+
+  /** `at W = q4_x, k = n`: a format or an axis of this name is used. */
+  #bindings(bindings: readonly A.SizeBinding[]): void {
+    for (const { size } of bindings) if (size.kind === 'reference') this.#usedTop.add(size.name.text);
   }
 
   /** An expression over sizes and indices: names that are no values are left to the types stage. */

@@ -19,7 +19,9 @@ import {
   knownTargets,
   type TargetMachine,
   type Typed,
+  type TypedDiagram,
   targetFrom,
+  withElements,
 } from '../types/index.ts';
 import { fusedPlan } from './fuse.ts';
 import { unplannable } from './recurrences.ts';
@@ -95,8 +97,17 @@ export function budgetProblems(
   const target = budget.target && budget.target.text !== '' ? targetOf(budget.target, targets) : defaultTarget;
   const wrong = budget.bounds.flatMap(boundProblems);
   if (!('levels' in target)) return [...target, ...wrong];
-  const term = termOf(typed, budget);
-  if (!term) return wrong; // reported
+  const elements = new Map(
+    budget.sizes.flatMap(({ axis, size }) => {
+      const element = typed.elements.get(size);
+      return element ? [[axis.text, element] as const] : [];
+    }),
+  );
+  const diagram = diagramOf(typed, budget);
+  if (!diagram) return wrong; // reported
+  const bound = withElements(diagram, elements);
+  if (bound.diagnostics.length > 0) return [...bound.diagnostics, ...wrong];
+  const term = buildTerm(typed, bound.diagram);
   const { sizes, problems } = sizesOf(typed, budget, term);
   if (problems.length > 0 || wrong.length > 0) return [...problems, ...wrong];
   return exceeded(budget, term, target, sizes);
@@ -122,10 +133,10 @@ function boundProblems({ level, bound }: A.Budget['bounds'][number]): readonly D
 
 const limitNamed = (name: string): Limit | undefined => (Object.hasOwn(limits, name) ? limits[name] : undefined);
 
-function termOf(typed: Typed, { diagram }: A.Budget): Term | undefined {
+function diagramOf(typed: Typed, { diagram }: A.Budget): TypedDiagram | undefined {
   const declaration = typed.resolved.callees.get(diagram);
   const found = declaration?.kind === 'diagram' ? typed.diagrams.get(declaration) : undefined;
-  return found?.sound ? buildTerm(typed, found) : undefined;
+  return found?.sound ? found : undefined;
 }
 
 function sizesOf(
@@ -139,7 +150,7 @@ function sizesOf(
   for (const { axis, size } of budget.sizes) {
     const known = typed.sizes.get(size);
     const value = known && constantSize(known);
-    if (axis.text === '') continue;
+    if (axis.text === '' || typed.elements.has(size)) continue;
     if (!named.includes(axis.text)) {
       const hint = didYouMean(axis.text, term.symbols) ?? `its open axes are ${term.symbols.join(', ') || 'none'}`;
       problems.push(diagnose(NCD5102, axis.span, { diagram: budget.diagram.text, axis: axis.text }, { hint }));

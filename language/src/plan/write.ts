@@ -8,7 +8,14 @@ import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { formatModule } from '../syntax/index.ts';
 import { buildTerm } from '../term/index.ts';
-import { checkProgram, type TargetMachine, type Typed, type TypedDiagram } from '../types/index.ts';
+import {
+  checkProgram,
+  elementsOf,
+  type TargetMachine,
+  type Typed,
+  type TypedDiagram,
+  withElements,
+} from '../types/index.ts';
 import { checkLevels } from './check.ts';
 import { fusedPlan } from './fuse.ts';
 import { type Labelled, type Region, savesOf } from './labelled.ts';
@@ -43,7 +50,11 @@ export function writePlan(
   });
   if (declaration.kind !== 'diagram') return refused(declaration.span, 'only diagrams have plans');
   const plan = (of: Typed, which: TypedDiagram): Labelled =>
-    fusedPlan(buildTerm(of, which), { storageBuffers: target.limits.storageBuffers, sizes, target });
+    fusedPlan(buildTerm(of, withElements(which, elementsOf(diagram)).diagram), {
+      storageBuffers: target.limits.storageBuffers,
+      sizes,
+      target,
+    });
   const labelled = plan(typed, diagram);
   const open = labelled.regions.filter((region) => region.declared === undefined);
   if (open.length === 0) return { kind: 'explicit' };

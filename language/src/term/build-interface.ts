@@ -16,7 +16,7 @@ export function addInput(frame: Frame, name: string, type: Type, span: Span, inp
         span,
       );
       inputs.push(input);
-      return input;
+      return frame.asElement(input, frame.computeElement(type), span);
     }
     case 'tuple':
       return {

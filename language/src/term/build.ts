@@ -4,10 +4,12 @@ import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import {
   type ArrayType,
+  boundReadsAs,
   type CallBinding,
   type ComputeType,
   type ConcreteType,
   type ElementType,
+  elementsOf,
   promote,
   readsAs,
   type Size,
@@ -31,19 +33,10 @@ export interface TupleValue {
   readonly fields: readonly { readonly name?: string; readonly value: Value }[];
 }
 
-/** The term of a sound diagram. Type variables take the given element types, f32 (or i32) otherwise. */
-export function buildTerm(
-  typed: Typed,
-  diagram: TypedDiagram,
-  elements: ReadonlyMap<string, ComputeType> = new Map(),
-): Term {
-  const chosen = new Map(
-    diagram.typeParameters.map(
-      ({ name, bound }) => [name, elements.get(name) ?? (bound === 'int' ? 'i32' : 'f32')] as const,
-    ),
-  );
+/** The term of a sound diagram, with its type variables as they are bound (`withElements`). */
+export function buildTerm(typed: Typed, diagram: TypedDiagram): Term {
   const resize = (size: Size): Size => withDefaults(size, diagram.defaults);
-  const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder()), resize, chosen);
+  const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder()), resize, elementsOf(diagram));
   const { builder } = frame;
   const inputs: NodeId[] = [];
   for (const parameter of diagram.parameters)
@@ -79,7 +72,7 @@ export class Frame {
   readonly values = new Map<A.Name, Value>();
   readonly axes = new Map<string, Axis>();
   readonly #resize: (size: Size) => Size;
-  readonly #elements: ReadonlyMap<string, ComputeType>;
+  readonly #elements: ReadonlyMap<string, ConcreteType>;
   readonly #done = new Set<A.Statement>();
   readonly #scans = new Map<A.Scan, Value>();
 
@@ -88,7 +81,7 @@ export class Frame {
     diagram: TypedDiagram,
     recorder: RegionRecorder,
     resize: (size: Size) => Size,
-    elements: ReadonlyMap<string, ComputeType>,
+    elements: ReadonlyMap<string, ConcreteType>,
   ) {
     this.typed = typed;
     this.diagram = diagram;
@@ -121,7 +114,7 @@ export class Frame {
 
   /** The element type that a cast named `name` produces. */
   castElement(name: string): ComputeType {
-    return this.#elements.get(name) ?? (name as ComputeType);
+    return readsAs(this.#elements.get(name) ?? (name as ComputeType));
   }
 
   block(block: A.Block): Value {
@@ -172,8 +165,8 @@ export class Frame {
   }
 
   computeElement(type: ArrayType): ComputeType {
-    const stored = this.storedElement(type.element);
-    return readsAs(stored);
+    const reads = type.element.kind === 'variable' ? boundReadsAs(type.element.bound) : undefined;
+    return reads ?? readsAs(this.storedElement(type.element));
   }
 
   /** A literal keeps its exact value in the type that it takes; everything else is cast. */

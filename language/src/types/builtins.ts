@@ -4,8 +4,10 @@ import { NCD3009 } from '../diagnostics/codes/NCD3009.ts';
 import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
 import { NCD3019 } from '../diagnostics/codes/NCD3019.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
+import { NCD3024 } from '../diagnostics/codes/NCD3024.ts';
 import { builtinGroup, didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
+import { boundReadsAs } from './bounds.ts';
 import type { Context } from './context.ts';
 import { refuseAlong } from './dependents.ts';
 import type { ComputeType } from './elements.ts';
@@ -88,6 +90,8 @@ function checkCast(context: Context, e: A.Call, name: string): Type {
   const types = operands(context, e, 1);
   if (!types?.[0]) return unknownType;
   const bound = context.typeParameters.get(name);
+  const reads = bound && boundReadsAs(bound);
+  if (reads) context.report(NCD3024, e.callee.span, { type: name, reads });
   return { ...plain(types[0]), element: bound ? { kind: 'variable', name, bound } : concrete(name as ComputeType) };
 }
 

@@ -13,6 +13,7 @@ import type { CodeDefinition } from '../diagnostics/index.ts';
 import { didYouMean } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import { admits, boundReadsAs, usualElement } from './bounds.ts';
 import type { Context } from './context.ts';
 import { refuseAlong } from './dependents.ts';
 import { checkExpression } from './expressions.ts';
@@ -95,7 +96,7 @@ class CallChecker {
     if (this.#failed) return instantiateUnknown(this.#callee);
     for (const { name, bound } of this.#callee.typeParameters)
       if ((this.#elements.get(name)?.kind ?? 'literal') === 'literal')
-        this.#elements.set(name, concrete(bound === 'int' ? 'i32' : 'f32'));
+        this.#elements.set(name, concrete(usualElement(bound)));
     this.#sizesOfPairs();
     this.#weaving();
     for (const [symbol, size] of this.#callee.defaults)
@@ -322,8 +323,9 @@ class CallChecker {
 
   #element(parameter: ElementType, value: ElementType, name: string, span: Span): void {
     const found = computeElement(value);
-    if (parameter.kind !== 'variable') {
-      if (assignable(found, parameter)) return;
+    // How an argument is stored is a matter of its own: a parameter of storage reads as one type, whatever it is.
+    if (parameter.kind !== 'variable' || boundReadsAs(parameter.bound)) {
+      if (assignable(found, parameter) || isStoredAs(value, parameter)) return;
       const wanted = printElement(computeElement(parameter));
       return this.#reject(
         NCD3003,
@@ -446,6 +448,10 @@ class CallChecker {
     this.#fail();
   }
 }
+
+/** Whether a value of a storage type is one that the bound of a parameter names: `u8` among codes, which read as i32. */
+const isStoredAs = (value: ElementType, parameter: ElementType): boolean =>
+  value.kind === 'concrete' && parameter.kind === 'variable' && admits(parameter.bound, value.type);
 
 function carries(type: Type, axis: string): boolean {
   if (type.kind === 'array') return type.axes.some((a) => a.name === axis);

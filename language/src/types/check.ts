@@ -5,20 +5,24 @@ import { NCD2012 } from '../diagnostics/codes/NCD2012.ts';
 import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
+import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { visitExpressions } from '../syntax/index.ts';
 import { checkAccumulator } from './accumulators.ts';
+import { blockRule } from './block-rule.ts';
+import { boundReadsAs, usualElement } from './bounds.ts';
+import { bindElements, type Elements, withElements } from './choose-elements.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
 import { formatFrom } from './quant.ts';
 import { elaborateSignature } from './signature.ts';
 import { type Size, symbolName } from './size.ts';
 import { targetFrom } from './target.ts';
-import { concrete, isBool, type Type, unknownType } from './type.ts';
-import type { Typed, TypedDiagram } from './typed.ts';
+import { type ArrayType, concrete, isBool, type Type, unknownType } from './type.ts';
+import type { Typed, TypedDiagram, TypeParameter } from './typed.ts';
 
 /** Parses, resolves and types a program. Never throws; `undefined` when the entry does not exist. */
 export function checkProgram(entry: string, host: ModuleHost): Typed | undefined {
@@ -63,6 +67,7 @@ class ProgramChecker {
       types: new Map(),
       calls: new Map(),
       sizes: new Map(),
+      elements: new Map(),
       indexings: new Map(),
       recurrences: new Map(),
       callee: (context, name, declaration) => this.#callee(context, name, declaration),
@@ -83,7 +88,7 @@ class ProgramChecker {
           (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) ||
           (a.span?.start ?? 0) - (b.span?.start ?? 0),
       );
-    const { types, calls, sizes, indexings, recurrences } = this.#tables;
+    const { types, calls, sizes, elements, indexings, recurrences } = this.#tables;
     return {
       resolved: this.#resolved,
       diagrams: this.#diagrams,
@@ -92,6 +97,7 @@ class ProgramChecker {
       types,
       calls,
       sizes,
+      elements,
       indexings,
       recurrences,
       diagnostics,
@@ -132,7 +138,9 @@ class ProgramChecker {
     const isReported = hasErrors(this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, budget.span)));
     if (declaration?.kind !== 'diagram' && !isReported && budget.diagram.text !== '')
       context.report(NCD2002, budget.diagram.span, { name: budget.diagram.text });
-    for (const { size } of budget.sizes) context.size(size);
+    const variables = declaration?.kind === 'diagram' ? (this.#callable(declaration)?.typeParameters ?? []) : [];
+    const { sizes } = bindElements(context, budget.sizes, variables, budget.diagram.text);
+    for (const { size } of sizes) context.size(size);
     context.settle();
     this.#collect(context, budget, module);
   }
@@ -221,7 +229,11 @@ class ProgramChecker {
     const typed: TypedDiagram = {
       declaration,
       name: declaration.name.text,
-      typeParameters: [...context.typeParameters].map(([name, bound]) => ({ name, bound })),
+      typeParameters: [...context.typeParameters].map(([name, bound]) => ({
+        name,
+        bound,
+        element: usualElement(bound),
+      })),
       axisParameters: declaration.axisParameters.map((a) => a.name.text),
       sizeParameters: context.sizeParameters,
       defaults: context.defaults,
@@ -275,9 +287,12 @@ class ProgramChecker {
   /** A test is a diagram whose parameters are its free names, and whose results are its assertions. */
   #test(test: A.Test, module: ResolvedModule): TypedDiagram {
     const context = new Context(this.#tables, module.scope);
-    const parameters = this.#testInputs(context, test);
+    const variables = this.#testVariables(test);
+    const title = test.subject.kind === 'title' ? 'what this test calls' : test.subject.name.text;
+    const { elements, sizes } = bindElements(context, test.sizes, variables, title);
+    const parameters = this.#testInputs(context, test, elements);
     this.#enter(test, context);
-    for (const { axis, size } of test.sizes) {
+    for (const { axis, size } of sizes) {
       if (axis.text !== '' && !context.axis(axis.text)) context.addOpenAxis(axis);
       context.size(size);
     }
@@ -303,11 +318,11 @@ class ProgramChecker {
         const span = test.subject.kind === 'title' ? test.subject.span : test.subject.name.span;
         context.report(NCD3010, span, { axis: symbol }, { hint: `add \`${symbol} = …\` after \`at\`` });
       }
-    this.#collect(context, test, module);
-    return {
+    const stored = variables.filter(({ bound }) => boundReadsAs(bound) !== undefined);
+    const typed: TypedDiagram = {
       declaration: test,
       name: test.subject.kind === 'title' ? test.subject.text : test.subject.name.text,
-      typeParameters: [],
+      typeParameters: stored.filter(({ name }, i) => stored.findIndex((v) => v.name === name) === i),
       axisParameters: [],
       sizeParameters: context.sizeParameters,
       defaults: context.defaults,
@@ -316,9 +331,26 @@ class ProgramChecker {
       axes: context.axes,
       symbols: context.symbols,
       constraints: context.constraints,
-      sound: this.#isSound(context, test, module),
+      sound: false,
       assertions,
     };
+    const { diagram, diagnostics } = withElements(typed, elements);
+    for (const diagnostic of diagnostics) context.add(diagnostic);
+    this.#collect(context, test, module);
+    return { ...diagram, sound: this.#isSound(context, test, module) };
+  }
+
+  /** The type variables of a test's subject and of all that it calls. */
+  #testVariables(test: A.Test): readonly TypeParameter[] {
+    const subject = test.subject.kind === 'diagram' ? [test.subject.name] : [];
+    const called: A.Name[] = [...subject];
+    visitExpressions(test.body, (e) => {
+      if (e.kind === 'call') called.push(e.callee);
+    });
+    return called.flatMap((name) => {
+      const callee = this.#resolved.callees.get(name);
+      return callee?.kind === 'diagram' ? (this.#callable(callee)?.typeParameters ?? []) : [];
+    });
   }
 
   /** Where the parser has put a text right, what does not fit in it is no second mistake. */
@@ -359,11 +391,11 @@ class ProgramChecker {
   }
 
   /** The free names of a test, each typed by the first parameter that it is passed to. */
-  #testInputs(context: Context, test: A.Test): TypedDiagram['parameters'] {
+  #testInputs(context: Context, test: A.Test, elements: Elements): TypedDiagram['parameters'] {
     const parameters: { name: string; nameNode: A.Name; type: Type; inout: boolean }[] = [];
     const give = (name: A.Name, type: Type): void => {
       if (context.values.has(name)) return;
-      const given = this.#testType(context, type, name);
+      const given = this.#testType(context, type, name, elements);
       context.values.set(name, given);
       parameters.push({ name: name.text, nameNode: name, type: given, inout: false });
     };
@@ -398,7 +430,8 @@ class ProgramChecker {
     return parameters;
   }
 
-  #testType(context: Context, type: Type, name: A.Name): Type {
+  /** A variable of storage stays one, so that the test reads it as the diagram does. */
+  #testType(context: Context, type: Type, name: A.Name, elements: Elements): Type {
     if (type.kind !== 'array') return type;
     for (const axis of type.axes) {
       if (context.axis(axis.name)) continue;
@@ -406,9 +439,17 @@ class ProgramChecker {
         context.addOpenAxis({ kind: 'name', text: axis.name, span: axis.origin.span }, name.text);
       else context.addAxis(axis);
     }
-    const element =
-      type.element.kind === 'variable' ? concrete(type.element.bound === 'int' ? 'i32' : 'f32') : type.element;
-    return { kind: 'array', element, axes: type.axes.map((a) => context.axis(a.name) ?? a) };
+    const { element } = type;
+    const isOpen = element.kind === 'variable' && boundReadsAs(element.bound) === undefined;
+    const given: ArrayType = {
+      kind: 'array',
+      element: isOpen ? concrete(elements.get(element.name) ?? usualElement(element.bound)) : element,
+      axes: type.axes.map((a) => context.axis(a.name) ?? a),
+    };
+    const rule = blockRule(given, name.span);
+    if (rule?.kind === 'broken') context.report(NCD3132, name.span, rule);
+    else if (rule) context.demand(rule.constraint);
+    return given;
   }
 }
 

@@ -13,7 +13,9 @@ import {
 import { type Declaration, didYouMean, type Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import type { Bound } from './bounds.ts';
 import type { OpenRecurrence } from './dependents.ts';
+import type { ConcreteType } from './elements.ts';
 import {
   addSizes,
   constantSize,
@@ -30,7 +32,7 @@ import {
   subtractSizes,
   symbolName,
 } from './size.ts';
-import type { AxisUse, Bound, Type } from './type.ts';
+import type { AxisUse, Type } from './type.ts';
 import type { CallBinding, Constraint, IndexBinding, RecurrenceTypes, TypedDiagram } from './typed.ts';
 
 /** Characters of a size's key. Sizes of sizes grow fast: `(a + 1) * (b + 1) * …`. */
@@ -43,6 +45,8 @@ export interface Tables {
   readonly calls: Map<A.Call, CallBinding>;
   /** Every expression that was read as a size. */
   readonly sizes: Map<A.Expression, Size>;
+  /** Every expression that was read as an element type. */
+  readonly elements: Map<A.Expression, ConcreteType>;
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
   readonly recurrences: Map<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** The size of a top-level axis; `undefined` (and reported) where there is none. */
@@ -108,9 +112,12 @@ export class Context {
   }
 
   report<Args>(code: CodeDefinition<Args>, span: Span, args: Args, extras?: DiagnosticExtras): void {
-    const diagnostic = diagnose(code, span, args, extras);
+    this.add(diagnose(code, span, args, extras));
+  }
+
+  add(diagnostic: Diagnostic): void {
     // one place is looked at more than once (a declared type, then its use); one mistake is one message
-    const key = `${diagnostic.code} ${span.start} ${diagnostic.message}`;
+    const key = `${diagnostic.code} ${diagnostic.span?.start} ${diagnostic.message}`;
     if (this.#reported.has(key)) return;
     this.#reported.add(key);
     if (diagnostic.severity === 'error') this.failed = true;

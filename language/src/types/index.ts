@@ -1,5 +1,7 @@
 export * from './blocks.ts';
+export * from './bounds.ts';
 export { checkProgram, checkResolved } from './check.ts';
+export { chooseElements, type ElementChoice, elementsOf, withElements } from './choose-elements.ts';
 export { withDefaults } from './context.ts';
 export * from './elements.ts';
 export * from './functions.ts';

@@ -9,24 +9,17 @@ import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
 import { NCD4001 } from '../diagnostics/codes/NCD4001.ts';
 import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
 import { didYouMean } from '../names/index.ts';
-import { type Span, spanText } from '../source/index.ts';
+import { spanText } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
-import { blockFormat, declaredBlockType, isBlockType } from './blocks.ts';
+import { blockRule } from './block-rule.ts';
+import { declaredBlockType } from './blocks.ts';
+import { type Bound, boundReadsAs, bounds } from './bounds.ts';
 import type { Context } from './context.ts';
-import { computeTypes, readsAs, storageTypes } from './elements.ts';
+import { type ConcreteType, computeTypes, readsAs, storageTypes } from './elements.ts';
 import { formatFrom } from './quant.ts';
-import { constantSize, quotientSize, type Size, sizeConstant, sizeSymbol } from './size.ts';
+import { type Size, sizeSymbol } from './size.ts';
 import { levelNames } from './target.ts';
-import {
-  type ArrayType,
-  type AxisUse,
-  type Bound,
-  bounds,
-  concrete,
-  type ElementType,
-  type Type,
-  unknownElement,
-} from './type.ts';
+import { type ArrayType, type AxisUse, concrete, type ElementType, type Type, unknownElement } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
 
 export interface Signature {
@@ -192,28 +185,10 @@ export function elaborateType(context: Context, type: A.TypeExpression, of?: str
     axes.push(elaborateAxis(context, axis, of));
   }
   const array: ArrayType = { kind: 'array', element: elaborateElement(context, type.element), axes };
-  demandBlocks(context, array, type.element.span);
+  const rule = blockRule(array, type.element.span);
+  if (rule?.kind === 'broken') context.report(NCD3132, type.element.span, rule);
+  else if (rule) context.demand(rule.constraint);
   return type.level ? { ...array, level: type.level.text } : array;
-}
-
-/** Blocks run along the last axis, which holds whole ones. */
-function demandBlocks(context: Context, { element, axes }: ArrayType, span: Span): void {
-  if (element.kind !== 'concrete' || !isBlockType(element.type)) return;
-  const { name, block } = blockFormat(element.type);
-  const last = axes.at(-1);
-  const size = last && constantSize(last.size);
-  if (!last || (size !== undefined && size % block !== 0)) {
-    context.report(NCD3132, span, { type: name, block, ...(last ? { axis: last.name, size } : {}) });
-    return;
-  }
-  const left = quotientSize('mod', last.size, sizeConstant(block));
-  context.demand({
-    left,
-    operator: '==',
-    right: sizeConstant(0),
-    span,
-    reason: `a block of ${name} holds ${block} values`,
-  });
 }
 
 /** Makes known the axes whose size a type states, before anything is checked against it. */
@@ -237,18 +212,27 @@ export function elaborateElement(context: Context, name: A.Name): ElementType {
   if (name.text === '') return unknownElement;
   const bound = context.typeParameters.get(name.text);
   if (bound) return { kind: 'variable', name: name.text, bound };
-  const known = [...computeTypes, ...storageTypes].find((t) => t === name.text);
+  const known = elementNamed(context.scope, name.text);
   if (known) return concrete(known);
-  const declaration = context.scope.get(name.text);
-  if (declaration?.kind === 'quant') {
-    const { format } = formatFrom(declaration);
-    return format ? concrete(declaredBlockType(format)) : unknownElement;
-  }
-  const declared = [...context.scope].flatMap(([own, item]) => (item.kind === 'quant' ? [own] : []));
-  const hint = didYouMean(name.text, [...computeTypes, ...storageTypes, ...context.typeParameters.keys(), ...declared]);
+  if (context.scope.get(name.text)?.kind === 'quant') return unknownElement; // reported where it stands
+  const hint = didYouMean(name.text, [...elementNames(context.scope), ...context.typeParameters.keys()]);
   context.report(NCD3001, name.span, { name: name.text }, hint ? { hint } : {});
   return unknownElement;
 }
+
+/** The element type of that name: one of the language's, or a sound block format that a module sees. */
+export function elementNamed(scope: Context['scope'], name: string): ConcreteType | undefined {
+  const known = [...computeTypes, ...storageTypes].find((t) => t === name);
+  const declaration = known ? undefined : scope.get(name);
+  const format = declaration?.kind === 'quant' ? formatFrom(declaration).format : undefined;
+  return known ?? (format && declaredBlockType(format));
+}
+
+export const elementNames = (scope: Context['scope']): readonly string[] => [
+  ...computeTypes,
+  ...storageTypes,
+  ...[...scope].flatMap(([name, item]) => (item.kind === 'quant' ? [name] : [])),
+];
 
 const levels: readonly string[] = levelNames;
 
@@ -269,6 +253,9 @@ export function rejectStorage(context: Context, type: A.TypeExpression): void {
   const stored = storageTypes.find((t) => t === text);
   if (stored) context.report(NCD3024, span, { type: text, reads: readsAs(stored) });
   else if (context.scope.get(text)?.kind === 'quant') context.report(NCD3024, span, { type: text, reads: 'f32' });
+  const bound = context.typeParameters.get(text);
+  const reads = bound && boundReadsAs(bound);
+  if (reads) context.report(NCD3024, span, { type: text, reads });
 }
 
 /** The levels on the type of a `let` exist. Whether the value lives there shows once there is a plan. */

@@ -1,5 +1,6 @@
 /** The types of values: element types over named axes, and tuples of them. */
 import type { Span } from '../source/index.ts';
+import { type Bound, boundReadsAs } from './bounds.ts';
 import { type ComputeType, type ConcreteType, holdsValue, isFloat, printElementType, readsAs } from './elements.ts';
 import { promote } from './functions.ts';
 import { printSize, type Size } from './size.ts';
@@ -13,9 +14,6 @@ export type ElementType =
    * an integer that stands there as such. */
   | { readonly kind: 'literal'; readonly float: boolean; readonly value?: number }
   | { readonly kind: 'unknown' };
-
-export const bounds = ['float', 'int', 'number'] as const;
-export type Bound = (typeof bounds)[number];
 
 /** Where an axis got its size, for messages: `Q: f32[q, d = 64]`. */
 export interface AxisOrigin {
@@ -64,7 +62,9 @@ export const computed = (element: ElementType): ElementType =>
 
 /** What expressions compute with: a quantised or narrow array reads as a wider type. */
 export function computeElement(element: ElementType): ElementType {
-  return element.kind === 'concrete' ? concrete(readsAs(element.type)) : element;
+  if (element.kind === 'concrete') return concrete(readsAs(element.type));
+  const reads = element.kind === 'variable' ? boundReadsAs(element.bound) : undefined;
+  return reads ? concrete(reads) : element;
 }
 
 export function isFloatElement(element: ElementType): boolean {
@@ -72,7 +72,7 @@ export function isFloatElement(element: ElementType): boolean {
     case 'concrete':
       return isFloat(readsAs(element.type));
     case 'variable':
-      return element.bound === 'float';
+      return boundReadsAs(element.bound) === 'f32' || element.bound === 'float';
     case 'literal':
       return element.float;
     case 'unknown':
@@ -83,7 +83,7 @@ export const isBool = (element: ElementType): boolean => element.kind === 'concr
 export const isIntegerElement = (element: ElementType): boolean =>
   element.kind === 'unknown' ||
   (element.kind === 'literal' && !element.float) ||
-  (element.kind === 'variable' && element.bound === 'int') ||
+  (element.kind === 'variable' && (element.bound === 'int' || boundReadsAs(element.bound) === 'i32')) ||
   (element.kind === 'concrete' && (readsAs(element.type) === 'i32' || readsAs(element.type) === 'u32'));
 
 /** The element type in which two operands meet; `undefined` where there is none. */

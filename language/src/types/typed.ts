@@ -3,8 +3,10 @@ import type { Diagnostic } from '../diagnostics/index.ts';
 import type { Resolved } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
+import type { Bound } from './bounds.ts';
+import type { ConcreteType } from './elements.ts';
 import type { Size } from './size.ts';
-import type { ArrayType, AxisUse, Bound, ElementType, Type } from './type.ts';
+import type { ArrayType, AxisUse, ElementType, Type } from './type.ts';
 
 export interface Constraint {
   readonly left: Size;
@@ -14,11 +16,18 @@ export interface Constraint {
   readonly reason: string;
 }
 
+/** A type variable. `element` is what it stands for where the diagram is a program of its own. */
+export interface TypeParameter {
+  readonly name: string;
+  readonly bound: Bound;
+  readonly element: ConcreteType;
+}
+
 /** A diagram, an accumulator, or the body of a test, with its types. */
 export interface TypedDiagram {
   readonly declaration: A.Diagram | A.Accumulator | A.Test;
   readonly name: string;
-  readonly typeParameters: readonly { readonly name: string; readonly bound: Bound }[];
+  readonly typeParameters: readonly TypeParameter[];
   /** Axes that a caller may bind by position: those in `[…]` after the name. */
   readonly axisParameters: readonly string[];
   /** Those of them that no array carries: they stand for a number (`stride`), also in an index. */
@@ -76,6 +85,8 @@ export interface Typed {
   readonly calls: ReadonlyMap<A.Call, CallBinding>;
   /** Every expression that was read as a size, in the symbols of its diagram. */
   readonly sizes: ReadonlyMap<A.Expression, Size>;
+  /** Every expression that was read as an element type: `q4_0` in `test … at W = q4_0`. */
+  readonly elements: ReadonlyMap<A.Expression, ConcreteType>;
   readonly indexings: ReadonlyMap<A.Index, readonly IndexBinding[]>;
   readonly recurrences: ReadonlyMap<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** Of the whole program: syntax, names and types, in source order per module. */

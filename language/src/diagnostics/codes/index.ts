@@ -53,6 +53,8 @@ export * from './NCD3109.ts';
 export * from './NCD3110.ts';
 export * from './NCD3131.ts';
 export * from './NCD3132.ts';
+export * from './NCD3133.ts';
+export * from './NCD3134.ts';
 export * from './NCD4001.ts';
 export * from './NCD4003.ts';
 export * from './NCD4004.ts';
