@@ -86,6 +86,14 @@ const programs: Readonly<Record<string, { readonly text: string; readonly tiles:
     text: '(A: f32[i, j], B: f32[j, k]) -> f32[i] {\n  let N = A / sum[j](A * A + 1)\n  let C = at workgroup (group i: 16, group k: 16) {\n    dot[j](N, B)\n  }\n  sum[k](tanh(C))\n}',
     tiles: ['i: 16, k: 16, stream j: 4'],
   },
+  'a recurrence, which goes on only along its stream': {
+    text: '(A: f32[i]) -> f32[i] {\n  at workgroup auto {\n    cumsum[i](A)\n  }\n}',
+    tiles: ['stream i: 1'],
+  },
+  'a recurrence and a fold of what it gives': {
+    text: '(A: f32[i]) -> (f32[i], f32) {\n  at workgroup auto {\n    let c = cumsum[i](A)\n    (c, sum[i](c) + sum[i](c))\n  }\n}',
+    tiles: ['stream i: 1'],
+  },
   'two values of one region': {
     text: '(A: f32[i, j]) -> (f32[i], f32[i]) {\n  let (m, s) = at workgroup (group i: 32, stream j: 4) {\n    let m = max[j](A)\n    (m, sum[j](exp(A - m)))\n  }\n  (m + 1, s * m)\n}',
     tiles: ['i: 32, stream j: 4'],

@@ -76,15 +76,15 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
     const operator = infix[node.fn];
     if (operator) {
       const [symbol, strength] = operator;
-      const negated = node.fn === 'add' && y[0].startsWith('-') && y[1] === sign;
-      if (negated) return [`${atLeast(x, strength)} - ${y[0].slice(1)}`, strength];
-      const swapped = node.fn === 'add' && x[0].startsWith('-') && x[1] === sign;
-      if (swapped) return [`${atLeast(y, strength)} - ${x[0].slice(1)}`, strength];
+      const [left, right] = [negated(x), negated(y)];
+      if (right && node.fn === 'add') return [`${atLeast(x, strength)} - ${right[0]}`, strength];
+      if (right && node.fn === 'sub') return [`${atLeast(x, strength)} + ${right[0]}`, strength];
+      if (left && node.fn === 'add') return [`${atLeast(y, strength)} - ${left[0]}`, strength];
       const inverse = node.fn === 'mul' && y[1] === strength && y[0].startsWith('1 / ');
       if (inverse) return [`${atLeast(x, strength)}${y[0].slice(1)}`, strength];
       return [`${atLeast(x, strength)} ${symbol} ${atLeast(y, strength + 1)}`, strength];
     }
-    if (node.fn === 'neg') return [`-${atLeast(x, sign)}`, sign];
+    if (node.fn === 'neg') return negated(x) ?? [`-${atLeast(x, sign)}`, sign];
     if (node.fn === 'not') return [`not ${atLeast(x, sign)}`, sign];
     const element = (nodes[node.args[0] as NodeId] as Node).element;
     if (casts.has(node.fn) && (isFloat(node.element) || node.element === element)) return x;
@@ -112,6 +112,10 @@ export function printReduction(
     return `dot${over}(${node.args.map((a) => printExpression(nodes, a, names)).join(', ')})`;
   return `${monoid}${over}(${printExpression(nodes, arg, names)})`;
 }
+
+/** What stands behind the sign of an expression: -x - y is a difference and has none. */
+const negated = ([text, strength]: Text): Text | undefined =>
+  strength === sign && text.startsWith('-') ? [text.slice(1), sign] : undefined;
 
 const atLeast = ([text, strength]: Text, needed: number): string => (strength < needed ? `(${text})` : text);
 
