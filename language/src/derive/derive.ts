@@ -1,19 +1,20 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
 import { type Axis, type Node, type NodeId, operandsOf, type RecurNode, TermBuilder } from '../term/index.ts';
 import { constantSize, isFloat, multiplySizes, type Size, sizeConstant } from '../types/index.ts';
+import { type ApartNodes, foldedApart } from './apart.ts';
 import { streamBounds } from './bounds.ts';
 import { neededStates, readsState } from './recurrences.ts';
 import { isRefusal, Separation, type Summand } from './separable.ts';
-import type { Accumulator, Derivation, DerivationStep, Recurrence, Refusal, Rule, StreamBounds } from './stream.ts';
-
-/** The nodes that a region computes, above what it loads. */
-export interface RegionNodes {
-  readonly nodes: readonly Node[];
-  /** In topological order. */
-  readonly interior: readonly NodeId[];
-  /** Nodes whose values the region saves. */
-  readonly outputs: readonly NodeId[];
-}
+import type {
+  Accumulator,
+  Derivation,
+  DerivationStep,
+  Recurrence,
+  Refusal,
+  RegionNodes,
+  Rule,
+  StreamBounds,
+} from './stream.ts';
 
 /** Whether and how a region runs as a stream over `axis`. */
 export function deriveStream(region: RegionNodes, axis: Axis): Derivation {
@@ -33,12 +34,15 @@ class StreamDerivation {
   readonly #recurrences = new Map<number, Recurrence>();
   readonly #steps: DerivationStep[] = [];
   readonly #separation: Separation;
+  /** The region with an axis of their own for folds of what its outputs keep. */
+  readonly #apart: ApartNodes;
 
   constructor(region: RegionNodes, axis: Axis) {
     this.#region = region;
     this.#axis = axis;
     this.#builder = new TermBuilder(region.nodes);
     this.#inside = new Set(region.interior);
+    this.#apart = foldedApart(this.#builder, region, axis);
     this.#separation = new Separation({
       builder: this.#builder,
       axis,
@@ -47,8 +51,20 @@ class StreamDerivation {
     });
   }
 
+  /** In terms of the nodes as they were before some were set apart. */
   run(): Derivation {
-    for (const id of this.#region.interior) {
+    const { origins } = this.#apart;
+    const before = (id: NodeId): NodeId => origins.get(id) ?? id;
+    const derivation = this.#derivation();
+    if (derivation.kind === 'refusal') return { ...derivation, node: before(derivation.node) };
+    const { stream } = derivation;
+    const accumulators = stream.accumulators.map((a) => ({ ...a, of: before(a.of) }));
+    const steps = stream.steps.map((step) => ({ ...step, node: before(step.node) }));
+    return { kind: 'stream', stream: { ...stream, accumulators, steps } };
+  }
+
+  #derivation(): Derivation {
+    for (const id of this.#apart.interior) {
       const node = this.#builder.node(id);
       if (node.kind === 'recur') {
         const refusal = this.#recurrence(node);
@@ -59,7 +75,7 @@ class StreamDerivation {
       if (refusal) return refusal;
     }
     const tails = new Map<NodeId, NodeId>();
-    for (const id of this.#region.outputs) {
+    for (const [output, id] of this.#apart.outputs) {
       const node = this.#builder.node(id);
       const carries = node.axes.some((a) => a.id === this.#axis.id);
       if (carries && this.#dependsOnResults(id))
@@ -74,7 +90,7 @@ class StreamDerivation {
       if (isRefusal(tail)) return tail;
       if (!carries && !this.#results.has(id))
         this.#log('POST', id, 'what follows the last reduction is applied once, at the end');
-      tails.set(id, tail);
+      tails.set(output, tail);
     }
     const bounds = this.#bounds();
     const { nodes } = this.#builder;
@@ -176,7 +192,7 @@ class StreamDerivation {
         'compute it before, in a kernel of its own',
       );
     if (!this.#recurrences.has(recurrence)) {
-      const states = neededStates(this.#builder.nodes, this.#region.interior, node);
+      const states = neededStates(this.#builder.nodes, this.#apart.interior, node);
       this.#recurrences.set(recurrence, { recurrence, states });
       const names = states.map(({ state }) => this.#builder.node(state).name).join(', ');
       this.#log('PRE', node.id, `every element steps ${names}, in order`);

@@ -1,4 +1,6 @@
-export { deriveStream, type RegionNodes } from './derive.ts';
+export { foldedAndKept } from './apart.ts';
+export { deriveStream } from './derive.ts';
 export { type Direction, directionAlong } from './direction.ts';
+export { isUnstreamed, unstreamed, unstreamedRegion } from './once.ts';
 export { type SplitRegion, splitTerm, type TermSplit } from './split.ts';
 export * from './stream.ts';

@@ -15,11 +15,11 @@ import {
   TermBuilder,
 } from '../term/index.ts';
 import { constantSize, quotientSize, sizeConstant } from '../types/index.ts';
-import { deriveStream, type RegionNodes } from './derive.ts';
+import { deriveStream } from './derive.ts';
 import { PartIndices } from './part-indices.ts';
 import { finiteOrZero } from './separable.ts';
 import { recurrencesIn, splitStates } from './split-recurrences.ts';
-import type { Accumulator, DerivationStep, Refusal, Stream } from './stream.ts';
+import type { Accumulator, DerivationStep, Refusal, RegionNodes, Stream } from './stream.ts';
 
 /** What is to be split: a region of the term, and what it reads without computing it. */
 export interface SplitRegion extends Omit<RegionNodes, 'nodes'> {

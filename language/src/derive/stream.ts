@@ -2,7 +2,7 @@
 
 import type { Span } from '../source/index.ts';
 import type { Axis, Node, NodeId, RecurrentState } from '../term/index.ts';
-import { type Monoid, sizeConstant } from '../types/index.ts';
+import type { Monoid } from '../types/index.ts';
 
 /** The rules of theory §4 and §5; `SPLIT` is the move of §5 that needs a merge. */
 export type Rule = 'MAP' | 'PRE' | 'WEAVE' | 'POST' | 'PAR' | 'CASCADE' | 'SPLIT';
@@ -53,20 +53,14 @@ export interface StreamBounds {
   readonly upper?: NodeId;
 }
 
-/** What a region that has no stream runs along: one step. */
-const onceAxis: Axis = { id: -2, name: 'once', size: sizeConstant(1) };
-
-/** A region as a stream of a single step, which computes everything. */
-export const unstreamed = (nodes: readonly Node[], outputs: readonly NodeId[]): Stream => ({
-  axis: onceAxis,
-  nodes,
-  accumulators: [],
-  recurrences: [],
-  tails: new Map(outputs.map((id) => [id, id])),
-  steps: [],
-});
-
-export const isUnstreamed = ({ axis }: Stream): boolean => axis.id === onceAxis.id;
+/** The nodes that a region computes, above what it loads. */
+export interface RegionNodes {
+  readonly nodes: readonly Node[];
+  /** In topological order. */
+  readonly interior: readonly NodeId[];
+  /** Nodes whose values the region saves. */
+  readonly outputs: readonly NodeId[];
+}
 
 /** One application of a rule, for people and for replay. */
 export interface DerivationStep {

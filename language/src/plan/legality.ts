@@ -1,5 +1,5 @@
 /** Whether the moves that a program states are legal (theory.md §3, §4), and what the nearest legal choice is. */
-import { deriveStream } from '../derive/index.ts';
+import { deriveStream, foldedAndKept } from '../derive/index.ts';
 import { NCD4101 } from '../diagnostics/codes/NCD4101.ts';
 import { NCD4102 } from '../diagnostics/codes/NCD4102.ts';
 import { NCD4103 } from '../diagnostics/codes/NCD4103.ts';
@@ -102,11 +102,13 @@ const consumerOf = (term: Term, { interior }: DeclaredRegion, axis: Axis): NodeI
 
 const carries = (term: Term, id: NodeId, axis: Axis): boolean => nodeOf(term, id).axes.some((a) => a.id === axis.id);
 
-/** Legal iff every value of the region carries the axis and nothing in it consumes the axis (theory.md §3). */
+/** Legal iff every value of the region carries the axis and nothing in it consumes the axis (theory.md §3). What folds other
+ * values along an axis of that name is no consumer: it could have been called otherwise. */
 function groupProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {
   const { axis } = move;
-  const consumer = consumerOf(term, region, axis);
   const lacking = region.outputs.find((id) => !carries(term, id, axis));
+  const folded = consumerOf(term, region, axis);
+  const consumer = lacking === undefined && isApart(term, region, axis) ? undefined : folded;
   if (consumer === undefined && lacking === undefined) return undefined;
   const instead = insteadOfGroup(term, region, axis);
   const options = instead === undefined ? {} : { instead };
@@ -128,6 +130,11 @@ function groupProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): r
   ];
 }
 
+/** Whether nothing is both folded along an axis and kept along it. */
+const isApart = (term: Term, { interior, outputs }: DeclaredRegion, axis: Axis): boolean =>
+  interior.every((id) => nodeOf(term, id).kind !== 'recur') &&
+  foldedAndKept({ nodes: term.nodes, interior, outputs }, axis) === undefined;
+
 /** What the text of the region calls a reduction. */
 function calleeOf(term: Term, { callees }: DeclaredRegion, id: NodeId): Pick<Related, 'span'> & { name: string } {
   const known = callees.find(({ node }) => node === id);
@@ -146,7 +153,9 @@ function insteadOfGroup(term: Term, region: DeclaredRegion, axis: Axis): string 
 
 const groupableAxes = (term: Term, region: DeclaredRegion): readonly Axis[] =>
   unionAxes(region.outputs.map((id) => nodeOf(term, id).axes)).filter(
-    (axis) => consumerOf(term, region, axis) === undefined && region.outputs.every((id) => carries(term, id, axis)),
+    (axis) =>
+      region.outputs.every((id) => carries(term, id, axis)) &&
+      (consumerOf(term, region, axis) === undefined || isApart(term, region, axis)),
   );
 
 function streamProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {

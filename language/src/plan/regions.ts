@@ -1,5 +1,5 @@
 /** Streamed regions: which nodes one takes in, whether they fit one kernel, and how they are laid out (theory §3–§5). */
-import { type Derivation, deriveStream, type Stream, unstreamed } from '../derive/index.ts';
+import { type Derivation, deriveStream, type Stream, unstreamedRegion } from '../derive/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
 import type { Tile } from './labelled.ts';
 import { nodeOf } from './reach.ts';
@@ -54,7 +54,7 @@ export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly 
 /** Layouts of a region without a stream: an invocation computes its tile at once, which no recurrence can be. */
 export function unstreamedLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
   if (nodes.interior.some((id) => nodeOf(term, id).kind === 'recur')) return [];
-  return layoutsOf(term, nodes, outputs, unstreamed(term.nodes, outputs));
+  return layoutsOf(term, nodes, outputs, unstreamedRegion({ nodes: term.nodes, interior: nodes.interior, outputs }));
 }
 
 /** Layouts that stream along one axis. */

@@ -1,5 +1,5 @@
 /** Nodes as expressions of the language, for people: `dot[d](Q, K) * rsqrt(size(d))`. */
-import { type ComputeType, computeTypes, isFloat, printSize, type ScalarFunction } from '../types/index.ts';
+import { type ComputeType, computeTypes, isFloat, printSize, type ScalarFunction, sameSize } from '../types/index.ts';
 import { printIndex, printNumber } from './print.ts';
 import type { Axis, MapNode, Node, NodeId } from './term.ts';
 
@@ -59,8 +59,9 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
         return [`scan[${node.axis.name}](${states.join(', ')}) { ${[...next, last].join('; ')} }`, atom];
       }
       case 'reindex': {
-        if (node.entries.length === 0) return expression(node.arg);
-        const entries = node.entries.map(
+        const moved = node.entries.filter(({ from, to }) => to.kind !== 'axis' || !readsAlike(from, to.axis));
+        if (moved.length === 0) return expression(node.arg);
+        const entries = moved.map(
           ({ from, to }) =>
             `${from.name} = ${printIndex(to, (axis) => axis.name).replace(/%(\d+)/g, (_, gathered) => expression(Number(gathered))[0])}`,
         );
@@ -68,6 +69,16 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
         return [`${atLeast(expression(node.arg), atom)}[${entries.join(', ')}${otherwise}]`, atom];
       }
     }
+  }
+
+  /** c of 1 / c; of whole numbers it is no inverse. */
+  function divisorOf(at: NodeId): Text | undefined {
+    const node = nodes[at] as Node;
+    if (node.kind !== 'map' || node.fn !== 'div' || !isFloat(node.element) || names.of(node) !== undefined)
+      return undefined;
+    const [above, below] = node.args as [NodeId, NodeId];
+    const one = nodes[above] as Node;
+    return one.kind === 'constant' && one.value === 1 ? expression(below) : undefined;
   }
 
   function map(node: MapNode): Text {
@@ -80,8 +91,8 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
       if (right && node.fn === 'add') return [`${atLeast(x, strength)} - ${right[0]}`, strength];
       if (right && node.fn === 'sub') return [`${atLeast(x, strength)} + ${right[0]}`, strength];
       if (left && node.fn === 'add') return [`${atLeast(y, strength)} - ${left[0]}`, strength];
-      const inverse = node.fn === 'mul' && y[1] === strength && y[0].startsWith('1 / ');
-      if (inverse) return [`${atLeast(x, strength)}${y[0].slice(1)}`, strength];
+      const divisor = node.fn === 'mul' ? divisorOf(node.args[1] as NodeId) : undefined;
+      if (divisor) return [`${atLeast(x, strength)} / ${atLeast(divisor, strength + 1)}`, strength];
       return [`${atLeast(x, strength)} ${symbol} ${atLeast(y, strength + 1)}`, strength];
     }
     if (node.fn === 'neg') return negated(x) ?? [`-${atLeast(x, sign)}`, sign];
@@ -97,6 +108,9 @@ export function printExpression(nodes: readonly Node[], id: NodeId, names: Expre
     return [`${written[node.fn] ?? node.fn}(${args.map(([text]) => text).join(', ')})`, atom];
   }
 }
+
+/** Axes that people cannot tell apart, and need not. */
+const readsAlike = (a: Axis, b: Axis): boolean => a.name === b.name && sameSize(a.size, b.size);
 
 /** `dot[d](Q, K)`, `max[x](S)`. */
 export function printReduction(
