@@ -9,21 +9,19 @@ the loops that are made today, or too many arrays are read. Make the tiles small
 in two.`,
   failing: {
     kind: 'source',
-    text: `import { softmax } from "std/nn"
-
-export diagram weights(S: f32[q, x]) -> f32[q, x] {
-  at workgroup (group q: 4) {
-    softmax[x](S)
+    text: `export diagram scores(Q: f32[q, d], K: f32[x, d]) -> f32[q, x] {
+  at workgroup (group q: 512, group x: 512, stream d: 4) {
+    dot[d](Q, K)
   }
 }
 `,
   },
   mended: {
     kind: 'source',
-    text: `import { softmax } from "std/nn"
-
-export diagram weights(S: f32[q, x]) -> f32[q, x] {
-  softmax[x](S)
+    text: `export diagram scores(Q: f32[q, d], K: f32[x, d]) -> f32[q, x] {
+  at workgroup (group q: 64, group x: 64, stream d: 4) {
+    dot[d](Q, K)
+  }
 }
 `,
   },
