@@ -1,11 +1,61 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** The file system, for a server that has one. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** The text behind a `file:` URI; `undefined` where there is none. */
-export function readFileUri(uri: string): string | undefined {
+/** What a server needs of files; it works without. */
+export interface Files {
+  /** The text behind a URI; `undefined` where there is none. */
+  read(uri: string): string | undefined;
+  /** The sources in some folders and below. */
+  list(folders: readonly string[]): readonly string[];
+  /** Makes a file that a client can open, and gives its URI; `undefined` where it cannot be made. */
+  keep(name: string, text: string): string | undefined;
+}
+
+/** More files than this are not looked through. */
+const mostFiles = 2000;
+
+export function nodeFiles(version: string): Files {
+  return {
+    read(uri) {
+      try {
+        return uri.startsWith('file:') ? readFileSync(fileURLToPath(uri), 'utf8') : undefined;
+      } catch {
+        return undefined; // an import that cannot be read is reported where it stands
+      }
+    },
+    list: (folders) => folders.flatMap(sourcesBelow).slice(0, mostFiles),
+    keep(name, text) {
+      try {
+        const path = join(tmpdir(), `ncd-${version}-${userInfo().username}`, name);
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+        return pathToFileURL(path).href;
+      } catch {
+        return undefined; // the place is shown nowhere
+      }
+    },
+  };
+}
+
+function sourcesBelow(folder: string): readonly string[] {
+  if (!folder.startsWith('file:')) return [];
+  const found: string[] = [];
+  const pending = [fileURLToPath(folder)];
+  for (let path = pending.pop(); path !== undefined && found.length < mostFiles; path = pending.pop())
+    for (const entry of entriesOf(path)) {
+      if (entry.isDirectory() && !/^(\.|node_modules$|dist$)/.test(entry.name)) pending.push(join(path, entry.name));
+      else if (entry.isFile() && entry.name.endsWith('.ncd')) found.push(pathToFileURL(join(path, entry.name)).href);
+    }
+  return found.sort();
+}
+
+function entriesOf(folder: string) {
   try {
-    return uri.startsWith('file:') ? readFileSync(fileURLToPath(uri), 'utf8') : undefined;
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
-    return undefined; // an import that cannot be read is reported where it stands
+    return []; // a folder that went away, or that is not ours to read
   }
 }

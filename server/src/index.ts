@@ -1,6 +1,6 @@
 /** The language server in a process of its own. */
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
-import { readFileUri } from './files.ts';
+import { nodeFiles } from './files.ts';
 import { serve } from './serve.ts';
 
 /** Serves until the client says goodbye or closes standard input; gives the exit code that the protocol asks for. */
@@ -10,12 +10,12 @@ export function serveStdio(version: string): Promise<0 | 1> {
       new StreamMessageReader(process.stdin),
       new StreamMessageWriter(process.stdout),
     );
-    serve(connection, { version, read: readFileUri, exit: resolve });
+    serve(connection, { version, files: nodeFiles(version), exit: resolve });
     process.stdin.once('end', () => resolve(1));
   });
 }
 
 /** Serves over whatever the arguments of the process name (`--node-ipc`, `--stdio`, `--socket=PORT`), and ends it. */
 export function serveProcess(version: string): void {
-  serve(createConnection(), { version, read: readFileUri, exit: (code) => process.exit(code) });
+  serve(createConnection(), { version, files: nodeFiles(version), exit: (code) => process.exit(code) });
 }

@@ -1,39 +1,42 @@
 /** The conversation with one client. Every handler computes from the current text; one that fails fails alone. */
-import { definitionAt, formatEdits, hoverAt, type OutlineEntry, outlineOf, type Typed } from '@ncd/language';
-import {
-  type Connection,
-  type DocumentSymbol,
-  type InitializeParams,
-  type InitializeResult,
-  MarkupKind,
-  SymbolKind,
-  TextDocumentSyncKind,
-} from 'vscode-languageserver';
-import { type DiagnosticSupport, diagnosticsOf } from './diagnostics.ts';
-import { type Positions, positionsFor } from './positions.ts';
+import { diagnose, NCD9001 } from '@ncd/language';
+import { type Connection, type InitializeResult, ResponseError, TextDocumentSyncKind } from 'vscode-languageserver';
+import { diagnosticsOf } from './diagnostics.ts';
+import type { Files } from './files.ts';
 import { provideFiles } from './protocol.ts';
-import { Workspace } from './workspace.ts';
+import { requests } from './requests/index.ts';
+import { entryFile, openSession, typedOf } from './session.ts';
 
 export interface ServerOptions {
   readonly version: string;
-  /** The text of a file that is not open. */
-  readonly read: (uri: string) => string | undefined;
+  readonly files: Files;
   readonly exit: (code: 0 | 1) => void;
 }
 
-export function serve(connection: Connection, { version, read, exit }: ServerOptions): void {
-  let session = openSession({}, read);
+/** What JSON-RPC calls an error of the server. */
+const internalError = -32603;
+
+export function serve(connection: Connection, { version, files, exit }: ServerOptions): void {
+  let session = openSession({}, files);
   let saidGoodbye = false;
   /** What is shown of each document, as JSON, so that nothing is sent twice. */
   const shown = new Map<string, string>();
   let scheduled = false;
 
+  /** Says what went wrong where the editor keeps its logs; the text is the diagnostic of a bug. */
+  const log = (what: string, error: unknown): string => {
+    const problem = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    const { code, message } = diagnose(NCD9001, undefined, { problem });
+    connection.console.error(`${code}: ${message}\n${error instanceof Error ? (error.stack ?? '') : ''}`);
+    return `${code}: ${message}`;
+  };
+
   const publish = (): void => {
     scheduled = false;
     for (const { uri, version: documentVersion } of session.workspace.documents) {
-      const typed = session.workspace.typed(uri);
+      const typed = typedOf(session, uri);
       if (!typed) continue;
-      const diagnostics = diagnosticsOf(typed, session.positions, session.support);
+      const diagnostics = diagnosticsOf(typed.diagnostics, entryFile(typed), session);
       const text = JSON.stringify(diagnostics);
       if (shown.get(uri) === text) continue;
       shown.set(uri, text);
@@ -44,26 +47,23 @@ export function serve(connection: Connection, { version, read, exit }: ServerOpt
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(() => {
+    setTimeout(() => {
       try {
         publish();
       } catch (error) {
-        connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        log('diagnostics', error);
       }
     });
   };
 
   connection.onInitialize((params): InitializeResult => {
-    session = openSession(params, read);
+    session = openSession(params, files);
     return {
       serverInfo: { name: 'ncd', version },
       capabilities: {
         positionEncoding: session.positions.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        hoverProvider: true,
-        definitionProvider: true,
-        documentSymbolProvider: true,
-        documentFormattingProvider: true,
+        ...Object.assign({}, ...requests.map(({ capabilities }) => capabilities)),
       },
     };
   });
@@ -90,81 +90,24 @@ export function serve(connection: Connection, { version, read, exit }: ServerOpt
     session.workspace.filesChanged();
     schedule();
   });
+  connection.onNotification(provideFiles, ({ files: provided }) => {
+    for (const { uri, text } of provided) session.workspace.provide(uri, text ?? undefined);
+    schedule();
+  });
   connection.onNotification(provideFiles, ({ files }) => {
     for (const { uri, text } of files) session.workspace.provide(uri, text ?? undefined);
     schedule();
   });
 
-  connection.onHover(({ textDocument: { uri }, position }) => {
-    const { positions, workspace, markdown } = session;
-    const typed = workspace.typed(uri);
-    const hover = typed && hoverAt(typed, positions.offset(fileOf(typed), position));
-    if (!hover) return null;
-    const { code, text } = hover;
-    const value = [markdown ? `\`\`\`ncd\n${code}\n\`\`\`` : code, ...(text ? [text] : [])].join('\n\n');
-    const kind = markdown ? MarkupKind.Markdown : MarkupKind.PlainText;
-    return { contents: { kind, value }, range: positions.range(hover.span) };
-  });
-  connection.onDefinition(({ textDocument: { uri }, position }) => {
-    const { positions, workspace } = session;
-    const typed = workspace.typed(uri);
-    const span = typed && definitionAt(typed, positions.offset(fileOf(typed), position));
-    // the library is no file that a client could open
-    return span && !span.file.path.startsWith('std/') ? { uri: span.file.path, range: positions.range(span) } : null;
-  });
-  connection.onDocumentSymbol(({ textDocument: { uri } }): DocumentSymbol[] => {
-    const { positions, workspace } = session;
-    const typed = workspace.typed(uri);
-    if (!typed) return [];
-    return outlineOf(typed.resolved.entry.parsed.module).map(({ kind, name, span, nameSpan }) => ({
-      name,
-      kind: symbolKinds[kind],
-      range: positions.range(span),
-      selectionRange: positions.range(nameSpan),
-    }));
-  });
-  connection.onDocumentFormatting(({ textDocument: { uri } }) => {
-    const { positions, workspace } = session;
-    const file = workspace.document(uri)?.file;
-    if (!file) return [];
-    return formatEdits(file).map(({ start, end, text }) => ({
-      range: positions.range({ file, start, end }),
-      newText: text,
-    }));
-  });
+  for (const { answers } of requests)
+    for (const [method, answer] of Object.entries(answers))
+      connection.onRequest(method, async (params, token) => {
+        try {
+          return (await answer(session, params as never, token)) ?? null;
+        } catch (error) {
+          if (error instanceof ResponseError) return error;
+          return new ResponseError(internalError, log(method, error));
+        }
+      });
   connection.listen();
-}
-
-const symbolKinds: Readonly<Record<OutlineEntry['kind'], SymbolKind>> = {
-  diagram: SymbolKind.Function,
-  axisDeclaration: SymbolKind.Constant,
-  target: SymbolKind.Object,
-  quant: SymbolKind.Struct,
-  accumulator: SymbolKind.Class,
-  test: SymbolKind.Event,
-  budget: SymbolKind.Number,
-};
-
-const fileOf = ({ resolved }: Typed) => resolved.entry.parsed.module.file;
-
-interface Session {
-  readonly positions: Positions;
-  readonly workspace: Workspace;
-  readonly support: DiagnosticSupport;
-  readonly markdown: boolean;
-}
-
-/** What the client can show decides what it is sent. */
-function openSession({ capabilities }: Partial<InitializeParams>, read: ServerOptions['read']): Session {
-  const positions = positionsFor(capabilities?.general?.positionEncodings);
-  const { publishDiagnostics, hover } = capabilities?.textDocument ?? {};
-  return {
-    positions,
-    workspace: new Workspace(positions, read),
-    support: {
-      related: publishDiagnostics?.relatedInformation === true,
-      tags: publishDiagnostics?.tagSupport !== undefined,
-    },
-    markdown: hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
-  };
 }

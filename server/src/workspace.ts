@@ -32,8 +32,18 @@ export class Workspace {
     };
   }
 
+  /** Where modules come from: the open documents as they are, the library, and files. */
+  get host(): ModuleHost {
+    return this.#host;
+  }
+
   get documents(): readonly OpenDocument[] {
     return [...this.#open.values()];
+  }
+
+  /** Files that the client has provided. */
+  get provided(): readonly string[] {
+    return [...this.#provided.keys()];
   }
 
   document(uri: string): OpenDocument | undefined {
@@ -77,10 +87,10 @@ export class Workspace {
     this.#checked.clear();
   }
 
-  /** What is known about an open document; checked once for each version. */
+  /** What is known about a module; checked once for each version. `undefined` where there is none. */
   typed(uri: string): Typed | undefined {
     const known = this.#checked.get(uri);
-    if (known || !this.#open.has(uri)) return known;
+    if (known) return known;
     const typed = checkProgram(uri, this.#host);
     if (typed) this.#checked.set(uri, typed);
     return typed;

@@ -38,7 +38,10 @@ export function killServers(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export async function startClient(capabilities: unknown = {}): Promise<{ client: Client; initialized: unknown }> {
+export async function startClient(
+  capabilities: unknown = {},
+  initializationOptions?: unknown,
+): Promise<{ client: Client; initialized: unknown }> {
   const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   running.add(child);
@@ -90,7 +93,12 @@ export async function startClient(capabilities: unknown = {}): Promise<{ client:
       return ended;
     },
   };
-  const initialized = await client.request('initialize', { processId: null, rootUri: null, capabilities });
+  const initialized = await client.request('initialize', {
+    processId: null,
+    rootUri: null,
+    capabilities,
+    initializationOptions,
+  });
   client.notify('initialized', {});
   return { client, initialized };
 }

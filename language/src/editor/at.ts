@@ -25,13 +25,3 @@ export function nodesAt(module: ast.Module, offset: number): readonly Node[] {
   enter(module);
   return path;
 }
-
-/** The name at an offset, and what stands around it. An empty name is none: recovery made it up. */
-export function nameAt(
-  module: ast.Module,
-  offset: number,
-): { readonly name: ast.Name; readonly around: readonly Node[] } | undefined {
-  const path = nodesAt(module, offset);
-  const name = path.findLast((node): node is ast.Name => node.kind === 'name' && (node as ast.Name).text !== '');
-  return name && { name, around: path.slice(0, path.indexOf(name)) };
-}

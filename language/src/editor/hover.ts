@@ -2,8 +2,9 @@
 import { type Span, spanText } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { printAxis, printType, type Type, type Typed } from '../types/index.ts';
-import { nameAt, nodesAt } from './at.ts';
-import { meaningOf } from './navigation.ts';
+import { nodesAt } from './at.ts';
+import { builtinHelp } from './builtins.ts';
+import { axesOf, type Occurrence, occurrenceAt } from './occurrences.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -11,28 +12,49 @@ export interface Hover {
   readonly code: string;
   /** Markdown. */
   readonly text?: string;
+  /** The value that is shown, for those who know more about it. */
+  readonly type?: Type;
 }
 
 export function hoverAt(typed: Typed, offset: number): Hover | undefined {
-  const { module } = typed.resolved.entry.parsed;
-  const found = nameAt(module, offset);
-  if (!found) return expressionHover(typed, offset);
-  const { name, around } = found;
-  const meaning = meaningOf(typed, name, around);
-  switch (meaning?.kind) {
+  const found = occurrenceAt(typed, offset);
+  return (found && nameHover(typed, found)) ?? expressionHover(typed, offset);
+}
+
+function nameHover(typed: Typed, { name: { span, text: name }, meaning, item }: Occurrence): Hover | undefined {
+  switch (meaning.kind) {
     case 'declaration': {
       const { declaration } = meaning;
       const { doc } = declaration;
-      return { span: name.span, code: headOf(declaration), ...(doc ? { text: doc } : {}) };
+      const axis = declaration.kind === 'axisDeclaration' ? axesOf(typed, item).get(name) : undefined;
+      const code = axis ? `axis ${printAxis(axis)}` : headOf(declaration);
+      return { span, code, ...(doc ? { text: doc } : {}) };
     }
-    case 'axis':
-      return { span: name.span, code: `axis ${printAxis(meaning.axis)}` };
+    case 'axis': {
+      const axis = axesOf(typed, meaning.owner).get(meaning.name);
+      return axis && { span, code: `axis ${printAxis(axis)}` };
+    }
     case 'value': {
-      const type = typeOfValue(typed, name, meaning.name);
-      return type && { span: name.span, code: `${name.text}: ${printType(type)}` };
+      const type = typed.values.get(meaning.name);
+      if (!type || type.kind === 'unknown') return undefined;
+      return { span, code: `${name}: ${printType(type)}`, type };
     }
-    case undefined:
-      return expressionHover(typed, offset);
+    case 'typeVariable': {
+      const bound = meaning.owner.kind === 'diagram' ? meaning.owner.typeParameters : [];
+      const own = bound.find((parameter) => parameter.name.text === meaning.name);
+      return own && { span, code: own.bound ? `${name}: ${own.bound.text}` : name };
+    }
+    case 'builtin': {
+      const help = builtinHelp(name);
+      const type = expressionHover(typed, span.start)?.type;
+      return help && { span, code: `${help.signature}${type ? `: ${printType(type)}` : ''}`, text: help.text };
+    }
+    case 'elementType':
+    case 'bound':
+    case 'level':
+    case 'property':
+    case 'field':
+      return undefined;
   }
 }
 
@@ -41,26 +63,11 @@ function expressionHover({ types, resolved }: Typed, offset: number): Hover | un
   const expression = around.findLast((node) => types.has(node as ast.Expression));
   const type = expression && types.get(expression as ast.Expression);
   if (!expression || !type || type.kind === 'unknown') return undefined;
-  return { span: expression.span, code: printType(type) };
+  return { span: expression.span, code: printType(type), type };
 }
 
-/** The type of a value by any expression that stands for it. */
-function typeOfValue({ types, resolved, diagrams }: Typed, use: ast.Name, defined: ast.Name): Type | undefined {
-  for (const { parameters } of diagrams.values())
-    for (const { nameNode, type } of parameters) if (nameNode === defined) return type;
-  let read: Type | undefined;
-  for (const [expression, type] of types) {
-    if (expression.kind !== 'reference') continue;
-    const definition = resolved.values.get(expression.name);
-    if (expression.name === use || (definition && definition.kind !== 'axis' && definition.name === defined))
-      read = type;
-    else if (definition?.kind !== 'let' || definition.name !== defined) continue;
-    if (expression.name === use) break;
-  }
-  return read?.kind === 'unknown' ? undefined : read;
-}
-
-function headOf(declaration: Extract<ast.Item, { readonly name: ast.Name }>): string {
+/** A declaration without its body. */
+export function headOf(declaration: Extract<ast.Item, { readonly name: ast.Name }>): string {
   const { span } = declaration;
   if (declaration.kind !== 'diagram') return spanText(span);
   return spanText({ ...span, end: declaration.body.span.start }).trim();

@@ -1,51 +1,94 @@
-/** From a name to what it means. */
-import type { Declaration } from '../names/index.ts';
+/** From a name to what it means, and from there to every name that means the same. */
 import type { Span } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
-import type { AxisUse, Typed, TypedDiagram } from '../types/index.ts';
-import { type Node, nameAt } from './at.ts';
+import { type ElementType, printElement, type Type, type Typed } from '../types/index.ts';
+import { keyOf, type Meaning, type Occurrence, occurrenceAt, occurrencesIn } from './occurrences.ts';
 
-export type Meaning =
-  | { readonly kind: 'declaration'; readonly declaration: Declaration }
-  | { readonly kind: 'value'; readonly name: ast.Name }
-  | { readonly kind: 'axis'; readonly axis: AxisUse };
-
-/** What a name in the entry module means; `undefined` for built-in functions and for what is unknown. */
-export function meaningOf(
-  { resolved, diagrams, tests }: Typed,
-  name: ast.Name,
-  around: readonly Node[],
-): Meaning | undefined {
-  const callee = resolved.callees.get(name);
-  if (callee) return { kind: 'declaration', declaration: callee };
-  const value = resolved.values.get(name);
-  if (value && value.kind !== 'axis') return { kind: 'value', name: value.name };
-  const item = around.find((node) => node.kind === 'diagram' || node.kind === 'test');
-  const own: TypedDiagram | undefined =
-    item && (diagrams.get(item as ast.Diagram) ?? tests.get(item as unknown as ast.Test));
-  const parent = around.at(-1);
-  const binds = parent?.kind === 'parameter' || parent?.kind === 'let';
-  if (binds) return { kind: 'value', name };
-  const axis = own?.axes.get(name.text);
-  if (axis && parent !== item) return { kind: 'axis', axis };
-  const declaration = resolved.entry.scope.get(name.text);
-  return declaration && { kind: 'declaration', declaration };
+/** Where that is declared which the name at an offset means; at the path of an import, the head of the module. */
+export function definitionAt(typed: Typed, offset: number): Span | undefined {
+  const found = occurrenceAt(typed, offset);
+  if (found) return definitionOf(typed, found.meaning);
+  const link = linksIn(typed).find(({ span }) => span.start <= offset && offset <= span.end);
+  return link && { file: link.module.file, start: 0, end: 0 };
 }
 
-/** Where that is declared which the name at an offset means. */
-export function definitionAt(typed: Typed, offset: number): Span | undefined {
-  const { module } = typed.resolved.entry.parsed;
-  const found = nameAt(module, offset);
-  if (!found) return undefined;
-  const meaning = meaningOf(typed, found.name, found.around);
-  switch (meaning?.kind) {
+/** `undefined` for what the language itself knows. */
+export function definitionOf(typed: Typed, meaning: Meaning): Span | undefined {
+  switch (meaning.kind) {
     case 'declaration':
       return meaning.declaration.name.span;
     case 'value':
       return meaning.name.span;
     case 'axis':
-      return meaning.axis.origin.span;
-    case undefined:
+    case 'typeVariable': {
+      const { file } = meaning.owner.span;
+      const home = typed.resolved.modules.find(({ parsed }) => parsed.module.file === file);
+      return home && sameAs(typed, meaning, home.parsed.module)[0]?.name.span;
+    }
+    case 'builtin':
+    case 'elementType':
+    case 'bound':
+    case 'level':
+    case 'property':
+    case 'field':
       return undefined;
   }
+}
+
+/** Where the parts of a value's type are declared: its block format, and its axes. Of anything else, its definition. */
+export function typeDefinitionsAt(typed: Typed, offset: number): readonly Span[] {
+  const found = occurrenceAt(typed, offset);
+  if (!found) return [];
+  const { meaning, item } = found;
+  if (meaning.kind !== 'value') return [definitionOf(typed, meaning)].flatMap((span) => span ?? []);
+  const type = typed.values.get(meaning.name);
+  return type ? partsOf(typed, type, item) : [];
+}
+
+function partsOf(typed: Typed, type: Type, item: ast.Item): readonly Span[] {
+  switch (type.kind) {
+    case 'unknown':
+      return [];
+    case 'tuple':
+      return type.fields.flatMap((field) => partsOf(typed, field.type, item));
+    case 'array': {
+      const own = occurrencesIn(typed).filter((o) => o.item === item);
+      const axes = type.axes.flatMap(({ name }) => {
+        const use = own.find(({ name: n, meaning }) => n.text === name && isAxis(meaning));
+        return (use && definitionOf(typed, use.meaning)) ?? [];
+      });
+      return [...formatOf(typed, type.element), ...axes];
+    }
+  }
+}
+
+const isAxis = (meaning: Meaning): boolean =>
+  meaning.kind === 'axis' || (meaning.kind === 'declaration' && meaning.declaration.kind === 'axisDeclaration');
+
+function formatOf({ resolved }: Typed, element: ElementType): readonly Span[] {
+  const declaration = resolved.entry.scope.get(printElement(element));
+  return declaration?.kind === 'quant' ? [declaration.name.span] : [];
+}
+
+/** Every name of a module that means the same, in source order. */
+export function sameAs(typed: Typed, meaning: Meaning, module?: ast.Module): readonly Occurrence[] {
+  const key = keyOf(meaning);
+  return occurrencesIn(typed, module).filter((occurrence) => keyOf(occurrence.meaning) === key);
+}
+
+/** Whether other files can name it. */
+export const isShared = ({ kind }: Meaning): boolean => kind === 'declaration' || kind === 'axis';
+
+export interface ImportLink {
+  /** The quoted path. */
+  readonly span: Span;
+  readonly module: ast.Module;
+}
+
+/** The paths of imports that lead somewhere. */
+export function linksIn({ resolved }: Typed): readonly ImportLink[] {
+  return resolved.entry.parsed.module.items.flatMap((item): ImportLink[] => {
+    const module = item.kind === 'import' ? resolved.imports.get(item) : undefined;
+    return item.kind === 'import' && module ? [{ span: item.from.span, module }] : [];
+  });
 }

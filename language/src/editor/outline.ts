@@ -12,12 +12,12 @@ export interface OutlineEntry {
 export function outlineOf(module: ast.Module): readonly OutlineEntry[] {
   return module.items.flatMap((item): OutlineEntry[] => {
     if (item.kind === 'import') return [];
-    const { name, nameSpan } = nameOf(item);
+    const { name, nameSpan } = nameOfItem(item);
     return name === '' ? [] : [{ kind: item.kind, name, span: item.span, nameSpan }];
   });
 }
 
-function nameOf(item: Exclude<ast.Item, ast.Import>): { readonly name: string; readonly nameSpan: Span } {
+export function nameOfItem(item: Exclude<ast.Item, ast.Import>): { readonly name: string; readonly nameSpan: Span } {
   switch (item.kind) {
     case 'test': {
       const { subject } = item;

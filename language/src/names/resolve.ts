@@ -40,6 +40,8 @@ export interface Resolved {
   readonly values: ReadonlyMap<A.Name, Definition>;
   /** What a call calls; builtins are absent. */
   readonly callees: ReadonlyMap<A.Name, Declaration>;
+  /** What each import names; absent where there is nothing. */
+  readonly imports: ReadonlyMap<A.Import, A.Module>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -63,7 +65,13 @@ export function resolveProgram(entry: string, host: ModuleHost): Resolved | unde
     diagnostics.push(...own.filter((d) => hints || d.severity === 'error'));
     resolved.push({ parsed, scope: resolver.scope });
   }
-  return { entry: resolved.at(-1) as ResolvedModule, modules: resolved, values, callees, diagnostics };
+  const imports = new Map<A.Import, A.Module>();
+  for (const { module } of graph.modules)
+    for (const item of module.items) {
+      const target = item.kind === 'import' ? graph.target(item.from.text, module.file.path) : undefined;
+      if (item.kind === 'import' && target) imports.set(item, target.module);
+    }
+  return { entry: resolved.at(-1) as ResolvedModule, modules: resolved, values, callees, imports, diagnostics };
 }
 
 interface Local {

@@ -1,6 +1,6 @@
 /** The tokens of NCD. Words that only mean something in one place (`test`, `group`, `merge` …) are contextual: they are
  * tokens of their own and identifiers everywhere else. */
-import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, Lexer, tokenMatcher, type TokenType } from 'chevrotain';
 
 const identifierPattern = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff]*/;
 
@@ -189,3 +189,10 @@ export const lexer = new Lexer(allTokens, {
   ensureOptimizations: true,
   skipValidations: true,
 });
+
+/** Whether a text is a name, and no word of the language that is none anywhere. */
+export function isName(text: string): boolean {
+  const { tokens, errors } = lexer.tokenize(text);
+  const [only, ...others] = tokens;
+  return errors.length === 0 && others.length === 0 && only?.image === text && tokenMatcher(only, Identifier);
+}

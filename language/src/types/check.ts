@@ -65,6 +65,7 @@ class ProgramChecker {
     this.#tables = {
       resolved,
       types: new Map(),
+      values: new Map(),
       calls: new Map(),
       sizes: new Map(),
       elements: new Map(),
@@ -88,13 +89,14 @@ class ProgramChecker {
           (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) ||
           (a.span?.start ?? 0) - (b.span?.start ?? 0),
       );
-    const { types, calls, sizes, elements, indexings, recurrences } = this.#tables;
+    const { types, values, calls, sizes, elements, indexings, recurrences } = this.#tables;
     return {
       resolved: this.#resolved,
       diagrams: this.#diagrams,
       accumulators: this.#accumulators,
       tests: this.#tests,
       types,
+      values,
       calls,
       sizes,
       elements,
@@ -310,6 +312,7 @@ class ProgramChecker {
     }
     checkBlock(context, { kind: 'block', span: test.body.span, statements: lets }, false);
     this.#leave();
+    context.shareValues();
     if (assertions.length === 0 && !hasErrors(module.parsed.diagnostics))
       context.report(NCD3027, test.body.span, { text: 'this test asserts nothing' });
     const given = new Set(test.sizes.map((s) => s.axis.text));

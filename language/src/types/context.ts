@@ -42,6 +42,8 @@ const longestSize = 2000;
 export interface Tables {
   readonly resolved: Resolved;
   readonly types: Map<A.Expression, Type>;
+  /** Of every declaration that has been checked. */
+  readonly values: Map<A.Name, Type>;
   readonly calls: Map<A.Call, CallBinding>;
   /** Every expression that was read as a size. */
   readonly sizes: Map<A.Expression, Size>;
@@ -264,6 +266,7 @@ export class Context {
   settle(): void {
     this.symbols = this.symbols.filter((s) => !this.#inferred.has(s));
     for (const [name, axis] of this.axes) this.axes.set(name, { ...axis, size: this.#settledSize(axis.size) });
+    this.shareValues();
     for (const e of this.#sized) this.tables.sizes.set(e, this.#settledSize(this.tables.sizes.get(e) as Size));
     const constraints = this.constraints;
     this.constraints = [];
@@ -289,6 +292,11 @@ export class Context {
     for (const c of general)
       this.demand({ ...c, left: withDefaults(c.left, this.defaults), right: withDefaults(c.right, this.defaults) });
     this.constraints = general;
+  }
+
+  /** Leaves the types of names behind for what comes after checking. */
+  shareValues(): void {
+    for (const [name, type] of this.values) this.tables.values.set(name, this.settled(type));
   }
 
   settled(type: Type): Type {

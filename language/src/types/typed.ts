@@ -82,6 +82,8 @@ export interface Typed {
   readonly accumulators: ReadonlyMap<A.Accumulator, TypedDiagram>;
   readonly tests: ReadonlyMap<A.Test, TypedDiagram>;
   readonly types: ReadonlyMap<A.Expression, Type>;
+  /** The types of parameters, lets, states and test inputs, by the names that define them. */
+  readonly values: ReadonlyMap<A.Name, Type>;
   readonly calls: ReadonlyMap<A.Call, CallBinding>;
   /** Every expression that was read as a size, in the symbols of its diagram. */
   readonly sizes: ReadonlyMap<A.Expression, Size>;

@@ -1,0 +1,194 @@
+/** Every name of a module with what it means: references, renaming, highlighting and colours all read this one list. */
+import { builtinGroup, type Declaration, type Definition } from '../names/index.ts';
+import type { Span } from '../source/index.ts';
+import type { ast } from '../syntax/index.ts';
+import type { AxisUse, Typed } from '../types/index.ts';
+import { type NameRole, namesOf } from './names.ts';
+
+/** What a name stands for. */
+export type Meaning =
+  | { readonly kind: 'declaration'; readonly declaration: Declaration }
+  | { readonly kind: 'value'; readonly name: ast.Name; readonly role: Exclude<Definition['kind'], 'axis'> }
+  /** An axis of a diagram, an accumulator or a test; within it, the name is the identity. */
+  | { readonly kind: 'axis'; readonly owner: ast.Item; readonly name: string }
+  | { readonly kind: 'typeVariable'; readonly owner: ast.Item; readonly name: string }
+  | { readonly kind: 'builtin'; readonly name: string }
+  | { readonly kind: 'elementType' | 'bound' | 'level' | 'property' | 'field'; readonly name: string };
+
+export interface Occurrence {
+  readonly name: ast.Name;
+  readonly meaning: Meaning;
+  readonly access: 'declare' | 'read' | 'write';
+  /** The declaration in which it stands. */
+  readonly item: ast.Item;
+}
+
+const known = new WeakMap<Typed, Map<ast.Module, readonly Occurrence[]>>();
+
+/** In source order; names that recovery made up, and those that mean nothing, are left out. `module` is the entry, or one
+ * that it imports. */
+export function occurrencesIn(
+  typed: Typed,
+  module: ast.Module = typed.resolved.entry.parsed.module,
+): readonly Occurrence[] {
+  const tables = known.get(typed) ?? new Map<ast.Module, readonly Occurrence[]>();
+  known.set(typed, tables);
+  const found = tables.get(module) ?? collect(typed, module);
+  tables.set(module, found);
+  return found;
+}
+
+/** The name at an offset; an end belongs to what ends there, so that a cursor behind a name is at it. */
+export function occurrenceAt(typed: Typed, offset: number): Occurrence | undefined {
+  const around = occurrencesIn(typed).filter(({ name: { span } }) => span.start <= offset && offset <= span.end);
+  return around.find(({ name: { span } }) => offset < span.end) ?? around[0];
+}
+
+function collect(typed: Typed, module: ast.Module): readonly Occurrence[] {
+  const scope = typed.resolved.modules.find(({ parsed }) => parsed.module === module)?.scope ?? new Map();
+  const found: Occurrence[] = [];
+  for (const item of module.items)
+    namesOf(item, (name, role) => {
+      if (name.text === '') return;
+      const meaning = meaningOf(typed, scope, item, name, role);
+      if (meaning) found.push({ name, meaning, access: accessOf(role), item });
+    });
+  return found.sort((a, b) => a.name.span.start - b.name.span.start);
+}
+
+function accessOf(role: NameRole): Occurrence['access'] {
+  switch (role.kind) {
+    case 'declaration':
+    case 'definition':
+    case 'typeVariable':
+    case 'import':
+      return 'declare';
+    case 'write':
+      return 'write';
+    default:
+      return 'read';
+  }
+}
+
+function meaningOf(
+  typed: Typed,
+  scope: ReadonlyMap<string, Declaration>,
+  item: ast.Item,
+  name: ast.Name,
+  role: NameRole,
+): Meaning | undefined {
+  const { values, callees } = typed.resolved;
+  const declared = (declaration: Declaration | undefined): Meaning | undefined =>
+    declaration && { kind: 'declaration', declaration };
+  const axis = (owner: ast.Item, of: ReadonlyMap<string, Declaration>): Meaning | undefined => {
+    const top = of.get(name.text);
+    if (top?.kind === 'axisDeclaration') return declared(top);
+    const origin = originOf(typed, owner, name.text);
+    return origin && { kind: 'axis', owner: origin, name: name.text };
+  };
+  switch (role.kind) {
+    case 'declaration':
+      return declared(role.declaration);
+    case 'import':
+      return declared(scope.get(role.local.text));
+    case 'definition':
+      return { kind: 'value', name, role: role.of };
+    case 'axis':
+      return axis(item, scope);
+    case 'size':
+    case 'read':
+    case 'write': {
+      const value = values.get(name);
+      if (value && value.kind !== 'axis') return valueMeaning(value);
+      return axesOf(typed, item).has(name.text) || scope.has(name.text) ? axis(item, scope) : undefined;
+    }
+    case 'calleeAxis': {
+      const callee = callees.get(role.callee);
+      const home = callee && typed.resolved.modules.find(({ parsed }) => parsed.module.items.includes(callee));
+      return callee && axis(callee, home?.scope ?? new Map());
+    }
+    case 'budgetAxis': {
+      const diagram = callees.get(role.diagram);
+      return diagram && axis(diagram, scope);
+    }
+    case 'callee': {
+      const variable = typeVariable(item, name.text);
+      if (callees.has(name)) return declared(callees.get(name));
+      return variable ?? (builtinGroup(name.text) ? { kind: 'builtin', name: name.text } : undefined);
+    }
+    case 'element':
+      return (
+        typeVariable(item, name.text) ?? declared(scope.get(name.text)) ?? { kind: 'elementType', name: name.text }
+      );
+    case 'typeVariable':
+      return { kind: 'typeVariable', owner: item, name: name.text };
+    case 'target':
+      return declared(scope.get(name.text));
+    case 'bound':
+    case 'level':
+    case 'property':
+    case 'field':
+      return { kind: role.kind, name: name.text };
+  }
+}
+
+const valueMeaning = (definition: Exclude<Definition, { readonly kind: 'axis' }>): Meaning => ({
+  kind: 'value',
+  name: definition.name,
+  role: definition.kind,
+});
+
+function typeVariable(item: ast.Item, name: string): Meaning | undefined {
+  const own = item.kind === 'diagram' && item.typeParameters.some((t) => t.name.text === name);
+  return own ? { kind: 'typeVariable', owner: item, name } : undefined;
+}
+
+/** The axes that a declaration names, with their sizes. */
+export function axesOf({ diagrams, accumulators, tests }: Typed, item: ast.Item): ReadonlyMap<string, AxisUse> {
+  switch (item.kind) {
+    case 'diagram':
+      return diagrams.get(item)?.axes ?? new Map();
+    case 'accumulator':
+      return accumulators.get(item)?.axes ?? new Map();
+    case 'test':
+      return tests.get(item)?.axes ?? new Map();
+    default:
+      return new Map();
+  }
+}
+
+/** What declares an axis: a test takes those of its inputs from the diagrams that it calls. */
+function originOf(typed: Typed, owner: ast.Item, name: string): ast.Item | undefined {
+  if (owner.kind !== 'test') return owner;
+  const span = typed.tests.get(owner)?.axes.get(name)?.origin.span;
+  if (!span || span.file === owner.span.file) {
+    const around = typed.resolved.entry.parsed.module.items.find((item) => span && isWithin(span, item.span));
+    return around ?? owner;
+  }
+  const items = typed.resolved.modules.flatMap(({ parsed }) => parsed.module.items);
+  return items.find((item) => isWithin(span, item.span)) ?? owner;
+}
+
+const isWithin = (inner: Span, outer: Span): boolean =>
+  inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
+
+/** The same for all names that mean one thing, in whichever program they are looked at. */
+export function keyOf(meaning: Meaning): string {
+  const place = ({ span }: { readonly span: Span }): string => `${span.file.path} ${span.start}`;
+  switch (meaning.kind) {
+    case 'declaration':
+      return `declaration ${place(meaning.declaration.name)}`;
+    case 'value':
+      return `value ${place(meaning.name)}`;
+    case 'axis':
+    case 'typeVariable':
+      return `${meaning.kind} ${meaning.name} ${place(meaning.owner)}`;
+    case 'builtin':
+    case 'elementType':
+    case 'bound':
+    case 'level':
+    case 'property':
+    case 'field':
+      return `${meaning.kind} ${meaning.name}`;
+  }
+}

@@ -1,0 +1,25 @@
+/** Every request that the server answers. */
+import { calls } from './calls.ts';
+import { definition } from './definition.ts';
+import { formatting } from './formatting.ts';
+import { hover } from './hover.ts';
+import { ranges } from './ranges.ts';
+import { references } from './references.ts';
+import { rename } from './rename.ts';
+import type { Requests } from './request.ts';
+import { symbols } from './symbols.ts';
+import { text } from './text.ts';
+import { tokens } from './tokens.ts';
+
+export const requests: readonly Requests[] = [
+  hover,
+  definition,
+  references,
+  rename,
+  symbols,
+  calls,
+  formatting,
+  ranges,
+  tokens,
+  text,
+];

@@ -1,0 +1,80 @@
+/** What one conversation knows: what the client can show, the documents, and how offsets become positions. */
+import type { SourceFile, Span, Typed } from '@ncd/language';
+import { type InitializeParams, type Location, MarkupKind, type Position } from 'vscode-languageserver';
+import type { DiagnosticSupport } from './diagnostics.ts';
+import type { Files } from './files.ts';
+import { Library } from './library.ts';
+import { type Positions, positionsFor } from './positions.ts';
+import { Workspace } from './workspace.ts';
+
+export interface ClientSupport {
+  readonly diagnostics: DiagnosticSupport;
+  readonly markdown: boolean;
+  /** Edits of files may say which version of them they are for. */
+  readonly versionedEdits: boolean;
+}
+
+export interface Session {
+  readonly positions: Positions;
+  readonly workspace: Workspace;
+  readonly library: Library;
+  readonly client: ClientSupport;
+  readonly folders: readonly string[];
+  readonly files: Files;
+}
+
+/** What the client can show decides what it is sent. */
+export function openSession(params: Partial<InitializeParams>, files: Files): Session {
+  const { capabilities, initializationOptions, workspaceFolders, rootUri } = params;
+  const positions = positionsFor(capabilities?.general?.positionEncodings);
+  const { publishDiagnostics, hover } = capabilities?.textDocument ?? {};
+  const options = (initializationOptions ?? {}) as { readonly virtualDocuments?: unknown };
+  const library = new Library(files, options.virtualDocuments === true);
+  return {
+    positions,
+    workspace: new Workspace(positions, files.read),
+    library,
+    files,
+    folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
+    client: {
+      diagnostics: {
+        related: publishDiagnostics?.relatedInformation === true,
+        tags: publishDiagnostics?.tagSupport !== undefined,
+        links: publishDiagnostics?.codeDescriptionSupport === true,
+      },
+      markdown: hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
+      versionedEdits: capabilities?.workspace?.workspaceEdit?.documentChanges === true,
+    },
+  };
+}
+
+/** What is known about a document, be it open or not. */
+export const typedOf = ({ workspace, library }: Session, uri: string): Typed | undefined =>
+  workspace.typed(library.pathOf(uri));
+
+export const entryFile = ({ resolved }: Typed): SourceFile => resolved.entry.parsed.module.file;
+
+/** A document at a place in it; `undefined` for one that is not open. */
+export function placeOf(
+  session: Session,
+  { textDocument: { uri }, position }: { readonly textDocument: { readonly uri: string }; readonly position: Position },
+): { readonly typed: Typed; readonly offset: number } | undefined {
+  const typed = typedOf(session, uri);
+  return typed && { typed, offset: session.positions.offset(entryFile(typed), position) };
+}
+
+/** A place that the client can open; `undefined` where it cannot. */
+export function locationOf({ positions, library }: Session, span: Span): Location | undefined {
+  const uri = library.uriOf(span.file.path);
+  return uri === undefined ? undefined : { uri, range: positions.range(span) };
+}
+
+/** What is known about every file of the workspace, the open ones first. */
+export function* programsOf(session: Session): Generator<Typed> {
+  const { workspace, files, folders } = session;
+  const open = workspace.documents.map(({ uri }) => uri);
+  for (const uri of new Set([...open, ...workspace.provided, ...files.list(folders)])) {
+    const typed = typedOf(session, uri);
+    if (typed) yield typed;
+  }
+}
