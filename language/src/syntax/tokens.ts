@@ -1,6 +1,6 @@
 /** The tokens of NCD. Words that only mean something in one place (`test`, `group`, `merge` …) are contextual: they are
  * tokens of their own and identifiers everywhere else. */
-import { createToken, Lexer, tokenMatcher, type TokenType } from 'chevrotain';
+import { createToken, Lexer, type TokenType, tokenMatcher } from 'chevrotain';
 
 const identifierPattern = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff]*/;
 
