@@ -2,9 +2,9 @@
 import type { BlockType, ComputeType, ConcreteType, Signature, Size } from '@ncd/language';
 
 /** How a buffer's words are laid out on the device. `f16` needs the feature `shader-f16`; without it f16 arrays are held
- * as f32 words. bool, i32, u32 and f32 take a word per value; i8 and u8 are packed four to a word, block formats lie byte after byte
- * (both inputs only). */
-export type DeviceStorage = 'f32' | 'f16' | 'i32' | 'u32' | 'bool32' | 'i8x4' | 'u8x4' | BlockType;
+ * as f32 words. bool, i32, u32 and f32 take a word per value; i8 and u8 are packed four to a word, i4 and u4 eight, block formats lie byte after
+ * byte (all of these inputs only). */
+export type DeviceStorage = 'f32' | 'f16' | 'i32' | 'u32' | 'bool32' | 'i4x8' | 'u4x8' | 'i8x4' | 'u8x4' | BlockType;
 
 export interface BufferSpec {
   /** WGSL variable name; unique in the module. */

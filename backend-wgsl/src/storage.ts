@@ -13,6 +13,10 @@ export function deviceStorage(element: ConcreteType, f16: boolean): DeviceStorag
       return f16 ? 'f16' : 'f32';
     case 'bool':
       return 'bool32';
+    case 'i4':
+      return 'i4x8';
+    case 'u4':
+      return 'u4x8';
     case 'i8':
       return 'i8x4';
     case 'u8':

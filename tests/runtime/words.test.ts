@@ -22,6 +22,8 @@ describe('words of a device buffer', () => {
     ['bool32', 'bool', Uint8Array.of(1, 0, 1)],
     ['i8x4', 'i8', Int8Array.of(-128, -1, 0, 1, 127)],
     ['u8x4', 'u8', Uint8Array.of(0, 1, 255)],
+    ['i4x8', 'i4', Int8Array.of(-8, -1, 0, 1, 7)],
+    ['u4x8', 'u4', Uint8Array.of(0, 1, 15, 8, 7, 3, 2, 9, 10)],
   ];
   for (const [storage, element, data] of cases) {
     it(`hold ${element} as ${storage} and give it back`, () => {
@@ -36,6 +38,10 @@ describe('words of a device buffer', () => {
     });
   }
 
+  it('of 4 bits hold the first of two in the low bits', () => {
+    assert.deepEqual([...encodeWords(Uint8Array.of(1, 2, 15), 'u4x8')], [0x21, 0x0f, 0, 0]);
+    assert.deepEqual([...encodeWords(Int8Array.of(-1, 7, -8), 'i4x8')], [0x7f, 0x08, 0, 0]);
+  });
   it('are whole', () => {
     assert.deepEqual(
       (['f32', 'f16', 'bool32', 'i8x4'] as const).map((storage) => bufferBytes(storage, 5)),

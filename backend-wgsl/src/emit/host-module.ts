@@ -112,6 +112,8 @@ function bufferNote(element: ConcreteType, storage: string | undefined): string 
   const words: Readonly<Record<string, string>> = {
     f32: ' A buffer holds it as f32.',
     bool32: ' A buffer holds it as one u32 per value, 0 or 1.',
+    i4x8: ' A buffer holds eight values in a word.',
+    u4x8: ' A buffer holds eight values in a word.',
     i8x4: ' A buffer holds four values in a word.',
     u8x4: ' A buffer holds four values in a word.',
   };

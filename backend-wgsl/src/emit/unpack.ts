@@ -7,12 +7,29 @@ export const unpackName = (buffer: string): string => `ncd_load_${buffer}`;
 /** `undefined` where a value is a word of its own. */
 export function unpackFunction(buffer: string, storage: DeviceStorage): string | undefined {
   if (isBlockType(storage)) return unpackBlock(buffer, blockFormat(storage));
-  if (storage !== 'i8x4' && storage !== 'u8x4') return undefined;
-  const type = storage === 'i8x4' ? 'i32' : 'u32';
+  const packed = packedIn(storage);
+  if (!packed) return undefined;
+  const { type, bits } = packed;
+  const perWord = 32 / bits;
   return `
 fn ${unpackName(buffer)}(index: u32) -> ${type} {
-  return extractBits(${type}(${buffer}[index / 4u]), (index & 3u) * 8u, 8u);
+  return extractBits(${type}(${buffer}[index / ${perWord}u]), (index & ${perWord - 1}u) * ${bits}u, ${bits}u);
 }`;
+}
+
+function packedIn(storage: DeviceStorage): { readonly type: 'i32' | 'u32'; readonly bits: 4 | 8 } | undefined {
+  switch (storage) {
+    case 'i4x8':
+      return { type: 'i32', bits: 4 };
+    case 'u4x8':
+      return { type: 'u32', bits: 4 };
+    case 'i8x4':
+      return { type: 'i32', bits: 8 };
+    case 'u8x4':
+      return { type: 'u32', bits: 8 };
+    default:
+      return undefined;
+  }
 }
 
 /** A code and the scalars of its block; both lie within one word, because formats are aligned. */

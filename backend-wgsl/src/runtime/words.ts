@@ -18,6 +18,9 @@ export function bytesPerValue(storage: DeviceStorage): number {
       return 4;
     case 'f16':
       return 2;
+    case 'i4x8':
+    case 'u4x8':
+      return 0.5;
     case 'i8x4':
     case 'u8x4':
       return 1;
@@ -38,6 +41,9 @@ export function encodeWords(data: NumericArray, storage: DeviceStorage): Uint8Ar
   const bytes = new ArrayBuffer(bufferBytes(isBlockType(storage) ? 'u8x4' : storage, data.length));
   const words = view(bytes, storage, data.length);
   if (storage === 'f16') for (let i = 0; i < data.length; i++) words[i] = halfFromNumber(data[i] as number);
+  else if (storage === 'i4x8' || storage === 'u4x8')
+    for (let i = 0; i < data.length; i++)
+      words[i >> 1] = (words[i >> 1] as number) | (((data[i] as number) & 15) << (4 * (i & 1)));
   else if (storage === 'bool32') for (let i = 0; i < data.length; i++) words[i] = data[i] ? 1 : 0;
   else words.set(data);
   return new Uint8Array(bytes);
@@ -51,12 +57,16 @@ export function decodeWords(
   count: number,
 ): NumericArray {
   const words = view(bytes, storage, count);
+  if (storage === 'i4x8') return Int8Array.from({ length: count }, (_, i) => (nibble(words, i) << 28) >> 28);
+  if (storage === 'u4x8') return Uint8Array.from({ length: count }, (_, i) => nibble(words, i));
   if (storage === 'f16') return Float32Array.from(words, numberFromHalf);
   if (storage === 'bool32') return Uint8Array.from(words, (word) => (word === 0 ? 0 : 1));
   if (storage === 'f32' && element === 'f16')
     return Float32Array.from(words, (value) => numberFromHalf(halfFromNumber(value)));
   return words.slice() as NumericArray;
 }
+
+const nibble = (bytes: Words, i: number): number => ((bytes[i >> 1] as number) >> (4 * (i & 1))) & 15;
 
 function view(bytes: ArrayBuffer, storage: DeviceStorage, count: number): Words {
   switch (storage) {
@@ -69,6 +79,9 @@ function view(bytes: ArrayBuffer, storage: DeviceStorage, count: number): Words 
     case 'u32':
     case 'bool32':
       return new Uint32Array(bytes, 0, count);
+    case 'i4x8':
+    case 'u4x8':
+      return new Uint8Array(bytes);
     case 'i8x4':
       return new Int8Array(bytes, 0, count);
     case 'u8x4':

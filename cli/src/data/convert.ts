@@ -64,6 +64,8 @@ const targets: Readonly<Record<Unblocked, TargetFacts>> = {
     holds: within(0, 2 ** 32 - 1),
     same: 'uint32',
   },
+  i4: { numpy: 'int8', kind: 'integer', allocate: (count) => new Int8Array(count), holds: within(-8, 7) },
+  u4: { numpy: 'int8', kind: 'integer', allocate: (count) => new Uint8Array(count), holds: within(0, 15) },
   i8: {
     numpy: 'int8',
     kind: 'integer',
@@ -82,8 +84,8 @@ const targets: Readonly<Record<Unblocked, TargetFacts>> = {
 };
 
 /** The array as a tensor of the wanted type, if not a single value has to change: numbers become wider or narrower where
- * all of them fit, integers become floats, and bool stands for 0 and 1 among integers. A float never becomes an integer
- * or a bool, nor a bool a float, whatever the values: that is a change of meaning. */
+ * all of them fit, integers become floats, bytes are taken apart for values of 4 bits, and bool stands for 0 and 1 among
+ * integers. A float never becomes an integer or a bool, nor a bool a float, whatever the values: that is a change of meaning. */
 export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
   const { type, parameter } = wanted;
   if (isBlockType(type)) {
@@ -93,6 +95,7 @@ export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
     return refuse(array, wanted, undefined, hint);
   }
   if (isBlockType(array.type)) return dequantised(array, array.type, { parameter, type });
+  if ((type === 'i4' || type === 'u4') && array.type === 'uint8') return succeed(unpacked(array, type));
   const target = targets[type];
   const from = fileTypes[array.type];
   const crossesKinds =
@@ -120,6 +123,19 @@ export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
     data[i] = value;
   }
   return succeed({ element: type, shape, data });
+}
+
+/** Bytes hold two values of 4 bits each, the first in the low bits, as ONNX packs them: the last axis has twice as many. */
+function unpacked({ bytes, shape, fortranOrder }: FileArray, type: 'i4' | 'u4'): Tensor {
+  const positions = fortranOrder ? fortranPositions(shape) : undefined;
+  const unused = type === 'i4' ? 28 : 0; // bits above a sign
+  const data = targets[type].allocate(2 * bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[positions ? (positions.next().value as number) : i] as number;
+    data[2 * i] = ((byte & 15) << unused) >> unused;
+    data[2 * i + 1] = ((byte >> 4) << unused) >> unused;
+  }
+  return { element: type, shape: [...shape.slice(0, -1), 2 * (shape.at(-1) ?? 1)], data };
 }
 
 /** Formats of one's own have names of their own. */

@@ -38,6 +38,8 @@ export function readLiteral(text: string, wanted: Wanted): Result<Tensor> {
 }
 
 const integerRanges: Partial<Record<ConcreteType, readonly [number, number]>> = {
+  i4: [-8, 7],
+  u4: [0, 15],
   i8: [-128, 127],
   u8: [0, 255],
   i32: [-(2 ** 31), 2 ** 31 - 1],

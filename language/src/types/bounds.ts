@@ -43,7 +43,7 @@ const facts: Readonly<Record<Bound, BoundFacts>> = {
     admits: (type) => type === 'i32' || (!isComputed(type) && !isBlockType(type)),
     usual: 'i8',
     reads: 'i32',
-    members: 'i8, u8 or i32',
+    members: 'i4, u4, i8, u8 or i32',
   },
 };
 

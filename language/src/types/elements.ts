@@ -4,16 +4,20 @@ import { type BlockType, blockBytes, blockFormat, blockTypes } from './blocks.ts
 /** Types that expressions compute with. */
 export type ComputeType = 'f32' | 'f16' | 'i32' | 'u32' | 'bool';
 /** Types that only arrays in memory have; they read as the compute type named in `readsAs`. */
-export type StorageType = 'i8' | 'u8' | BlockType;
+export type StorageType = SmallInteger | BlockType;
+/** i4 and u4 lie two to a byte, the first in the low bits. */
+export type SmallInteger = 'i4' | 'u4' | 'i8' | 'u8';
 export type ConcreteType = ComputeType | StorageType;
 
 export const computeTypes: readonly ComputeType[] = ['f32', 'f16', 'i32', 'u32', 'bool'];
-export const storageTypes: readonly StorageType[] = ['i8', 'u8', ...blockTypes];
+export const storageTypes: readonly StorageType[] = ['i4', 'u4', 'i8', 'u8', ...blockTypes];
 
 export function readsAs(type: ConcreteType): ComputeType {
   switch (type) {
+    case 'i4':
     case 'i8':
       return 'i32';
+    case 'u4':
     case 'u8':
       return 'u32';
     case 'f32':
@@ -41,6 +45,9 @@ export function bitsPerValue(type: ConcreteType): number {
     case 'i8':
     case 'u8':
       return 8;
+    case 'i4':
+    case 'u4':
+      return 4;
     default: {
       const format = blockFormat(type);
       return (8 * blockBytes(format)) / format.block;

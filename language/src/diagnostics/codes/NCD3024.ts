@@ -4,7 +4,7 @@ export const NCD3024 = defineCode<{ readonly type: string; readonly reads: strin
   code: 'NCD3024',
   severity: 'error',
   title: 'storage type of a computed value',
-  explanation: `\`i8\`, \`u8\` and the block formats say how a parameter lies in memory; expressions read it as i32, u32 or f32. What is computed has the type that it is computed in.`,
+  explanation: `\`i4\`, \`u4\`, \`i8\`, \`u8\` and the block formats say how a parameter lies in memory; expressions read it as i32, u32 or f32. What is computed has the type that it is computed in.`,
   failing: {
     kind: 'source',
     text: `diagram f(A: i8[i]) -> i8[i] {
