@@ -1,18 +1,19 @@
 /** Concrete tree -> abstract syntax. Total: a part that recovery dropped becomes `missing` or an empty name. */
 import type { CstNode } from 'chevrotain';
-import type { SourceFile, Span } from '../source/index.ts';
+import type { Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 import { ExpressionBuilder, type SyntaxProblem } from './build-expressions.ts';
 import type { DocComments } from './comments.ts';
-import { CstReader, isNode, numberOf, subs, tokens, unquote } from './cst.ts';
+import { type CstReader, isNode, numberOf, subs, tokens, unquote } from './cst.ts';
 
 export interface Built {
-  readonly module: A.Module;
+  readonly items: readonly A.Item[];
   readonly problems: readonly SyntaxProblem[];
 }
 
-export function buildAst(root: CstNode, file: SourceFile, docs: DocComments): Built {
-  return new AstBuilder(file, docs).build(root);
+/** The declarations of a tree, where the reader places it. */
+export function buildItems(root: CstNode, cst: CstReader, docs: DocComments): Built {
+  return new AstBuilder(cst, docs).build(root);
 }
 
 class AstBuilder {
@@ -20,8 +21,8 @@ class AstBuilder {
   readonly #docs: DocComments;
   readonly #expressions: ExpressionBuilder;
 
-  constructor(file: SourceFile, docs: DocComments) {
-    this.#cst = new CstReader(file);
+  constructor(cst: CstReader, docs: DocComments) {
+    this.#cst = cst;
     this.#docs = docs;
     this.#expressions = new ExpressionBuilder(
       this.#cst,
@@ -31,14 +32,8 @@ class AstBuilder {
   }
 
   build(root: CstNode): Built {
-    return { module: this.#module(root), problems: this.#expressions.problems };
-  }
-
-  #module(root: CstNode): A.Module {
     const items = subs(root, 'item').flatMap((item) => this.#item(item));
-    const doc = this.#docs.module();
-    const span = { file: this.#cst.file, start: 0, end: this.#cst.file.text.length };
-    return { kind: 'module', file: this.#cst.file, span, ...(doc ? { doc } : {}), items };
+    return { items, problems: this.#expressions.problems };
   }
 
   // ---- declarations
@@ -148,7 +143,8 @@ class AstBuilder {
   #properties(node: CstNode | undefined): A.Property[] {
     return subs(node, 'property').map((p) => {
       const names = tokens(p, 'Identifier').map((t) => this.#cst.nameOf(t, p));
-      const colon = tokens(p, 'Colon')[0]?.startOffset ?? Number.POSITIVE_INFINITY;
+      const [mark] = tokens(p, 'Colon');
+      const colon = mark ? this.#cst.startOf(mark) : Number.POSITIVE_INFINITY;
       const quantity = subs(p, 'quantity')[0];
       const value = quantity ? this.#quantity(quantity) : names.find((n) => n.span.start > colon);
       return {

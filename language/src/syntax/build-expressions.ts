@@ -103,7 +103,7 @@ export class ExpressionBuilder {
       if (!token) return inner ? this.#postfix(inner) : this.expression(undefined, node);
       const negative = token.image === '-';
       const value = negative ? prefixed(operand, prefix + 1) : climb(operand, prefix + 1, notStrength);
-      const span = { file: this.#cst.file, start: token.startOffset, end: value.span.end };
+      const span = { file: this.#cst.file, start: this.#cst.startOf(token), end: value.span.end };
       return { kind: 'unary', span, operator: negative ? '-' : 'not', operand: value };
     };
     return climb(0, 0, 0);
@@ -159,7 +159,7 @@ export class ExpressionBuilder {
         ...(hasElse ? { otherwise: this.expression(second, entry) } : {}),
       };
     });
-    const arrows = tokens(node, 'Arrow').map((arrow) => entries.filter((e) => e.span.start < arrow.startOffset).length);
+    const arrows = tokens(node, 'Arrow').map((arrow) => entries.filter((e) => e.span.start < this.#cst.startOf(arrow)).length);
     return { kind: 'axisArguments', span: this.#cst.span(node), entries, arrows };
   }
 

@@ -7,9 +7,22 @@ export const isNode = (element: CstElement): element is CstNode => 'children' in
 
 export class CstReader {
   readonly file: SourceFile;
+  /** From where the tree was parsed to where its text stands now. */
+  readonly #shift: number;
+  /** Where what is missing stands. */
+  readonly #end: number;
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, shift: number, end: number) {
     this.file = file;
+    this.#shift = shift;
+    this.#end = end;
+  }
+
+  startOf(token: IToken): number {
+    return token.startOffset + this.#shift;
+  }
+  endOfToken(token: IToken): number {
+    return (token.endOffset ?? token.startOffset - 1) + 1 + this.#shift;
   }
 
   name(node: CstNode): A.Name {
@@ -23,14 +36,15 @@ export class CstReader {
     return { kind: 'name', text: '', span: this.endOf(this.span(parent)) };
   }
   tokenSpan(token: IToken): Span {
-    return { file: this.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset - 1) + 1 };
+    return { file: this.file, start: this.startOf(token), end: this.endOfToken(token) };
   }
   span(node: CstNode): Span {
-    const length = this.file.text.length;
-    const start = node.location?.startOffset;
-    const end = node.location?.endOffset;
-    if (start === undefined || Number.isNaN(start)) return { file: this.file, start: length, end: length };
-    return { file: this.file, start, end: end === undefined || Number.isNaN(end) ? start : end + 1 };
+    const { startOffset, endOffset } = node.location ?? {};
+    if (startOffset === undefined || Number.isNaN(startOffset))
+      return { file: this.file, start: this.#end, end: this.#end };
+    const start = startOffset + this.#shift;
+    const end = endOffset === undefined || Number.isNaN(endOffset) ? start : endOffset + 1 + this.#shift;
+    return { file: this.file, start, end };
   }
   endOf(span: Span): Span {
     return { file: this.file, start: span.end, end: span.end };
