@@ -4,7 +4,7 @@ import type { Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 import { ExpressionBuilder, type SyntaxProblem } from './build-expressions.ts';
 import type { DocComments } from './comments.ts';
-import { type CstReader, isNode, numberOf, subs, tokens, unquote } from './cst.ts';
+import { type CstReader, firstSub, numberOf, subs, tokens, unquote } from './cst.ts';
 
 export interface Built {
   readonly items: readonly A.Item[];
@@ -40,13 +40,12 @@ class AstBuilder {
 
   #item(node: CstNode): A.Item[] {
     const exported = tokens(node, 'Export').length > 0;
-    const [name, child] = Object.entries(node.children).find(([, list]) => list?.[0] && isNode(list[0])) ?? [];
-    const inner = child?.[0];
-    if (!name || !inner || !isNode(inner)) return [];
+    const inner = firstSub(node);
+    if (!inner) return [];
     const span = this.#cst.span(node);
     const doc = this.#docs.before(span.start);
     const head = { span, exported, ...(doc ? { doc } : {}) };
-    switch (name) {
+    switch (inner.name) {
       case 'importItem':
         return [this.#import(inner, span)];
       case 'diagram':
@@ -299,12 +298,11 @@ class AstBuilder {
   }
 
   #statement(node: CstNode): A.Statement[] {
-    const [kind, list] = Object.entries(node.children).find(([, l]) => l?.[0] && isNode(l[0])) ?? [];
-    const inner = list?.[0];
-    if (!inner || !isNode(inner)) return [];
+    const inner = firstSub(node);
+    if (!inner) return [];
     const span = this.#cst.span(inner);
     const value = () => this.#expressions.expression(subs(inner, 'expression')[0], inner);
-    switch (kind) {
+    switch (inner.name) {
       case 'letStatement': {
         const names = tokens(inner, 'Identifier').map((t) => this.#cst.nameOf(t, inner));
         const type = subs(inner, 'type')[0];

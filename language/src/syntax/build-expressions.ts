@@ -2,7 +2,7 @@
 import type { CstNode } from 'chevrotain';
 import type { Span } from '../source/index.ts';
 import type * as A from './ast.ts';
-import { type CstReader, isNode, numberOf, offsetOf, subs, tokens } from './cst.ts';
+import { type CstReader, firstChild, isNode, numberOf, offsetOf, subs, tokens } from './cst.ts';
 
 /** What the grammar lets through and the language does not. */
 export interface SyntaxProblem {
@@ -165,7 +165,7 @@ export class ExpressionBuilder {
 
   #primary(node: CstNode): A.Expression {
     const span = this.#cst.span(node);
-    const child = Object.values(node.children).flatMap((l) => l ?? [])[0];
+    const child = firstChild(node);
     if (!child) return { kind: 'missing', span };
     if (!isNode(child)) {
       switch (child.tokenType.name) {

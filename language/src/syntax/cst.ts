@@ -51,12 +51,30 @@ export class CstReader {
   }
 }
 
+/** The first element of a node. */
+export function firstChild(node: CstNode): CstElement | undefined {
+  for (const name in node.children) {
+    const element = node.children[name]?.[0];
+    if (element) return element;
+  }
+  return undefined;
+}
+/** The first part of a node that is no token. */
+export function firstSub(node: CstNode): CstNode | undefined {
+  for (const name in node.children) {
+    const element = node.children[name]?.[0];
+    if (element && isNode(element)) return element;
+  }
+  return undefined;
+}
 export function subs(node: CstNode | undefined, name: string): CstNode[] {
-  return (node?.children[name] ?? []).filter(isNode);
+  const elements = node?.children[name];
+  return elements ? elements.filter(isNode) : [];
 }
 /** Tokens that the text has; those that recovery made up stand nowhere. */
 export function tokens(node: CstNode, name: string): IToken[] {
-  return (node.children[name] ?? []).filter((e): e is IToken => !isNode(e) && e.isInsertedInRecovery !== true);
+  const elements = node.children[name];
+  return elements ? elements.filter((e): e is IToken => !isNode(e) && e.isInsertedInRecovery !== true) : [];
 }
 /** What recovery has inserted stands at the end. */
 export const offsetOf = (element: CstElement): number => {
