@@ -1,9 +1,13 @@
+import type { ModuleMemory } from './memory.ts';
+
 /** Where modules come from. The language reads no files itself. */
 export interface ModuleHost {
   /** The canonical path of what `specifier` names when it is imported from the module at `from`. */
   resolve(specifier: string, from: string): string;
   /** The text of a module; `undefined` when there is none. */
   read(path: string): string | undefined;
+  /** What earlier programs have left, for a host that lives long. It makes no difference to any result. */
+  readonly memory?: ModuleMemory;
 }
 
 /** Joins a relative specifier to the folder of `from`, by `/`; `std/…` and absolute paths stay as they are. */

@@ -22,7 +22,7 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
   const open: string[] = [];
 
   const visit = (path: string, text: string): Parsed => {
-    const parsed = parseModule({ path, text });
+    const parsed = host.memory?.parse(path, text) ?? parseModule({ path, text });
     byPath.set(path, parsed);
     open.push(path);
     for (const item of parsed.module.items) {

@@ -10,8 +10,10 @@ import type * as A from '../syntax/ast.ts';
 import type { Parsed } from '../syntax/index.ts';
 import { builtinGroup, builtinNames } from './builtins.ts';
 import type { ModuleHost } from './host.ts';
+import { keepModule, knownModule } from './memory.ts';
 import { loadModules, type ModuleGraph } from './modules.ts';
 import { didYouMean } from './suggest.ts';
+import { UnionMap } from './union-map.ts';
 
 /** What a module can declare and another import. */
 export type Declaration = A.Diagram | A.AxisDeclaration | A.Target | A.Quant | A.Accumulator;
@@ -28,8 +30,14 @@ export type Definition =
 
 export interface ResolvedModule {
   readonly parsed: Parsed;
+  /** What each import statement names, in order; `undefined` where there is nothing. */
+  readonly imports: readonly (ResolvedModule | undefined)[];
   /** Every declaration visible at the top level, imports included. */
   readonly scope: ReadonlyMap<string, Declaration>;
+  readonly values: ReadonlyMap<A.Name, Definition>;
+  readonly callees: ReadonlyMap<A.Name, Declaration>;
+  /** About names, of whatever severity. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Resolved {
@@ -49,21 +57,16 @@ export interface Resolved {
 export function resolveProgram(entry: string, host: ModuleHost): Resolved | undefined {
   const graph = loadModules(entry, host);
   if (!graph) return undefined;
-  const diagnostics: Diagnostic[] = [...graph.diagnostics];
-  const values = new Map<A.Name, Definition>();
-  const callees = new Map<A.Name, Declaration>();
-  const scopes = new Map<Parsed, Map<string, Declaration>>();
-  const resolved: ResolvedModule[] = [];
-  for (const parsed of graph.modules) {
-    const isEntry = parsed === graph.modules.at(-1);
-    const own: Diagnostic[] = [];
-    const resolver = new ModuleResolver(parsed, graph, scopes, values, callees, own);
-    resolver.run();
+  const resolved = new Map<Parsed, ResolvedModule>();
+  for (const parsed of graph.modules) resolved.set(parsed, resolveModule(parsed, graph, resolved));
+  const modules = [...resolved.values()];
+  const own = modules.at(-1) as ResolvedModule;
+  const diagnostics = [...graph.diagnostics];
+  for (const module of modules) {
     // Hints are about the module at hand; those of a library are of no use to its importer. What a broken text uses
     // cannot be told.
-    const hints = isEntry && !hasErrors(parsed.diagnostics);
-    diagnostics.push(...own.filter((d) => hints || d.severity === 'error'));
-    resolved.push({ parsed, scope: resolver.scope });
+    const hints = module === own && !hasErrors(module.parsed.diagnostics);
+    diagnostics.push(...module.diagnostics.filter((d) => hints || d.severity === 'error'));
   }
   const imports = new Map<A.Import, A.Module>();
   for (const { module } of graph.modules)
@@ -71,7 +74,33 @@ export function resolveProgram(entry: string, host: ModuleHost): Resolved | unde
       const target = item.kind === 'import' ? graph.target(item.from.text, module.file.path) : undefined;
       if (item.kind === 'import' && target) imports.set(item, target.module);
     }
-  return { entry: resolved.at(-1) as ResolvedModule, modules: resolved, values, callees, imports, diagnostics };
+  const inOrderOfUse = [...modules].reverse();
+  return {
+    entry: own,
+    modules,
+    values: new UnionMap(inOrderOfUse.map((module) => module.values)),
+    callees: new UnionMap(inOrderOfUse.map((module) => module.callees)),
+    imports,
+    diagnostics,
+  };
+}
+
+/** A module whose imports come before it. */
+function resolveModule(
+  parsed: Parsed,
+  graph: ModuleGraph,
+  resolved: ReadonlyMap<Parsed, ResolvedModule>,
+): ResolvedModule {
+  const targets = parsed.module.items.flatMap((item) =>
+    item.kind === 'import' ? [graph.target(item.from.text, parsed.module.file.path)] : [],
+  );
+  const imports = targets.map((target) => target && resolved.get(target));
+  const known = knownModule(parsed, imports);
+  if (known) return known;
+  const module = { parsed, imports, ...new ModuleResolver(parsed, graph).run() };
+  // in a circle of imports, what one module means is not known from those before it
+  if (targets.every((target, i) => target === undefined || imports[i] !== undefined)) keepModule(module);
+  return module;
 }
 
 interface Local {
@@ -83,10 +112,9 @@ class ModuleResolver {
   readonly scope = new Map<string, Declaration>();
   readonly #parsed: Parsed;
   readonly #graph: ModuleGraph;
-  readonly #scopes: Map<Parsed, Map<string, Declaration>>;
-  readonly #values: Map<A.Name, Definition>;
-  readonly #callees: Map<A.Name, Declaration>;
-  readonly #out: Diagnostic[];
+  readonly #values = new Map<A.Name, Definition>();
+  readonly #callees = new Map<A.Name, Declaration>();
+  readonly #out: Diagnostic[] = [];
   readonly #usedTop = new Set<string>();
   /** Innermost last. */
   #frames: Map<string, Local>[] = [];
@@ -98,24 +126,12 @@ class ModuleResolver {
   /** Names whose import failed; it has been reported where they are imported. */
   readonly #lost = new Set<string>();
 
-  constructor(
-    parsed: Parsed,
-    graph: ModuleGraph,
-    scopes: Map<Parsed, Map<string, Declaration>>,
-    values: Map<A.Name, Definition>,
-    callees: Map<A.Name, Declaration>,
-    out: Diagnostic[],
-  ) {
+  constructor(parsed: Parsed, graph: ModuleGraph) {
     this.#parsed = parsed;
     this.#graph = graph;
-    this.#scopes = scopes;
-    this.#values = values;
-    this.#callees = callees;
-    this.#out = out;
   }
 
-  run(): void {
-    this.#scopes.set(this.#parsed, this.scope);
+  run(): Pick<ResolvedModule, 'scope' | 'values' | 'callees' | 'diagnostics'> {
     const { items } = this.#parsed.module;
     const imported = this.#declareAll(items);
     for (const item of items) this.#item(item);
@@ -123,6 +139,7 @@ class ModuleResolver {
       const local = alias ?? name;
       if (!this.#usedTop.has(local.text)) this.#unused(local, 'import');
     }
+    return { scope: this.scope, values: this.#values, callees: this.#callees, diagnostics: this.#out };
   }
 
   #declareAll(items: readonly A.Item[]): A.ImportedName[] {

@@ -159,7 +159,9 @@ export class ExpressionBuilder {
         ...(hasElse ? { otherwise: this.expression(second, entry) } : {}),
       };
     });
-    const arrows = tokens(node, 'Arrow').map((arrow) => entries.filter((e) => e.span.start < this.#cst.startOf(arrow)).length);
+    const arrows = tokens(node, 'Arrow').map(
+      (arrow) => entries.filter((e) => e.span.start < this.#cst.startOf(arrow)).length,
+    );
     return { kind: 'axisArguments', span: this.#cst.span(node), entries, arrows };
   }
 

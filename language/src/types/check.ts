@@ -6,7 +6,7 @@ import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3027 } from '../diagnostics/codes/NCD3027.ts';
 import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
-import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
+import { hasErrors } from '../diagnostics/index.ts';
 import { type ModuleHost, type Resolved, type ResolvedModule, resolveProgram } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -14,6 +14,7 @@ import { visitExpressions } from '../syntax/index.ts';
 import { checkAccumulator } from './accumulators.ts';
 import { blockRule } from './block-rule.ts';
 import { boundReadsAs, usualElement } from './bounds.ts';
+import { type CheckedModule, emptyModule, keepCheck, knownCheck, union } from './checked-module.ts';
 import { bindElements, type Elements, withElements } from './choose-elements.ts';
 import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
@@ -47,63 +48,52 @@ interface Reach {
 
 class ProgramChecker {
   readonly #resolved: Resolved;
-  readonly #tables: Tables;
   readonly #moduleOf = new Map<A.Item, ResolvedModule>();
-  readonly #diagrams = new Map<A.Diagram, TypedDiagram>();
-  readonly #accumulators = new Map<A.Accumulator, TypedDiagram>();
-  readonly #tests = new Map<A.Test, TypedDiagram>();
-  readonly #axisSizes = new Map<A.AxisDeclaration, Size | undefined>();
+  /** In the order of the program's modules; those that were known before are there from the start. */
+  readonly #checked = new Map<ResolvedModule, CheckedModule>();
   readonly #open = new Set<A.Item>();
-  /** How far the diagrams that are open reach, innermost last, and those that are done. */
+  /** How far the diagrams that are open reach, innermost last. */
   readonly #reaches: Reach[] = [];
-  readonly #reachOf = new Map<A.Item, Reach>();
-  readonly #diagnostics: Diagnostic[];
 
   constructor(resolved: Resolved) {
     this.#resolved = resolved;
-    this.#diagnostics = [...resolved.diagnostics];
-    this.#tables = {
-      resolved,
-      types: new Map(),
-      values: new Map(),
-      calls: new Map(),
-      sizes: new Map(),
-      elements: new Map(),
-      indexings: new Map(),
-      recurrences: new Map(),
-      callee: (context, name, declaration) => this.#callee(context, name, declaration),
-      axisSize: (declaration) => this.#axisSize(declaration),
-    };
-    for (const module of resolved.modules)
+    for (const module of resolved.modules) {
+      this.#checked.set(module, knownCheck(module) ?? emptyModule());
       for (const item of module.parsed.module.items) this.#moduleOf.set(item, module);
+    }
   }
 
   run(): Typed {
-    for (const module of this.#resolved.modules)
+    for (const [module, checked] of this.#checked) {
+      if (knownCheck(module)) continue;
       for (const item of module.parsed.module.items) this.#item(item, module);
+      keepCheck(module, checked);
+    }
+    const checked = [...this.#checked.values()];
     const order = new Map(this.#resolved.modules.map((m, i) => [m.parsed.module.file, i]));
-    const diagnostics = this.#diagnostics
+    const diagnostics = [this.#resolved, ...checked]
+      .flatMap((stage) => stage.diagnostics)
       .filter((d) => d.severity === 'error' || d.span?.file === this.#resolved.entry.parsed.module.file)
       .sort(
         (a, b) =>
           (order.get(a.span?.file as never) ?? 0) - (order.get(b.span?.file as never) ?? 0) ||
           (a.span?.start ?? 0) - (b.span?.start ?? 0),
       );
-    const { types, values, calls, sizes, elements, indexings, recurrences } = this.#tables;
-    return {
+    return { resolved: this.#resolved, ...union(checked.reverse()), diagnostics };
+  }
+
+  #checkedModule(item: A.Item): CheckedModule {
+    return this.#checked.get(this.#moduleOf.get(item) as ResolvedModule) as CheckedModule;
+  }
+
+  #contextOf(item: A.Item): Context {
+    const tables: Tables = {
+      ...this.#checkedModule(item).tables,
       resolved: this.#resolved,
-      diagrams: this.#diagrams,
-      accumulators: this.#accumulators,
-      tests: this.#tests,
-      types,
-      values,
-      calls,
-      sizes,
-      elements,
-      indexings,
-      recurrences,
-      diagnostics,
+      callee: (context, name, declaration) => this.#callee(context, name, declaration),
+      axisSize: (declaration) => this.#axisSize(declaration),
     };
+    return new Context(tables, (this.#moduleOf.get(item) as ResolvedModule).scope);
   }
 
   #item(item: A.Item, module: ResolvedModule): void {
@@ -112,7 +102,7 @@ class ProgramChecker {
         this.#diagram(item);
         return;
       case 'test':
-        this.#tests.set(item, this.#test(item, module));
+        this.#checkedModule(item).tests.set(item, this.#test(item, module));
         return;
       case 'axisDeclaration':
         this.#axisSize(item);
@@ -121,12 +111,12 @@ class ProgramChecker {
         this.#accumulator(item);
         return;
       case 'quant':
-        this.#diagnostics.push(...formatFrom(item).diagnostics);
+        this.#checkedModule(item).diagnostics.push(...formatFrom(item).diagnostics);
         return;
       case 'budget':
         return this.#budget(item, module);
       case 'target':
-        this.#diagnostics.push(...targetFrom(item).diagnostics);
+        this.#checkedModule(item).diagnostics.push(...targetFrom(item).diagnostics);
         return;
       case 'import':
         return;
@@ -135,7 +125,7 @@ class ProgramChecker {
 
   /** What a plan can exceed, the plan's stage says. */
   #budget(budget: A.Budget, module: ResolvedModule): void {
-    const context = new Context(this.#tables, module.scope);
+    const context = this.#contextOf(budget);
     const declaration = this.#resolved.callees.get(budget.diagram);
     const isReported = hasErrors(this.#resolved.diagnostics.filter((d) => d.span && isWithin(d.span, budget.span)));
     if (declaration?.kind !== 'diagram' && !isReported && budget.diagram.text !== '')
@@ -154,10 +144,10 @@ class ProgramChecker {
       return undefined;
     }
     const open = this.#openLevels();
-    const known =
-      declaration.kind === 'diagram' ? this.#diagrams.get(declaration) : this.#accumulators.get(declaration);
+    const { diagrams, accumulators, reaches } = this.#checkedModule(declaration);
+    const known = declaration.kind === 'diagram' ? diagrams.get(declaration) : accumulators.get(declaration);
     const callee = known ?? (open <= maximumLevels ? this.#callable(declaration) : undefined);
-    const own = this.#reachOf.get(declaration) ?? { levels: 0, calls: 1 };
+    const own = reaches.get(declaration) ?? { levels: 0, calls: 1 };
     const levels = callee ? context.level + own.levels : open;
     const reach = this.#reaches.at(-1);
     const calls = (reach?.calls ?? 0) + own.calls;
@@ -174,8 +164,9 @@ class ProgramChecker {
   }
 
   #axisSize(declaration: A.AxisDeclaration): Size | undefined {
-    if (this.#axisSizes.has(declaration)) return this.#axisSizes.get(declaration);
-    const context = new Context(this.#tables, (this.#moduleOf.get(declaration) as ResolvedModule).scope);
+    const { axisSizes, diagnostics } = this.#checkedModule(declaration);
+    if (axisSizes.has(declaration)) return axisSizes.get(declaration);
+    const context = this.#contextOf(declaration);
     if (this.#open.has(declaration)) context.report(NCD3014, declaration.name.span, { axis: declaration.name.text });
     else if (this.#openLevels() > maximumLevels)
       context.report(NCD2012, declaration.name.span, {
@@ -183,43 +174,42 @@ class ProgramChecker {
       });
     else {
       this.#open.add(declaration);
-      this.#enter(declaration, context);
+      this.#enter(context);
       const size = context.size(declaration.size);
-      this.#leave();
+      this.#leave(declaration);
       if (size) context.addAxis({ name: declaration.name.text, size, origin: { span: declaration.size.span } });
       context.settle();
       this.#open.delete(declaration);
-      this.#axisSizes.set(declaration, context.failed ? undefined : size);
+      axisSizes.set(declaration, context.failed ? undefined : size);
     }
-    this.#diagnostics.push(...context.diagnostics);
-    return this.#axisSizes.get(declaration);
+    diagnostics.push(...context.diagnostics);
+    return axisSizes.get(declaration);
   }
 
   #openLevels(): number {
     return this.#reaches.reduce((levels, r) => levels + r.context.level, 0);
   }
 
-  #enter(declaration: A.Item, context: Context): void {
-    const reach: Reach = { context, levels: 1, calls: 1 };
-    this.#reaches.push(reach);
-    this.#reachOf.set(declaration, reach);
+  #enter(context: Context): void {
+    this.#reaches.push({ context, levels: 1, calls: 1 });
   }
 
-  #leave(): void {
-    const reach = this.#reaches.pop();
-    if (reach) reach.levels = Math.max(reach.levels, reach.context.deepest);
+  #leave(declaration: A.Item): void {
+    const { context, levels, calls } = this.#reaches.pop() as Reach;
+    this.#checkedModule(declaration).reaches.set(declaration, { levels: Math.max(levels, context.deepest), calls });
   }
 
   #diagram(declaration: A.Diagram): TypedDiagram | undefined {
-    const known = this.#diagrams.get(declaration);
+    const { diagrams } = this.#checkedModule(declaration);
+    const known = diagrams.get(declaration);
     if (known || this.#open.has(declaration)) return known;
     const module = this.#moduleOf.get(declaration) as ResolvedModule;
     this.#open.add(declaration);
-    const context = new Context(this.#tables, module.scope);
-    this.#enter(declaration, context);
+    const context = this.#contextOf(declaration);
+    this.#enter(context);
     const signature = elaborateSignature(context, declaration);
     const value = checkBlock(context, declaration.body);
-    this.#leave();
+    this.#leave(declaration);
     const span = declaration.body.value?.span ?? declaration.body.span;
     const result =
       signature.result && declaration.body.value
@@ -247,7 +237,7 @@ class ProgramChecker {
       sound: this.#isSound(context, declaration, module),
       assertions: [],
     };
-    this.#diagrams.set(declaration, typed);
+    diagrams.set(declaration, typed);
     return typed;
   }
 
@@ -256,14 +246,15 @@ class ProgramChecker {
   }
 
   #accumulator(declaration: A.Accumulator): TypedDiagram | undefined {
-    const known = this.#accumulators.get(declaration);
+    const { accumulators } = this.#checkedModule(declaration);
+    const known = accumulators.get(declaration);
     if (known || this.#open.has(declaration)) return known;
     const module = this.#moduleOf.get(declaration) as ResolvedModule;
     this.#open.add(declaration);
-    const context = new Context(this.#tables, module.scope);
-    this.#enter(declaration, context);
+    const context = this.#contextOf(declaration);
+    this.#enter(context);
     const { parameters, result } = checkAccumulator(context, declaration);
-    this.#leave();
+    this.#leave(declaration);
     this.#open.delete(declaration);
     context.settle();
     this.#collect(context, declaration, module);
@@ -282,18 +273,18 @@ class ProgramChecker {
       sound: this.#isSound(context, declaration, module),
       assertions: [],
     };
-    this.#accumulators.set(declaration, typed);
+    accumulators.set(declaration, typed);
     return typed;
   }
 
   /** A test is a diagram whose parameters are its free names, and whose results are its assertions. */
   #test(test: A.Test, module: ResolvedModule): TypedDiagram {
-    const context = new Context(this.#tables, module.scope);
+    const context = this.#contextOf(test);
     const variables = this.#testVariables(test);
     const title = test.subject.kind === 'title' ? 'what this test calls' : test.subject.name.text;
     const { elements, sizes } = bindElements(context, test.sizes, variables, title);
     const parameters = this.#testInputs(context, test, elements);
-    this.#enter(test, context);
+    this.#enter(context);
     for (const { axis, size } of sizes) {
       if (axis.text !== '' && !context.axis(axis.text)) context.addOpenAxis(axis);
       context.size(size);
@@ -311,7 +302,7 @@ class ProgramChecker {
       } else lets.push(statement);
     }
     checkBlock(context, { kind: 'block', span: test.body.span, statements: lets }, false);
-    this.#leave();
+    this.#leave(test);
     context.shareValues();
     if (assertions.length === 0 && !hasErrors(module.parsed.diagnostics))
       context.report(NCD3027, test.body.span, { text: 'this test asserts nothing' });
@@ -357,9 +348,9 @@ class ProgramChecker {
   }
 
   /** Where the parser has put a text right, what does not fit in it is no second mistake. */
-  #collect(context: Context, { span }: A.Item, module: ResolvedModule): void {
-    const mended = module.parsed.diagnostics.some((d) => d.span && isWithin(d.span, span));
-    if (!mended) this.#diagnostics.push(...context.diagnostics);
+  #collect(context: Context, item: A.Item, module: ResolvedModule): void {
+    const mended = module.parsed.diagnostics.some((d) => d.span && isWithin(d.span, item.span));
+    if (!mended) this.#checkedModule(item).diagnostics.push(...context.diagnostics);
   }
 
   /** Whether nothing is wrong with a declaration, its names included; a syntax error anywhere in its file may be in it. */

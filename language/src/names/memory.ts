@@ -1,0 +1,39 @@
+/** What is kept between programs, so that a change is cheap.
+ *
+ * The invariant: an object that is kept is what would be made anew. A module that has the same text is the same `Parsed`; one
+ * that is the same `Parsed` and whose imports are the same objects is the same `ResolvedModule`; and what the types stage finds
+ * out about a module it keeps by that. So nothing needs to be thrown away when a text changes: another text is another object,
+ * and what belongs to the one before is held by nobody. */
+import { type Parsed, parseModule } from '../syntax/index.ts';
+import type { ResolvedModule } from './resolve.ts';
+
+export class ModuleMemory {
+  /** The last text of each module. */
+  readonly #parsed = new Map<string, Parsed>();
+
+  parse(path: string, text: string): Parsed {
+    const before = this.#parsed.get(path);
+    if (before?.module.file.text === text) return before;
+    const parsed = parseModule({ path, text }, before?.parts);
+    this.#parsed.set(path, parsed);
+    return parsed;
+  }
+
+  /** Forgets modules that nobody needs any more. */
+  keepOnly(isNeeded: (path: string) => boolean): void {
+    for (const path of this.#parsed.keys()) if (!isNeeded(path)) this.#parsed.delete(path);
+  }
+}
+
+const resolvedModules = new WeakMap<Parsed, ResolvedModule>();
+
+/** The module as it has been resolved, if with the same imports. */
+export function knownModule(parsed: Parsed, imports: ResolvedModule['imports']): ResolvedModule | undefined {
+  const known = resolvedModules.get(parsed);
+  const isSame = known?.imports.length === imports.length && known.imports.every((other, i) => other === imports[i]);
+  return isSame ? known : undefined;
+}
+
+export function keepModule(module: ResolvedModule): void {
+  resolvedModules.set(module.parsed, module);
+}
