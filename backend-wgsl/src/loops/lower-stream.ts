@@ -17,6 +17,7 @@ import type { Identifiers } from './identifiers.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import type { Statement } from './ir.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
+import { rescaling } from './rescaling.ts';
 import { chunkRange } from './stream-bounds.ts';
 import { chunkElements, type Element, invocationsOf, type Place, tilePlaces } from './stream-places.ts';
 import { type Value, ValueGraph } from './values.ts';
@@ -258,8 +259,7 @@ class StreamLowering {
     return column !== undefined && this.#carries(stream.nodes[state] as Node, column.axis);
   }
 
-  /** How much a state is to be multiplied with because its shift has changed. A shift that is not finite counts as 0, as it
-   * does in the body; a state of 0 stays 0, however large the change is. */
+  /** How much states are to be multiplied with because their shift has changed; see `rescaling`. */
   #rescaling({ shift }: Accumulator, places: readonly Place[], rescaled: Map<string, Value>): void {
     if (shift === undefined) return;
     const graph = this.#graph;
@@ -269,11 +269,7 @@ class StreamLowering {
       if (rescaled.has(key)) continue;
       const state = this.#states.get(key) as State;
       const before = graph.variable('f32', state.name, this.#stateDepth, state.version);
-      const raw = this.#valueAt(shift, place.at);
-      const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [raw]), graph.literal('f32', 3e38)]);
-      const now = graph.call('select', 'f32', [finite, raw, graph.literal('f32', 0)]);
-      const change = graph.call('exp', 'f32', [graph.call('sub', 'f32', [now, before])]);
-      const factor = graph.call('min', 'f32', [change, graph.literal('f32', 3e38)]);
+      const { now, factor } = rescaling(graph, this.#valueAt(shift, place.at), before);
       this.#writer.bind(factor, 'rescale');
       this.#writer.assign(state.name, now);
       state.version++;

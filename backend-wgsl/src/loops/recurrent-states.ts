@@ -4,6 +4,7 @@ import { type Axis, constantSize, type Node, type NodeId, type StreamRegion, typ
 import type { BlockWriter } from './block-writer.ts';
 import { type Environment, sizeValue } from './indices.ts';
 import { scalarType } from './node-values.ts';
+import { rescaling } from './rescaling.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 interface State {
@@ -138,16 +139,11 @@ export class RecurrentStates {
     this.#shifts.set(shift, { name, axes: [], version: 0 });
   }
 
-  /** The factor by which what was accumulated under the shift before is to be multiplied. A shift that is not finite counts
-   * as 0, as it does in the body; a state of 0 stays 0, however large the change is. */
+  /** The factor for what was accumulated under the shift before; see `rescaling`. */
   rescale(shift: NodeId, raw: Value): Value {
-    const graph = this.#graph;
     const state = this.#shifts.get(shift) as State;
-    const before = graph.variable('f32', state.name, this.depth, state.version);
-    const finite = graph.call('lt', 'bool', [graph.call('abs', 'f32', [raw]), graph.literal('f32', 3e38)]);
-    const now = graph.call('select', 'f32', [finite, raw, graph.literal('f32', 0)]);
-    const change = graph.call('exp', 'f32', [graph.call('sub', 'f32', [now, before])]);
-    const factor = graph.call('min', 'f32', [change, graph.literal('f32', 3e38)]);
+    const before = this.#graph.variable('f32', state.name, this.depth, state.version);
+    const { now, factor } = rescaling(this.#graph, raw, before);
     this.#writer.bind(factor, 'rescale');
     this.#writer.assign(state.name, now);
     state.version++;
