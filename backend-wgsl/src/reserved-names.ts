@@ -32,7 +32,7 @@ const functions = `
   storageBarrier workgroupBarrier textureBarrier workgroupUniformLoad`;
 
 /** What the emitter itself declares. */
-const generated = 'sizes Sizes flat group groups lane';
+const generated = 'sizes Sizes flat tile group groups lane';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 

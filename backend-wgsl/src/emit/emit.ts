@@ -94,6 +94,7 @@ function kernelLines(kernel: Kernel, storage: Storage): readonly Line[] {
   const { span, entryPoint, workgroupSize } = kernel;
   return [
     { text: '' },
+    ...kernel.shared.map((s) => ({ text: `var<workgroup> ${s.name}: array<${s.type}, ${s.length}>;`, span })),
     { text: `@compute @workgroup_size(${workgroupSize})`, span },
     { text: `fn ${entryPoint}(`, span },
     ...builtins.map((text) => ({ text: `  ${text},`, span })),
@@ -133,6 +134,8 @@ function kernelLines(kernel: Kernel, storage: Storage): readonly Line[] {
         return block(`if (${text(s.condition)})`, s.body);
       case 'store':
         return [line(`${s.buffer}[${text(s.index)}] = ${storedText(text(s.value), storage.storageOf(s.buffer))};`)];
+      case 'barrier':
+        return [line('workgroupBarrier();')];
     }
   }
 }

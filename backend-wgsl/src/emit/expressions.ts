@@ -18,6 +18,8 @@ export function wgslText(expression: Expression, { fieldOf, storageOf }: Storage
     literal: ({ type, value }) => literalText(type, value),
     size: ({ size }) => `sizes.${fieldOf(size)}`,
     invocation: `((group.z * groups.y + group.y) * groups.x + group.x) * ${workgroupSize}u + lane`,
+    workgroup: '(group.z * groups.y + group.y) * groups.x + group.x',
+    lane: 'lane',
     load: (buffer, index) => loadText(buffer, storageOf(buffer), index),
     call: callText,
   };

@@ -29,6 +29,8 @@ export function usesOf(module: LoweredModule): Uses {
         sizes.push(e.size);
         break;
       case 'invocation':
+      case 'workgroup':
+      case 'lane':
       case 'variable':
         break;
       case 'load':
@@ -58,6 +60,7 @@ function statementExpressions(s: Statement): readonly Expression[] {
     case 'assign':
       return [s.value];
     case 'array':
+    case 'barrier':
       return [];
     case 'set':
       return [s.index, s.value];

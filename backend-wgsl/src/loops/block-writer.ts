@@ -78,6 +78,10 @@ export class BlockWriter {
     this.#push(this.depth, { kind: 'store', buffer, index: this.write(index), value: written, span: value.span });
   }
 
+  barrier(): void {
+    this.#push(this.depth, { kind: 'barrier', span: this.#span });
+  }
+
   /** Computes the value now, so that it keeps what variables hold now. */
   bind(value: Value, wanted: string): void {
     if (this.#lookup(value) || value.kind === 'literal' || value.kind === 'variable') return;
@@ -113,7 +117,7 @@ export class BlockWriter {
   }
 
   #deservesName(value: Value): boolean {
-    if (value.kind === 'load') return true;
+    if (value.kind === 'load' || value.kind === 'shared') return true;
     if (value.kind !== 'call') return false;
     if (value.fn === 'indexI32' || value.fn === 'indexU32') return false;
     return value.depth < this.depth || this.#graph.names.has(value) || costly.has(value.fn);
@@ -128,9 +132,14 @@ export class BlockWriter {
         return { kind: 'size', type: 'u32', size: value.size };
       case 'invocation':
         return { kind: 'variable', type, name: 'flat' };
+      case 'workgroup':
+        return { kind: 'variable', type, name: 'tile' };
+      case 'lane':
+        return { kind: 'lane', type: 'u32' };
       case 'variable':
         return { kind: 'variable', type, name: value.name };
       case 'element':
+      case 'shared':
         return { kind: 'element', type, name: value.name, index: this.write(value.args[0] as Value) };
       case 'load':
         return { kind: 'load', type, buffer: value.buffer, index: this.write(value.args[0] as Value) };
@@ -145,6 +154,7 @@ export class BlockWriter {
 
 function usualName(value: Value): string {
   if (value.kind === 'load') return `${value.buffer}_value`;
+  if (value.kind === 'shared') return `${value.name}_value`;
   if (value.type === 'bool') return 'inside';
   return value.type === 'u32' ? 'at' : 't';
 }

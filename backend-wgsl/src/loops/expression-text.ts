@@ -7,6 +7,8 @@ export interface Notation {
   readonly literal: (expression: Expression & { readonly kind: 'literal' }) => string;
   readonly size: (expression: Expression & { readonly kind: 'size' }) => string;
   readonly invocation: string;
+  readonly workgroup: string;
+  readonly lane: string;
   readonly load: (buffer: string, index: string) => string;
   readonly call: (expression: Expression & { readonly kind: 'call' }, args: readonly string[]) => string;
 }
@@ -46,7 +48,10 @@ function write(expression: Expression, notation: Notation): Written {
     case 'size':
       return whole(notation.size(expression));
     case 'invocation':
-      return { text: notation.invocation, strength: 0 };
+    case 'workgroup':
+      return { text: notation[expression.kind], strength: 0 };
+    case 'lane':
+      return whole(notation.lane);
     case 'variable':
       return whole(expression.name);
     case 'element':

@@ -14,10 +14,13 @@ export type Expression =
   | { readonly kind: 'size'; readonly type: 'u32'; readonly size: Size }
   /** The number of this invocation among all of the kernel. */
   | { readonly kind: 'invocation'; readonly type: 'u32' }
+  /** The number of this workgroup among all of the kernel, and of this invocation in its workgroup. */
+  | { readonly kind: 'workgroup'; readonly type: 'u32' }
+  | { readonly kind: 'lane'; readonly type: 'u32' }
   | { readonly kind: 'variable'; readonly type: ScalarType; readonly name: string }
   /** One value of a buffer; `index` is a u32 that counts values, whatever their storage. */
   | { readonly kind: 'load'; readonly type: ScalarType; readonly buffer: string; readonly index: Expression }
-  /** One value of an array that the invocation keeps to itself. */
+  /** One value of an array that the invocation keeps to itself, or shares with its workgroup. */
   | { readonly kind: 'element'; readonly type: ScalarType; readonly name: string; readonly index: Expression }
   /** Operands have one type, apart from the condition of `select`. `f16` rounds an f32 to what f16 can hold. */
   | {
@@ -49,7 +52,16 @@ export type Statement = StatementBase &
       }
     | { readonly kind: 'if'; readonly condition: Expression; readonly body: readonly Statement[] }
     | { readonly kind: 'store'; readonly buffer: string; readonly index: Expression; readonly value: Expression }
+    /** All invocations of a workgroup have come here, and see what the others have set before. */
+    | { readonly kind: 'barrier' }
   );
+
+/** An array in workgroup memory. */
+export interface SharedArray {
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly length: number;
+}
 
 export interface Kernel {
   /** The region's name. */
@@ -58,6 +70,7 @@ export interface Kernel {
   readonly workgroupSize: number;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  readonly shared: readonly SharedArray[];
   readonly body: readonly Statement[];
   /** Invocations that have work. */
   readonly invocations: Size;

@@ -18,7 +18,7 @@ import type { StreamBody } from './lower-stream.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
 import { RecurrentStates } from './recurrent-states.ts';
 import { type RecurrentState, type StateGroup, StateReads } from './state-reads.ts';
-import { invocationsOf, tilePlaces } from './stream-places.ts';
+import { extentOf, tilePlaces } from './stream-places.ts';
 import { isLiteral, type Value, ValueGraph } from './values.ts';
 
 /** `targets` says where each output is saved. */
@@ -29,7 +29,7 @@ export function recurrenceBody(
   names: Identifiers,
 ): StreamBody {
   const lowering = new RecurrenceLowering(region, layouts, targets, names);
-  return { body: lowering.run(), invocations: invocationsOf(region) };
+  return { body: lowering.run(), ...extentOf(region) };
 }
 
 type Accumulator = Stream['accumulators'][number];

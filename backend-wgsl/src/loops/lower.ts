@@ -7,6 +7,7 @@ import {
   multiplySizes,
   type NodeId,
   nodeOf,
+  type Region,
   type Size,
   type StreamRegion,
   savesOf,
@@ -14,12 +15,14 @@ import {
   sizeConstant,
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
-import type { Expression, Kernel, LoweredModule, ModuleBuffer, Statement } from './ir.ts';
+import type { Expression, Kernel, LoweredModule, ModuleBuffer, SharedArray, Statement } from './ir.ts';
 import { recurrenceBody } from './lower-recurrence.ts';
 import { regionValues } from './lower-region.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
+import { sharedArrays } from './staging.ts';
+import type { Extent } from './stream-places.ts';
 
 export function lower(labelled: Labelled): LoweredModule {
   const { term, regions } = labelled;
@@ -31,10 +34,12 @@ export function lower(labelled: Labelled): LoweredModule {
   for (const { layout, node } of saved.flat()) if (!layouts.has(node)) layouts.set(node, layout);
 
   const entryPoints = regions.map((region) => names.take(`compute_${region.name}`));
+  const shared = regions.map((region) => sharedOf(region, layouts, names));
   const kernels = regions.map((region, i): Kernel => {
     const targets = saved[i] as readonly Saved[];
     const span = nodeOf(term, savesOf(region)[0] as NodeId).span;
-    const lowered = lowerRegion(labelled, region, targets, layouts, names.inner());
+    const arrays = shared[i] as ReadonlyMap<NodeId, SharedArray>;
+    const lowered = lowerRegion(labelled, region, targets, layouts, arrays, names.inner());
     const reads = region.loads.map((id) => (layouts.get(id) as Layout).buffer);
     const writes = targets.map((t) => t.layout.buffer);
     const { invocations } = lowered;
@@ -44,6 +49,7 @@ export function lower(labelled: Labelled): LoweredModule {
       workgroupSize: invocationsOf(region),
       reads,
       writes,
+      shared: [...arrays.values()],
       body: whole(lowered, span),
       invocations,
       span,
@@ -61,7 +67,7 @@ function inputBuffers({ term, regions }: Labelled, names: Identifiers) {
     .map((input) => {
       const { axes, stored: element, span } = input;
       const buffer: ModuleBuffer = { name: names.take(input.name), role: 'input', of: input.name, element, axes, span };
-      return { id: input.id, layout: { buffer: buffer.name, element, axes }, buffer };
+      return { id: input.id, layout: { buffer: buffer.name, element, axes, isWritten: false }, buffer };
     });
 }
 
@@ -84,14 +90,28 @@ function savedBuffers({ term, regions }: Labelled, names: Identifiers): readonly
       const axes = result?.axes ?? node.axes;
       const role = result ? { role: 'result' as const, of: result.name } : { role: 'scratch' as const };
       const { element, span } = node;
-      return { node: id, layout: { buffer: name, element, axes }, buffer: { name, ...role, element, axes, span } };
+      return {
+        node: id,
+        layout: { buffer: name, element, axes, isWritten: true },
+        buffer: { name, ...role, element, axes, span },
+      };
     }),
   );
 }
 
-interface Lowered {
+/** Arrays in workgroup memory belong to the module: no name in any kernel hides one. */
+function sharedOf(
+  region: Region,
+  layouts: ReadonlyMap<NodeId, Layout>,
+  names: Identifiers,
+): ReadonlyMap<NodeId, SharedArray> {
+  if (region.kind === 'element') return new Map();
+  const nameOf = (id: NodeId): string => region.stream.nodes[id]?.name ?? layouts.get(id)?.buffer ?? region.name;
+  return sharedArrays(region, (id) => names.take(`${nameOf(id)}_tile`));
+}
+
+interface Lowered extends Extent {
   readonly body: readonly Statement[];
-  readonly invocations: Size;
 }
 
 function lowerRegion(
@@ -99,11 +119,13 @@ function lowerRegion(
   region: ElementRegion | StreamRegion,
   targets: readonly Saved[],
   layouts: ReadonlyMap<NodeId, Layout>,
+  shared: ReadonlyMap<NodeId, SharedArray>,
   names: Identifiers,
 ): Lowered {
   if (region.kind === 'stream') {
-    const bodyOf = region.stream.recurrences.length > 0 ? recurrenceBody : streamBody;
-    return bodyOf(region, layouts, new Map(targets.map((t) => [t.node, t.layout])), names);
+    const saves = new Map(targets.map((t) => [t.node, t.layout]));
+    if (region.stream.recurrences.length > 0) return recurrenceBody(region, layouts, saves, names);
+    return streamBody(region, layouts, saves, shared, names);
   }
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
@@ -115,16 +137,17 @@ function lowerRegion(
   };
 }
 
-/** Invocations without work do nothing. */
-function whole({ body, invocations }: Lowered, span: Kernel['span']): readonly Statement[] {
-  const flat: Expression = { kind: 'variable', type: 'u32', name: 'flat' };
-  const constant = constantSize(invocations);
+/** Invocations without work do nothing; workgroups that are tiles have work as a whole or not at all. */
+function whole({ body, invocations, workgroups }: Lowered, span: Kernel['span']): readonly Statement[] {
+  const [kind, name, size] = workgroups
+    ? (['workgroup', 'tile', workgroups] as const)
+    : (['invocation', 'flat', invocations] as const);
+  const constant = constantSize(size);
   const count: Expression =
-    constant === undefined
-      ? { kind: 'size', type: 'u32', size: invocations }
-      : { kind: 'literal', type: 'u32', value: constant };
+    constant === undefined ? { kind: 'size', type: 'u32', size } : { kind: 'literal', type: 'u32', value: constant };
+  const args: Expression[] = [{ kind: 'variable', type: 'u32', name }, count];
   return [
-    { kind: 'let', name: 'flat', value: { kind: 'invocation', type: 'u32' }, span },
-    { kind: 'if', condition: { kind: 'call', type: 'bool', fn: 'lt', args: [flat, count] }, body, span },
+    { kind: 'let', name, value: { kind, type: 'u32' }, span },
+    { kind: 'if', condition: { kind: 'call', type: 'bool', fn: 'lt', args }, body, span },
   ];
 }

@@ -18,6 +18,8 @@ export interface Layout {
   readonly buffer: string;
   readonly element: ConcreteType;
   readonly axes: readonly Axis[];
+  /** Whether some kernel writes the buffer. */
+  readonly isWritten: boolean;
 }
 
 export interface ValueSource {

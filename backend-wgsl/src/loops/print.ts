@@ -7,6 +7,8 @@ const notation: Notation = {
   literal: ({ type, value }) => (type === 'bool' ? String(value !== 0) : String(value).replace('Infinity', '∞')),
   size: ({ size }) => `|${printSize(size)}|`,
   invocation: 'invocation',
+  workgroup: 'workgroup',
+  lane: 'lane',
   load: (buffer, index) => `${buffer}[${index}]`,
   call: ({ fn }, args) => `${fn}(${args.join(', ')})`,
 };
@@ -20,9 +22,9 @@ export function printLowered(module: LoweredModule): string {
 
 function printKernel(kernel: Kernel): string {
   const head = `kernel ${kernel.entryPoint}: ${printSize(kernel.invocations)} invocations in ${kernel.workgroupSize}s`;
-  return [`${head}, ${kernel.reads.join(', ')} -> ${kernel.writes.join(', ')}`, ...printBody(kernel.body), ''].join(
-    '\n',
-  );
+  const shared = kernel.shared.map(({ name, type, length }) => `  shared ${name}: ${length} of ${type}`);
+  const moved = `${head}, ${kernel.reads.join(', ')} -> ${kernel.writes.join(', ')}`;
+  return [moved, ...shared, ...printBody(kernel.body), ''].join('\n');
 }
 
 function printBody(body: readonly Statement[]): readonly string[] {
@@ -49,5 +51,7 @@ function printStatement(s: Statement): readonly string[] {
       return [`if ${expressionText(s.condition, notation)}`, ...printBody(s.body)];
     case 'store':
       return [`${s.buffer}[${expressionText(s.index, notation)}] := ${expressionText(s.value, notation)}`];
+    case 'barrier':
+      return ['barrier'];
   }
 }

@@ -44,7 +44,10 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
         return { kind: 'size', type: 'u32', size: value.size };
       case 'variable':
       case 'element':
-        throw new Error('NCD9001: a region without a stream has no state');
+      case 'workgroup':
+      case 'lane':
+      case 'shared':
+        throw new Error('NCD9001: a region without a stream has no state and no tiles');
       case 'invocation':
         return { kind: 'variable', type, name: 'flat' };
       case 'counter':

@@ -4,6 +4,8 @@ import {
   constantSize,
   invocationsOf as invocationsOfWorkgroup,
   multiplySizes,
+  type Node,
+  type NodeId,
   quotientSize,
   type Size,
   type StreamRegion,
@@ -25,15 +27,24 @@ export interface Element {
   readonly inside?: Value;
 }
 
-/** One for each tile of rows and each piece of the column; whole workgroups where these are laid out in two dimensions. */
-export function invocationsOf(region: StreamRegion): Size {
-  const square = isSquare(region);
+/** How much work there is. */
+export interface Extent {
+  readonly invocations: Size;
+  /** Where workgroups are laid out as tiles, and so are whole. */
+  readonly workgroups?: Size;
+}
+
+/** One for each tile of rows and each piece of the column; whole workgroups where these are laid out in tiles. */
+export function extentOf(region: StreamRegion): Extent {
+  const laid = isLaid(region);
   const counts = dimensionsOf(region).map(({ axis, size, lanes }) => {
-    const count = countOf(axis, size * (square ? (lanes ?? 1) : 1));
+    const count = countOf(axis, size * (laid ? (lanes ?? 1) : 1));
     // what lacks the column is saved even where the column is empty
     return lacking(region, axis) ? quotientSize('max', count, sizeConstant(1)) : count;
   });
-  return counts.reduce<Size>(multiplySizes, sizeConstant(square ? invocationsOfWorkgroup(region) : 1));
+  const tiles = counts.reduce<Size>(multiplySizes, sizeConstant(1));
+  if (!laid) return { invocations: tiles };
+  return { invocations: multiplySizes(tiles, sizeConstant(invocationsOfWorkgroup(region))), workgroups: tiles };
 }
 
 /** Whether the axis is the column, and an output lacks it. */
@@ -41,43 +52,51 @@ const lacking = ({ column, outputs, stream }: StreamRegion, axis: Axis): boolean
   column?.axis.id === axis.id && outputs.some((id) => !stream.nodes[id]?.axes.some((a) => a.id === axis.id));
 
 const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
-const isSquare = ({ rows }: StreamRegion): boolean => rows.some((t) => t.lanes !== undefined);
+const isLaid = ({ rows }: StreamRegion): boolean => rows.some((t) => t.lanes !== undefined);
 
 /** How many tiles cover an axis. */
 export const countOf = (axis: Axis, tile: number): Size => quotientSize('ceilDiv', axis.size, sizeConstant(tile));
 
-/** The places of a tile, and where its piece of the column starts. */
-export function tilePlaces(
-  graph: ValueGraph,
-  region: StreamRegion,
-): { places: readonly Place[]; start: Value | undefined } {
+export interface Places {
+  readonly places: readonly Place[];
+  /** Where the invocation's piece of the column starts. */
+  readonly start: Value | undefined;
+  /** By axis, where the tile of the workgroup starts, and how far behind that the tile of the invocation does. Nothing
+   * where workgroups are not laid out as tiles. */
+  readonly bases: ReadonlyMap<number, { readonly base: Value; readonly offset: Value }>;
+}
+
+/** The places of a tile. */
+export function tilePlaces(graph: ValueGraph, region: StreamRegion): Places {
   const { rows, column } = region;
   const number = (value: number): Value => graph.literal('u32', value);
-  const square = isSquare(region);
-  let lane = square
-    ? graph.call('rem', 'u32', [graph.invocation(), number(invocationsOfWorkgroup(region))])
-    : number(0);
-  let rest = square
-    ? graph.call('div', 'u32', [graph.invocation(), number(invocationsOfWorkgroup(region))])
-    : graph.invocation();
-  const first = new Map<number, Value>();
+  const laid = isLaid(region);
+  let lane = laid ? graph.lane() : number(0);
+  let rest = laid ? graph.workgroup() : graph.invocation();
+  const bases = new Map<number, { base: Value; offset: Value }>();
+  let left = invocationsOfWorkgroup(region);
   for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(region).entries()].reverse()) {
-    const along = square ? lanes : 1;
+    const along = laid ? lanes : 1;
     const count = sizeValue(graph, countOf(axis, size * along), 'u32');
     const group = i === 0 ? rest : graph.call('rem', 'u32', [rest, count]);
     rest = graph.call('div', 'u32', [rest, count]);
-    const inGroup = graph.call('rem', 'u32', [lane, number(along)]);
-    lane = graph.call('div', 'u32', [lane, number(along)]);
-    const tile = graph.call('add', 'u32', [graph.call('mul', 'u32', [group, number(along)]), inGroup]);
-    first.set(axis.id, graph.call('mul', 'u32', [tile, number(size)]));
+    const inGroup = left === along ? lane : graph.call('rem', 'u32', [lane, number(along)]);
+    left /= along;
+    lane = left === 1 ? number(0) : graph.call('div', 'u32', [lane, number(along)]);
+    const base = graph.call('mul', 'u32', [group, number(size * along)]);
+    bases.set(axis.id, { base, offset: graph.call('mul', 'u32', [inGroup, number(size)]) });
   }
+  const firstOf = (axis: Axis): Value => {
+    const { base, offset } = bases.get(axis.id) as { base: Value; offset: Value };
+    return graph.call('add', 'u32', [base, offset]);
+  };
   let places: Place[] = [{ at: new Map(), guards: [] }];
   for (const { axis, size, lanes = 1 } of rows) {
-    const base = first.get(axis.id) as Value;
+    const first = firstOf(axis);
     places = places.flatMap((place) =>
       Array.from({ length: size }, (_, i) => {
-        const index = graph.call('add', 'u32', [base, graph.literal('u32', i)]);
-        if (size === 1 && !(square && lanes > 1))
+        const index = graph.call('add', 'u32', [first, graph.literal('u32', i)]);
+        if (size === 1 && !(laid && lanes > 1))
           return { at: new Map([...place.at, [axis.id, graph.named(index, axis.name)]]), guards: place.guards };
         const { clamped, inside } = within(graph, index, axis);
         return {
@@ -87,11 +106,11 @@ export function tilePlaces(
       }),
     );
   }
-  return { places, start: column && first.get(column.axis.id) };
+  return { places, start: column && firstOf(column.axis), bases: laid ? bases : new Map() };
 }
 
 /** An index that may lie behind the end of its axis, moved to the last element; and whether it had to be. */
-function within(graph: ValueGraph, index: Value, axis: Axis): { clamped: Value; inside: Value } {
+export function within(graph: ValueGraph, index: Value, axis: Axis): { clamped: Value; inside: Value } {
   const size = sizeValue(graph, axis.size, 'u32');
   const last = graph.call('sub', 'u32', [size, graph.literal('u32', 1)]);
   return { clamped: graph.call('min', 'u32', [index, last]), inside: graph.call('lt', 'bool', [index, size]) };
@@ -109,3 +128,22 @@ export function chunkElements(graph: ValueGraph, { stream, chunk }: StreamRegion
     return { index: clamped, inside };
   });
 }
+
+/** Says which of several values of a node is meant: the same for places that do not differ for it. */
+export const placeKey = (id: NodeId, axes: readonly Axis[], environment: Environment): string =>
+  `${id} ${axes.map((a) => environment.get(a.id)?.id).join()}`;
+
+/** Places that differ along some axes, each once. */
+export function distinctPlaces(axes: readonly Axis[], places: readonly Place[]): readonly Place[] {
+  const seen = new Map<string, Place>();
+  for (const place of places) {
+    const key = placeKey(0, axes, place.at);
+    if (!seen.has(key)) seen.set(key, place);
+  }
+  return [...seen.values()];
+}
+
+export const carries = ({ axes }: Node, axis: Axis): boolean => axes.some((a) => a.id === axis.id);
+
+/** Stands in environments for the place inside the piece of the column; no axis has this id. */
+export const columnPlace = -1;

@@ -25,11 +25,13 @@ export type Value = ValueBase &
   (
     | { readonly kind: 'literal'; readonly value: number }
     | { readonly kind: 'size'; readonly size: Size }
-    | { readonly kind: 'invocation' }
+    | { readonly kind: 'invocation' | 'workgroup' | 'lane' }
     /** A variable as it is after `version` assignments. */
     | { readonly kind: 'variable'; readonly name: string; readonly version: number }
     /** One value of an invocation's array after `version` rounds of changes. */
     | { readonly kind: 'element'; readonly name: string; readonly version: number }
+    /** One value of an array in workgroup memory, as it is after barrier number `version`. */
+    | { readonly kind: 'shared'; readonly name: string; readonly version: number }
     /** The variable of the loop number `depth`. */
     | { readonly kind: 'counter' }
     | { readonly kind: 'load'; readonly buffer: string }
@@ -72,6 +74,14 @@ export class ValueGraph {
     return this.#add({ kind: 'invocation', type: 'u32', depth: 0, args: [] }, 'invocation');
   }
 
+  workgroup(): Value {
+    return this.#add({ kind: 'workgroup', type: 'u32', depth: 0, args: [] }, 'workgroup');
+  }
+
+  lane(): Value {
+    return this.#add({ kind: 'lane', type: 'u32', depth: 0, args: [] }, 'lane');
+  }
+
   counter(depth: number): Value {
     return this.#add({ kind: 'counter', type: 'u32', depth, args: [] }, `counter ${depth}`);
   }
@@ -89,6 +99,15 @@ export class ValueGraph {
     return this.#add(
       { kind: 'element', type, name, version, depth, args: [index] },
       `element ${name} ${version} ${index.id} ${depth}`,
+    );
+  }
+
+  /** `within` is the block in which the array keeps its values. */
+  shared(type: ScalarType, name: string, index: Value, version: number, within: number): Value {
+    const depth = Math.max(index.depth, within);
+    return this.#add(
+      { kind: 'shared', type, name, version, depth, args: [index] },
+      `shared ${name} ${version} ${index.id}`,
     );
   }
 

@@ -7,7 +7,8 @@ import { scalarType } from './node-values.ts';
 export function verifyLowered(module: LoweredModule): string[] {
   const problems: string[] = [];
   const buffers = new Map(module.buffers.map((b) => [b.name, b]));
-  const names = [...module.buffers.map((b) => b.name), ...module.kernels.map((k) => k.entryPoint)];
+  const shared = module.kernels.flatMap((k) => k.shared.map((s) => s.name));
+  const names = [...module.buffers.map((b) => b.name), ...module.kernels.map((k) => k.entryPoint), ...shared];
   for (const [i, name] of names.entries()) if (names.indexOf(name) !== i) problems.push(`${name} is declared twice`);
   for (const kernel of module.kernels) {
     const report = (problem: string) => problems.push(`${kernel.entryPoint}: ${problem}`);
@@ -17,7 +18,11 @@ export function verifyLowered(module: LoweredModule): string[] {
       if (kernel.reads.includes(name)) report(`${name} is read and written`);
       if (buffers.get(name)?.role === 'input') report(`input ${name} is written`);
     }
-    verifyBody(kernel, kernel.body, new Map(), { buffers, moduleNames: new Set(names), report });
+    const arrays = kernel.shared.map(
+      ({ name, type }) => [name, { type, mutable: true, array: true, uniform: false }] as const,
+    );
+    const context = { buffers, moduleNames: new Set(names), report };
+    verifyBody(kernel, kernel.body, { variables: new Map(arrays), uniform: true }, context);
   }
   return problems;
 }
@@ -31,16 +36,19 @@ interface Variable {
   readonly type: ScalarType;
   readonly mutable: boolean;
   readonly array?: boolean;
+  /** Whether it is certain to be the same for all invocations of a workgroup. */
+  readonly uniform: boolean;
+}
+interface Scope {
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** Whether all invocations of a workgroup are certain to come here together. */
+  readonly uniform: boolean;
 }
 
-function verifyBody(
-  kernel: Kernel,
-  body: readonly Statement[],
-  outer: ReadonlyMap<string, Variable>,
-  context: Context,
-): void {
+function verifyBody(kernel: Kernel, body: readonly Statement[], outer: Scope, context: Context): void {
   const { buffers, moduleNames, report } = context;
-  const scope = new Map(outer);
+  const scope = new Map(outer.variables);
+  const isUniform = (e: Expression) => isUniformExpression(e, scope, buffers);
   const typeOf = (e: Expression) => verifyExpression(kernel, e, scope, context);
   const declare = (name: string, variable: Variable) => {
     if (scope.has(name) || moduleNames.has(name)) report(`${name} hides another ${name}`);
@@ -50,7 +58,11 @@ function verifyBody(
     switch (s.kind) {
       case 'let':
       case 'var':
-        declare(s.name, { type: typeOf(s.value), mutable: s.kind === 'var' });
+        declare(s.name, {
+          type: typeOf(s.value),
+          mutable: s.kind === 'var',
+          uniform: s.kind === 'let' && isUniform(s.value),
+        });
         break;
       case 'assign': {
         const variable = scope.get(s.name);
@@ -59,7 +71,7 @@ function verifyBody(
         break;
       }
       case 'array':
-        declare(s.name, { type: s.type, mutable: true, array: true });
+        declare(s.name, { type: s.type, mutable: true, array: true, uniform: false });
         break;
       case 'set': {
         const variable = scope.get(s.name);
@@ -68,15 +80,18 @@ function verifyBody(
         if (typeOf(s.value) !== variable?.type) report(`${s.name} is set to a value of another type`);
         break;
       }
-      case 'for':
+      case 'for': {
         if (s.from && typeOf(s.from) !== 'u32') report(`the start of ${s.name} is not u32`);
         if (typeOf(s.count) !== 'u32') report(`the count of ${s.name} is not u32`);
-        verifyBody(kernel, s.body, new Map([...scope, [s.name, { type: 'u32', mutable: false }]]), context);
         if (scope.has(s.name) || moduleNames.has(s.name)) report(`${s.name} hides another ${s.name}`);
+        const uniform = outer.uniform && isUniform(s.count) && (!s.from || isUniform(s.from));
+        const counter: Variable = { type: 'u32', mutable: false, uniform };
+        verifyBody(kernel, s.body, { variables: new Map([...scope, [s.name, counter]]), uniform }, context);
         break;
+      }
       case 'if':
         if (typeOf(s.condition) !== 'bool') report('a condition is not bool');
-        verifyBody(kernel, s.body, scope, context);
+        verifyBody(kernel, s.body, { variables: scope, uniform: outer.uniform && isUniform(s.condition) }, context);
         break;
       case 'store': {
         const buffer = buffers.get(s.buffer);
@@ -86,7 +101,36 @@ function verifyBody(
           report(`${s.buffer} is stored a value of another type`);
         break;
       }
+      case 'barrier':
+        if (!outer.uniform) report('some invocations may not reach a barrier at which others wait');
+        break;
     }
+}
+
+/** Whether a value is certain to be the same for all invocations of a workgroup: as WGSL's analysis has it (§15.2), for which
+ * loads from what a kernel writes may differ. */
+function isUniformExpression(
+  e: Expression,
+  scope: ReadonlyMap<string, Variable>,
+  buffers: Context['buffers'],
+): boolean {
+  const isUniform = (inner: Expression) => isUniformExpression(inner, scope, buffers);
+  switch (e.kind) {
+    case 'literal':
+    case 'size':
+    case 'workgroup':
+      return true;
+    case 'invocation':
+    case 'lane':
+    case 'element':
+      return false;
+    case 'variable':
+      return scope.get(e.name)?.uniform ?? false;
+    case 'load':
+      return buffers.get(e.buffer)?.role === 'input' && isUniform(e.index);
+    case 'call':
+      return e.args.every(isUniform);
+  }
 }
 
 function verifyExpression(
@@ -101,6 +145,8 @@ function verifyExpression(
     case 'literal':
     case 'size':
     case 'invocation':
+    case 'workgroup':
+    case 'lane':
       return e.type;
     case 'variable': {
       const variable = scope.get(e.name);

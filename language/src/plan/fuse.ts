@@ -2,6 +2,7 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import type { NodeId, Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
+import { withStage } from './choose-stage.ts';
 import { withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
@@ -77,7 +78,9 @@ class Fusion {
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#isFree(root)) this.#grow(root);
     const regions = this.#ordered().map((region) =>
-      region.kind === 'stream' ? withTiles(this.#term, region, this.#circumstances, 'all') : region,
+      region.kind === 'stream'
+        ? withStage(withTiles(this.#term, region, this.#circumstances, 'all'), this.#circumstances)
+        : region,
     );
     const labelled = { term: this.#term, regions, stored: this.#stored };
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };

@@ -36,8 +36,21 @@ export interface StreamRegion {
   /** Axes of states that an invocation keeps whole, because recurrences fold or move them: the size is the most that they
    * can have. */
   readonly held?: readonly Tile[];
+  /** What the invocations of a workgroup load together, into workgroup memory; each loads all else for itself. */
+  readonly stage?: Stage;
   /** The place of the `at` region in the term that declares it. */
   readonly declared?: number;
+}
+
+/** Values that a workgroup keeps at its own level, chunk by chunk (theory §2: their colour is ℓ1). */
+export interface Stage {
+  /** Loads, or what is computed from loads alone: none reads a state or a reduction, all carry the stream axis. */
+  readonly nodes: readonly NodeId[];
+  /** Elements of the stream axis that are staged together: a multiple of the region's chunk. */
+  readonly chunk: number;
+  /** Folded axes of which only so many indices are staged together: each reduction along one of them stages its operands
+   * part by part. */
+  readonly parts: readonly Tile[];
 }
 
 export interface Tile {

@@ -24,7 +24,10 @@
  *
  * Needed are the bandwidth of `global`, the capacity of `workgroup` and `compute f32`. The rest has defaults:
  * - Limits are those that WebGPU guarantees; one workgroup may fill the workgroup memory of a core.
- * - Workgroup memory is as fast as global memory, which is never too hopeful; loads and workgroup accesses run at its speed.
+ * - Workgroup memory is as fast as global memory, which is never too hopeful; workgroup accesses run at its speed, and so do
+ *   loads. Where the target states how fast it is, loads run at half its speed: a cache looks every line up and, on AMD's and
+ *   Intel's GPUs, hands out 64 bytes per cycle where workgroup memory hands out 128 (AMD, "RDNA Whitepaper"; Intel, "oneAPI
+ *   GPU Optimization Guide").
  * - An exponential takes as long as 8 FLOP: special functions run at a quarter of the FMA rate on Apple's, AMD's, Arm's and
  *   Intel's GPUs.
  * - A barrier takes as long as 16 FLOP: Zhang et al., "A Study of Single and Multi-device Synchronization Methods in Nvidia
@@ -164,7 +167,7 @@ export function targetFrom(declaration: A.Target): {
     costs: {
       barrier: machine.barrier ?? computeTime(16),
       workgroupAccess: machine['workgroup access'] ?? transferTime(4),
-      vectorLoad: machine['vector load'] ?? transferTime(16),
+      vectorLoad: machine['vector load'] ?? transferTime(levels.workgroup?.bandwidth === undefined ? 16 : 32),
       exponential: machine.exponential ?? computeTime(8),
     },
     limits: {

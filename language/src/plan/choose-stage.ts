@@ -1,0 +1,135 @@
+/** What a workgroup stages, by the machine: a word that each invocation reads from the cache, or one that some of them load
+ * and all read from workgroup memory, between barriers. */
+import { type Axis, type Node, type NodeId, unionAxes } from '../term/index.ts';
+import { constantSize, type TargetMachine } from '../types/index.ts';
+import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import type { Circumstances } from './seconds.ts';
+import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
+import { knownSizes, usualColumn } from './tiles.ts';
+
+/** The region with what is staged; as it is where nothing is worth it. A region whose invocations do not lie in rectangles
+ * shares nothing for certain. */
+export function withStage(region: StreamRegion, { target, sizes }: Circumstances): StreamRegion {
+  const laid = laidOut(region, knownSizes(sizes));
+  if (!laid || laid.stream.recurrences.length > 0) return region;
+  const nodes = sharedNodes(laid);
+  if (nodes.length === 0) return region;
+  const extent = (axis: Axis): number => knownSizes(sizes)(axis) ?? usualColumn;
+  let best: Candidate | undefined;
+  for (const stage of stages(laid, nodes, knownSizes(sizes))) {
+    const candidate = stageWithin({ ...laid, stage }, target, extent);
+    if (candidate && candidate.saved > (best?.saved ?? 0) * clearly) best = candidate;
+  }
+  return best ? { ...laid, stage: best.stage } : region;
+}
+
+/** A larger stage must save so much more. */
+const clearly = 1.005;
+
+interface Candidate {
+  readonly stage: Stage;
+  /** Seconds of a core for each element of the stream and each invocation. */
+  readonly saved: number;
+}
+
+/** Invocations along the last row lie in rectangles where the row is long enough for most of them. */
+function laidOut(region: StreamRegion, sizeOf: (axis: Axis) => number | undefined): StreamRegion | undefined {
+  const { rows } = region;
+  if (rows.some(({ lanes }) => lanes !== undefined)) return region;
+  const last = rows.at(-1);
+  const length = last && sizeOf(last.axis);
+  if (!last || length === undefined || 2 * length < last.size * workgroupSize) return undefined;
+  return { ...region, rows: rows.map((row) => ({ ...row, lanes: row === last ? workgroupSize : 1 })) };
+}
+
+/** More elements than this share the barriers well enough. */
+const mostElements = 64;
+const partSizes = [128, 64, 32, 16, 8];
+
+/** Ways to stage, from small to large. Axes that are folded inside are staged whole or, from a chunk at a time, in parts. */
+function* stages(
+  region: StreamRegion,
+  nodes: readonly NodeId[],
+  sizeOf: (axis: Axis) => number | undefined,
+): Generator<Stage> {
+  const { chunk, stream, declared } = region;
+  const length = sizeOf(stream.axis) ?? Number.POSITIVE_INFINITY;
+  // a chunk that a program states is the chunk of the workgroup
+  const most = declared === undefined ? Math.max(chunk, Math.min(mostElements, length)) : chunk;
+  const whole = nodes.filter((id) => stagedTile(region, id) !== undefined);
+  for (let elements = chunk; elements <= most; elements *= 2) yield { nodes: whole, chunk: elements, parts: [] };
+  const folded = foldedAxes(region, nodes);
+  if (folded.length === 0) return;
+  for (const size of [...partSizes].reverse()) {
+    const parts = folded.filter((axis) => (constantSize(axis.size) ?? Number.POSITIVE_INFINITY) > size);
+    if (parts.length > 0) yield { nodes, chunk, parts: parts.map((axis) => ({ axis, size })) };
+  }
+}
+
+/** Axes along which reductions inside fold what is staged. */
+function foldedAxes({ stream }: StreamRegion, nodes: readonly NodeId[]): readonly Axis[] {
+  const folded = unionAxes(stream.nodes.flatMap((n) => (n.kind === 'reduce' ? [n.reduced] : [])));
+  const states = stream.accumulators.flatMap(({ reduced }) => reduced);
+  return folded.filter(
+    (axis) =>
+      !states.some((a) => a.id === axis.id) &&
+      nodes.some((id) => (stream.nodes[id] as Node).axes.some((a) => a.id === axis.id)),
+  );
+}
+
+/** The nodes of a stage that are worth it and fit, those first that save most for their bytes; nothing where none are. */
+function stageWithin(
+  region: StreamRegion & { readonly stage: Stage },
+  target: TargetMachine,
+  extent: (axis: Axis) => number,
+): Candidate | undefined {
+  const { stage } = region;
+  const offers = stage.nodes.flatMap((id) => {
+    const tile = stagedTile(region, id);
+    const saved = tile ? savedSeconds(region, tile, target, extent) : 0;
+    return tile && saved > 0 ? [{ id, saved, bytes: tileBytes(tile), isParted: stagedInParts(region, id) }] : [];
+  });
+  let room = storageBytes(target);
+  const taken = offers
+    .toSorted((a, b) => b.saved / b.bytes - a.saved / a.bytes || a.id - b.id)
+    .filter(({ bytes }) => {
+      if (bytes > room) return false;
+      room -= bytes;
+      return true;
+    });
+  // a program that may hold part of what it needs in parts only has no use for the parts
+  const parts = stage.parts.filter(({ axis }) =>
+    taken.some(({ id }) => (region.stream.nodes[id] as Node).axes.some((a) => a.id === axis.id)),
+  );
+  if (taken.length === 0 || parts.length < stage.parts.length) return undefined;
+  const perStage = taken.some(({ isParted }) => !isParted) ? 1 : 0;
+  const perChunk = parts.reduce((n, { axis, size }) => n * Math.ceil(extent(axis) / size), parts.length > 0 ? 1 : 0);
+  const barriers = 2 * (perStage + perChunk) * target.costs.barrier;
+  const saved = (taken.reduce((sum, t) => sum + t.saved, 0) - barriers) / stage.chunk;
+  const nodes = taken.map(({ id }) => id).sort((a, b) => a - b);
+  return saved > 0 ? { stage: { ...stage, nodes, parts }, saved } : undefined;
+}
+
+/** Workgroup memory that a kernel may declare. */
+export const storageBytes = ({ limits, levels }: TargetMachine): number =>
+  Math.min(limits.workgroupStorageBytes, levels.find(({ name }) => name === 'workgroup')?.capacityBytes ?? 0);
+
+/** A vector load has four words. */
+const wordsOfVector = 4;
+
+/** What one invocation saves in a stage, barriers aside: it reads words from workgroup memory and no longer from the cache,
+ * and loads and writes its share of them. */
+function savedSeconds(
+  region: StreamRegion,
+  tile: readonly Tile[],
+  { costs }: TargetMachine,
+  extent: (axis: Axis) => number,
+): number {
+  const isPart = (axis: Axis): boolean => region.stage?.parts.some((part) => part.axis.id === axis.id) ?? false;
+  const values = tileValues(tile.map(({ axis, size }) => ({ axis, size: isPart(axis) ? extent(axis) : size })));
+  const along = region.rows.filter(({ axis }) => tile.some((t) => t.axis.id === axis.id));
+  const read = values / along.reduce((product, { lanes = 1 }) => product * lanes, 1);
+  const loaded = values / invocationsOf(region);
+  const fromCache = costs.vectorLoad / wordsOfVector;
+  return read * (fromCache - costs.workgroupAccess) - loaded * (fromCache + costs.workgroupAccess);
+}

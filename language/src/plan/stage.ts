@@ -1,0 +1,116 @@
+/** Staging (theory §2, §7): which values the invocations of a workgroup load together, and which part of them lies in
+ * workgroup memory at a time. */
+import { type Axis, type Node, type NodeId, operandsOf } from '../term/index.ts';
+import { constantSize } from '../types/index.ts';
+import type { StreamRegion, Tile } from './labelled.ts';
+
+/** A value takes a word of workgroup memory, as in a register. */
+const wordBytes = 4;
+/** WebGPU §3.6.2: each variable counts rounded up to 16 bytes. */
+const variableBytes = 16;
+
+/** The part of a staged node that lies in workgroup memory, one extent for each of its axes. Nothing where an axis has no
+ * part and no known size. */
+export function stagedTile(region: StreamRegion, id: NodeId): readonly Tile[] | undefined {
+  const { stream, stage, chunk } = region;
+  const isParted = stagedInParts(region, id);
+  const tiles = (stream.nodes[id] as Node).axes.map((axis): Tile | undefined => {
+    const size =
+      axis.id === stream.axis.id
+        ? isParted
+          ? chunk
+          : (stage?.chunk ?? chunk)
+        : (keptOf(region, axis) ?? partOf(region, axis) ?? constantSize(axis.size));
+    return size === undefined ? undefined : { axis, size };
+  });
+  return tiles.every((tile) => tile !== undefined) ? tiles : undefined;
+}
+
+/** Whether a node is staged by the reductions that read it, part by part, and not once for the chunk. */
+export const stagedInParts = ({ stage, stream }: StreamRegion, id: NodeId): boolean =>
+  (stage?.parts ?? []).some(({ axis }) => (stream.nodes[id] as Node).axes.some((a) => a.id === axis.id));
+
+/** How many indices of a row or of the column a workgroup has. */
+function keptOf({ rows, column }: StreamRegion, axis: Axis): number | undefined {
+  const row = rows.find((tile) => tile.axis.id === axis.id);
+  if (row) return row.size * (row.lanes ?? 1);
+  return column?.axis.id === axis.id ? column.size : undefined;
+}
+
+const partOf = ({ stage }: StreamRegion, axis: Axis): number | undefined =>
+  stage?.parts.find((tile) => tile.axis.id === axis.id)?.size;
+
+export const tileValues = (tile: readonly Tile[]): number => tile.reduce((product, { size }) => product * size, 1);
+
+/** Bytes of workgroup memory that a tile takes. */
+export const tileBytes = (tile: readonly Tile[]): number =>
+  Math.ceil((tileValues(tile) * wordBytes) / variableBytes) * variableBytes;
+
+/** Bytes of workgroup memory that a region takes. */
+export const stagedBytes = (region: StreamRegion): number =>
+  (region.stage?.nodes ?? []).reduce((sum, id) => sum + tileBytes(stagedTile(region, id) ?? []), 0);
+
+/** Values that several invocations of a workgroup read, as much as is computed from loads alone and is no larger than one of
+ * them: a cast or a product with a weight is done once for all. They are read where the region reads them, at the index of
+ * its own axes. */
+export function sharedNodes(region: StreamRegion): readonly NodeId[] {
+  const { stream, rows, loads } = region;
+  const originOf = originsOf(region);
+  const node = (id: NodeId): Node => stream.nodes[id] as Node;
+  const isAlong = (id: NodeId, axis: Axis): boolean => node(id).axes.some((a) => a.id === axis.id);
+  const isShared = (id: NodeId): boolean =>
+    originOf(id) === 'loads' &&
+    isAlong(id, stream.axis) &&
+    rows.some(({ axis, lanes = 1 }) => lanes > 1 && !isAlong(id, axis));
+  const found = new Set<NodeId>();
+  const seen = new Set<NodeId>();
+  const saved = region.outputs.filter((id) => isAlong(id, stream.axis)).map((id) => stream.tails.get(id) as NodeId);
+  const pending = [...stream.accumulators.map(({ body }) => body), ...saved];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const at = node(id);
+    const noLarger =
+      at.kind !== 'map' || at.args.some((arg) => originOf(arg) === 'loads' && node(arg).axes.length === at.axes.length);
+    if (isShared(id) && noLarger) found.add(id);
+    else if (!loads.includes(id) && at.kind !== 'recur')
+      // what is moved is read at other indices
+      pending.push(...operandsOf(at).slice(at.kind === 'reindex' ? 1 : 0));
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Of what a value is computed: of loads alone, of nothing that is read, or of states and reductions too. */
+type Origin = 'loads' | 'nothing' | 'more';
+
+function originsOf({ stream, loads }: StreamRegion): (id: NodeId) => Origin {
+  const known = new Map<NodeId, Origin>();
+  return originOf;
+
+  function originOf(id: NodeId): Origin {
+    const origin = known.get(id) ?? compute(id);
+    known.set(id, origin);
+    return origin;
+  }
+
+  function compute(id: NodeId): Origin {
+    if (loads.includes(id)) return 'loads';
+    const node = stream.nodes[id] as Node;
+    switch (node.kind) {
+      case 'input': // stands for a state
+      case 'reduce':
+      case 'state':
+      case 'recur':
+        return 'more';
+      case 'constant':
+      case 'index':
+      case 'size':
+        return 'nothing';
+      case 'map':
+      case 'reindex': {
+        const below = operandsOf(node).map(originOf);
+        return below.find((o) => o === 'more') ?? below.find((o) => o === 'loads') ?? 'nothing';
+      }
+    }
+  }
+}
