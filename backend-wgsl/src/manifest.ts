@@ -11,6 +11,8 @@ export interface BufferSpec {
   readonly name: string;
   readonly binding: number;
   readonly role: 'input' | 'result' | 'scratch';
+  /** Of an input: kernels store in it as well. */
+  readonly updated?: true;
   /** Which input or result of the signature. Absent for scratch. */
   readonly of?: string;
   readonly element: ComputeType | ConcreteType;

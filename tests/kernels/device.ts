@@ -26,7 +26,7 @@ export async function runAndCompare(device: GPUDevice, example: Case, compiled: 
   const { stored, term: plannedTerm } = compiled.labelled;
   const reference = evaluate(plannedTerm, new Map(Object.entries(inputs)), bound.sizes, { round: 'stored', stored });
   for (const [name, { shape, data }] of reference) {
-    const actual: Tensor | undefined = outcome.results[name];
+    const actual: Tensor | undefined = outcome.results[name] ?? outcome.updated[name];
     assert.deepEqual(actual?.shape, shape, name);
     for (const [i, expected] of data.entries()) {
       const value = actual?.data[i] as number;

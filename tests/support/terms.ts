@@ -36,6 +36,7 @@ export function finishTerm(
     }),
     symbols: [...symbols],
     constraints: [],
+    updates: [],
     regions: [],
     claims: [],
     span: testSpan,

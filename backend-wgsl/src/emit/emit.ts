@@ -63,10 +63,15 @@ const plainLines = (text: string | undefined): readonly Line[] =>
 /** A comment ends with its line, and names may hold anything. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
-function bufferSpec({ name, role, of, element, axes }: ModuleBuffer, binding: number, f16: boolean): BufferSpec {
+function bufferSpec(
+  { name, role, of, updated, element, axes }: ModuleBuffer,
+  binding: number,
+  f16: boolean,
+): BufferSpec {
   const storage = deviceStorage(element, f16);
   const shape = axes.map((a) => a.size);
-  return { name, binding, role, ...(of === undefined ? {} : { of }), element, storage, shape };
+  const what = { role, ...(of === undefined ? {} : { of }), ...(updated ? { updated } : {}) };
+  return { name, binding, ...what, element, storage, shape };
 }
 
 function kernelSpec(kernel: Kernel, buffers: readonly BufferSpec[]): KernelSpec {
@@ -75,8 +80,8 @@ function kernelSpec(kernel: Kernel, buffers: readonly BufferSpec[]): KernelSpec 
   return { entryPoint, workgroupSize, invocations, reads: inOrder(kernel.reads), writes: inOrder(kernel.writes) };
 }
 
-function declaration(buffer: ModuleBuffer, { name, binding, role, storage }: BufferSpec): Line {
-  const access = role === 'input' ? 'read' : 'read_write';
+function declaration(buffer: ModuleBuffer, { name, binding, role, updated, storage }: BufferSpec): Line {
+  const access = role === 'input' && !updated ? 'read' : 'read_write';
   const axes = buffer.axes.map((a) => a.name).join(', ');
   const element = printElementType(buffer.element);
   const type = oneLine(axes === '' ? element : `${element}[${axes}]`);

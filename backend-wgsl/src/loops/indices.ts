@@ -5,7 +5,7 @@ import {
   type IndexExpression,
   indexLeaves,
   multiplySizes,
-  type ReindexNode,
+  type ReindexEntry,
   type Size,
   sameSize,
   sizeConstant,
@@ -22,16 +22,17 @@ export interface Reindexed {
   readonly inside?: Value;
 }
 
-/** `gather` gives the value of an i32 or u32 node in the reindexed environment. */
+/** `gather` gives the value of an i32 or u32 node in the reindexed environment; `isGuarded` says which indices may be outside
+ * without being moved inside. */
 export function reindexed(
   graph: ValueGraph,
-  node: ReindexNode,
+  entries: readonly ReindexEntry[],
   environment: Environment,
   gather: (node: number) => Value,
+  isGuarded: (to: IndexExpression) => boolean,
 ): Reindexed {
   const context: Context = { graph, environment, gather };
-  const guarded = node.otherwise !== undefined;
-  const indices = node.entries.map(({ from, to }) => ({ from, ...index(context, from, to, guarded) }));
+  const indices = entries.map(({ from, to }) => ({ from, ...index(context, from, to, isGuarded(to)) }));
   const checks = indices.flatMap((i) => i.checks);
   const inside = checks.length === 0 ? undefined : checks.reduce((a, b) => graph.call('and', 'bool', [a, b]));
   const safe = indices.map(({ from, value, checks: own }) => {
@@ -165,6 +166,16 @@ function sizeTerms(graph: ValueGraph, size: Size, type: IndexType): readonly Ter
   if (constant !== 0) terms.push({ value: graph.literal(type, Math.abs(constant)), negative: constant < 0 });
   return terms;
 }
+
+/** The place of an element in an array that lies row by row. */
+export const offsetOf = (graph: ValueGraph, axes: readonly Axis[], environment: Environment): Value =>
+  axes.reduce<Value>(
+    (offset, axis) => {
+      const row = graph.call('mul', 'u32', [offset, sizeValue(graph, axis.size, 'u32')]);
+      return graph.call('add', 'u32', [row, indexOf(environment, axis)]);
+    },
+    graph.literal('u32', 0),
+  );
 
 export function sizeValue(graph: ValueGraph, size: Size, type: IndexType): Value {
   return asIndex(graph, graph.size(size), type);

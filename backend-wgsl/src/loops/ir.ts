@@ -81,6 +81,8 @@ export interface Kernel {
 export interface ModuleBuffer {
   readonly name: string;
   readonly role: 'input' | 'result' | 'scratch';
+  /** Of an input: kernels store in it as well. */
+  readonly updated?: true;
   /** The input or result of the signature. */
   readonly of?: string;
   readonly element: ConcreteType;

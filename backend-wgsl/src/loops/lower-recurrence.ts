@@ -12,20 +12,21 @@ import {
 } from '@ncd/language';
 import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
-import { type Environment, indexOf, sizeValue } from './indices.ts';
+import { type Environment, sizeValue } from './indices.ts';
 import type { Statement } from './ir.ts';
 import type { StreamBody } from './lower-stream.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
 import { RecurrentStates } from './recurrent-states.ts';
 import { type RecurrentState, type StateGroup, StateReads } from './state-reads.ts';
 import { extentOf, tilePlaces } from './stream-places.ts';
+import { storedAt, type Target } from './targets.ts';
 import { isLiteral, type Value, ValueGraph } from './values.ts';
 
 /** `targets` says where each output is saved. */
 export function recurrenceBody(
   region: StreamRegion,
   layouts: ReadonlyMap<NodeId, Layout>,
-  targets: ReadonlyMap<NodeId, Layout>,
+  targets: ReadonlyMap<NodeId, Target>,
   names: Identifiers,
 ): StreamBody {
   const lowering = new RecurrenceLowering(region, layouts, targets, names);
@@ -38,7 +39,7 @@ type Group = StateGroup & { readonly beside?: readonly string[] };
 
 class RecurrenceLowering {
   readonly #region: StreamRegion;
-  readonly #targets: ReadonlyMap<NodeId, Layout>;
+  readonly #targets: ReadonlyMap<NodeId, Target>;
   readonly #graph: ValueGraph;
   readonly #writer: BlockWriter;
   readonly #states: RecurrentStates;
@@ -52,7 +53,7 @@ class RecurrenceLowering {
   constructor(
     region: StreamRegion,
     layouts: ReadonlyMap<NodeId, Layout>,
-    targets: ReadonlyMap<NodeId, Layout>,
+    targets: ReadonlyMap<NodeId, Target>,
     names: Identifiers,
   ) {
     this.#region = region;
@@ -229,18 +230,14 @@ class RecurrenceLowering {
 
   #store(id: NodeId, tail: NodeId, environment: Environment): void {
     const graph = this.#graph;
-    const target = this.#targets.get(id) as Layout;
+    const target = this.#targets.get(id) as Target;
     this.#loops(this.#states.axesOf(this.#node(id)), environment, [tail], (at) => {
       const value = this.#valueAt(tail, at);
-      const place = target.axes.reduce<Value>(
-        (offset, axis) =>
-          graph.call('add', 'u32', [
-            graph.call('mul', 'u32', [offset, sizeValue(graph, axis.size, 'u32')]),
-            indexOf(at, axis),
-          ]),
-        graph.literal('u32', 0),
-      );
-      this.#writer.store(target.buffer, place, target.element === 'f16' ? graph.call('f16', 'f32', [value]) : value);
+      const { place, inside } = storedAt(graph, target, at, (node, here) => this.#valueAt(node, here));
+      const rounded = target.element === 'f16' ? graph.call('f16', 'f32', [value]) : value;
+      const store = (): void => this.#writer.store(target.buffer, place, rounded);
+      if (inside) this.#writer.when(inside, store);
+      else store();
     });
   }
 

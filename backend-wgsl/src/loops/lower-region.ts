@@ -11,24 +11,26 @@ import {
 } from '@ncd/language';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import { type Layout, nodeValues } from './node-values.ts';
+import { type Stored, storedAt, type Target } from './targets.ts';
 import { type Value, ValueGraph } from './values.ts';
 
 export interface RegionValues {
   readonly graph: ValueGraph;
-  /** To be saved at `index` by every invocation. */
+  /** What every invocation saves, and where. */
   readonly root: Value;
-  readonly index: Value;
+  readonly stored: Stored;
   /** The axes of the kernel's loops, outermost first. */
   readonly loops: readonly Axis[];
 }
 
-/** Invocations run over `axes`, the layout in which the root is saved. */
+/** Invocations run over the elements of the root, in the order in which it is saved. */
 export function regionValues(
   term: Term,
   region: ElementRegion,
-  axes: readonly Axis[],
+  target: Target,
   layouts: ReadonlyMap<NodeId, Layout>,
 ): RegionValues {
+  const axes = target.over;
   const rootNode = nodeOf(term, region.root);
   const graph = new ValueGraph(rootNode.span);
   const outer = indicesOf(graph, axes);
@@ -46,8 +48,8 @@ export function regionValues(
   });
 
   const root = valueAt(region.root, outer);
-  const index = graph.invocation();
-  return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, index, loops };
+  const stored = target.entries.length === 0 ? { place: graph.invocation() } : storedAt(graph, target, outer, valueAt);
+  return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, stored, loops };
 
   function fold(node: Node & { readonly kind: 'reduce' }, environment: Environment): Value {
     loops = node.reduced;

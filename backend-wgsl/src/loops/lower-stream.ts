@@ -34,6 +34,7 @@ import {
 } from './stream-places.ts';
 import { StreamSaves } from './stream-saves.ts';
 import { type State, StreamStates } from './stream-states.ts';
+import type { Target } from './targets.ts';
 import { type Value, ValueGraph } from './values.ts';
 
 export interface StreamBody extends Extent {
@@ -44,7 +45,7 @@ export interface StreamBody extends Extent {
 export function streamBody(
   region: StreamRegion,
   layouts: ReadonlyMap<NodeId, Layout>,
-  targets: ReadonlyMap<NodeId, Layout>,
+  targets: ReadonlyMap<NodeId, Target>,
   shared: ReadonlyMap<NodeId, SharedArray>,
   names: Identifiers,
 ): StreamBody {
@@ -72,7 +73,7 @@ class StreamLowering {
   constructor(
     region: StreamRegion,
     layouts: ReadonlyMap<NodeId, Layout>,
-    targets: ReadonlyMap<NodeId, Layout>,
+    targets: ReadonlyMap<NodeId, Target>,
     shared: ReadonlyMap<NodeId, SharedArray>,
     names: Identifiers,
   ) {

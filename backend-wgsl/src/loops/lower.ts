@@ -13,6 +13,8 @@ import {
   savesOf,
   signatureOf,
   sizeConstant,
+  updatedInputs,
+  updatesBy,
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, SharedArray, Statement } from './ir.ts';
@@ -23,14 +25,19 @@ import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
 import { sharedArrays } from './staging.ts';
 import type { Extent } from './stream-places.ts';
+import type { Target } from './targets.ts';
 
 export function lower(labelled: Labelled): LoweredModule {
   const { term, regions } = labelled;
   const names = identifiers();
   const inputs = inputBuffers(labelled, names);
-  const saved = savedBuffers(labelled, names);
+  const saved = savedBuffers(labelled, names, new Map(inputs.map(({ buffer, layout }) => [buffer.of, layout])));
 
   const layouts = new Map<NodeId, Layout>(inputs.map(({ id, layout }) => [id, layout]));
+  for (const node of updatedInputs(term)) {
+    const input = inputs.find(({ buffer }) => buffer.of === node.name);
+    if (input) layouts.set(node.id, input.layout);
+  }
   for (const { layout, node } of saved.flat()) if (!layouts.has(node)) layouts.set(node, layout);
 
   const entryPoints = regions.map((region) => names.take(`compute_${region.name}`));
@@ -55,33 +62,54 @@ export function lower(labelled: Labelled): LoweredModule {
       span,
     };
   });
-  const buffers = [...inputs.map(({ buffer }) => buffer), ...saved.flat().map(({ buffer }) => buffer)];
+  const buffers = [...inputs.map(({ buffer }) => buffer), ...saved.flat().flatMap(({ buffer }) => buffer ?? [])];
   return { name: term.name, signature: signatureOf(term), buffers, kernels, span: term.span };
 }
 
 /** Inputs that no region reads have no buffer. */
 function inputBuffers({ term, regions }: Labelled, names: Identifiers) {
   const read = new Set(regions.flatMap((r) => r.loads));
+  const updated = new Set(updatedInputs(term).map((input) => input.name));
   return term.inputs
-    .filter((input) => read.has(input.id))
+    .filter((input) => read.has(input.id) || updated.has(input.name))
     .map((input) => {
       const { axes, stored: element, span } = input;
-      const buffer: ModuleBuffer = { name: names.take(input.name), role: 'input', of: input.name, element, axes, span };
-      return { id: input.id, layout: { buffer: buffer.name, element, axes, isWritten: false }, buffer };
+      const role = {
+        role: 'input' as const,
+        of: input.name,
+        ...(updated.has(input.name) ? { updated: true as const } : {}),
+      };
+      const buffer: ModuleBuffer = { name: names.take(input.name), ...role, element, axes, span };
+      return {
+        id: input.id,
+        layout: { buffer: buffer.name, element, axes, isWritten: updated.has(input.name) },
+        buffer,
+      };
     });
 }
 
 interface Saved {
   readonly node: NodeId;
-  readonly layout: Layout;
-  readonly buffer: ModuleBuffer;
+  readonly layout: Target;
+  /** None where an array is updated in place. */
+  readonly buffer?: ModuleBuffer;
 }
 
 /** For each region, what it saves. The n-th time that a node is saved, it is the n-th result that is that node. */
-function savedBuffers({ term, regions }: Labelled, names: Identifiers): readonly (readonly Saved[])[] {
+function savedBuffers(
+  { term, regions }: Labelled,
+  names: Identifiers,
+  inputs: ReadonlyMap<string | undefined, Layout>,
+): readonly (readonly Saved[])[] {
   const times = new Map<NodeId, number>();
-  return regions.map((region) =>
-    savesOf(region).map((id) => {
+  return regions.map((region) => {
+    const updates = updatesBy(term, region);
+    return savesOf(region).map((id): Saved => {
+      const update = updates.find(({ value }) => value === id);
+      if (update) {
+        const array = inputs.get(nodeOf(term, update.before).name) as Layout;
+        return { node: id, layout: { ...array, over: update.axes, entries: update.entries } };
+      }
       const time = times.get(id) ?? 0;
       times.set(id, time + 1);
       const node = nodeOf(term, id);
@@ -90,13 +118,10 @@ function savedBuffers({ term, regions }: Labelled, names: Identifiers): readonly
       const axes = result?.axes ?? node.axes;
       const role = result ? { role: 'result' as const, of: result.name } : { role: 'scratch' as const };
       const { element, span } = node;
-      return {
-        node: id,
-        layout: { buffer: name, element, axes, isWritten: true },
-        buffer: { name, ...role, element, axes, span },
-      };
-    }),
-  );
+      const layout = { buffer: name, element, axes, isWritten: true, over: axes, entries: [] };
+      return { node: id, layout, buffer: { name, ...role, element, axes, span } };
+    });
+  });
 }
 
 /** Arrays in workgroup memory belong to the module: no name in any kernel hides one. */
@@ -129,11 +154,11 @@ function lowerRegion(
   }
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
-  const values = regionValues(term, region, layout.axes, layouts);
+  const values = regionValues(term, region, layout, layouts);
   const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);
   return {
     body,
-    invocations: layout.axes.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)),
+    invocations: layout.over.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type NodeId,
   readsAs,
 } from '@ncd/language';
-import { type Environment, indexOf, reindexed, sizeValue } from './indices.ts';
+import { type Environment, indexOf, offsetOf, reindexed, sizeValue } from './indices.ts';
 import type { ScalarType } from './ir.ts';
 import { isLiteral, type Value, type ValueGraph } from './values.ts';
 
@@ -109,7 +109,9 @@ export function nodeValues(source: ValueSource): NodeValue {
         throw new Error(`NCD9001: ${source.region} reads a recurrence that is none of its own`);
       case 'reindex': {
         graph.span = node.span;
-        const { environment: moved, inside } = reindexed(graph, node, environment, (n) => valueAt(n, environment));
+        const isGuarded = (): boolean => node.otherwise !== undefined;
+        const gather = (n: NodeId): Value => valueAt(n, environment);
+        const { environment: moved, inside } = reindexed(graph, node.entries, environment, gather, isGuarded);
         const value = valueAt(node.arg, moved);
         if (!inside || node.otherwise === undefined) return value;
         const otherwise = valueAt(node.otherwise, environment);
@@ -120,15 +122,7 @@ export function nodeValues(source: ValueSource): NodeValue {
 
   function load(layout: Layout, environment: Environment): Value {
     const indices = layout.axes.map((axis) => indexOf(environment, axis));
-    const place =
-      source.place?.(layout, indices) ??
-      indices.reduce<Value>(
-        (offset, at, i) => {
-          const size = sizeValue(graph, (layout.axes[i] as Axis).size, 'u32');
-          return graph.call('add', 'u32', [graph.call('mul', 'u32', [offset, size]), at]);
-        },
-        graph.literal('u32', 0),
-      );
+    const place = source.place?.(layout, indices) ?? offsetOf(graph, layout.axes, environment);
     return graph.load(scalarType(readsAs(layout.element)), layout.buffer, place);
   }
 

@@ -9,8 +9,9 @@ import type { Value } from './values.ts';
 
 /** Everything that one invocation does once it is known to have work. */
 export function schedule(values: RegionValues, buffer: string, names: Identifiers, span: Span): readonly Statement[] {
-  const { graph, root, index, loops } = values;
-  const needed = valuesBelow([root, index]);
+  const { graph, root, stored, loops } = values;
+  const { place, inside } = stored;
+  const needed = valuesBelow([root, place, ...(inside ? [inside] : [])]);
   const bound = valuesToBind(needed, loops.length, graph.names);
   const counters = loops.map((axis) => names.take(axis.name));
   /** What stands for a value that is bound. */
@@ -23,7 +24,8 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
     if (value.kind === 'fold') variables.set(value, writeLoops(value));
     else if (bound.has(value)) variables.set(value, bind(value));
   }
-  bodyAt(0).push({ kind: 'store', buffer, index: write(index), value: write(root), span });
+  const store: Statement = { kind: 'store', buffer, index: write(place), value: write(root), span };
+  bodyAt(0).push(inside ? { kind: 'if', condition: write(inside), body: [store], span } : store);
   return bodyAt(0);
 
   function bind(value: Value): Expression {

@@ -1,9 +1,10 @@
 /** What a stream saves: at its end or, of outputs along its axis, as their elements are computed. */
 import type { Node, NodeId, StreamRegion } from '@ncd/language';
 import type { BlockWriter } from './block-writer.ts';
-import { type Environment, indexOf, sizeValue } from './indices.ts';
-import type { Layout, NodeValue } from './node-values.ts';
+import type { Environment } from './indices.ts';
+import type { NodeValue } from './node-values.ts';
 import { carries, type Element, type Place } from './stream-places.ts';
+import { storedAt, type Target } from './targets.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 /** What the lowering of a stream lends to saving. */
@@ -12,7 +13,7 @@ export interface SavingContext {
   readonly graph: ValueGraph;
   readonly writer: BlockWriter;
   /** Where each output is saved. */
-  readonly targets: ReadonlyMap<NodeId, Layout>;
+  readonly targets: ReadonlyMap<NodeId, Target>;
   readonly valueAt: NodeValue;
   /** Computes the reductions below some nodes. */
   readonly fold: (ids: readonly NodeId[], places: readonly Place[]) => void;
@@ -75,19 +76,13 @@ export class StreamSaves {
 
   #store(id: NodeId, environment: Environment, start: Value | undefined): void {
     const { stream, column } = this.#context.region;
-    const target = this.#context.targets.get(id) as Layout;
+    const target = this.#context.targets.get(id) as Target;
     const save = (at: Environment): void => {
       const { graph, writer, valueAt } = this.#context;
       const value = valueAt(stream.tails.get(id) as NodeId, at);
-      const place = target.axes.reduce<Value>(
-        (offset, axis) =>
-          graph.call('add', 'u32', [
-            graph.call('mul', 'u32', [offset, sizeValue(graph, axis.size, 'u32')]),
-            indexOf(at, axis),
-          ]),
-        graph.literal('u32', 0),
-      );
-      writer.store(target.buffer, place, target.element === 'f16' ? graph.call('f16', 'f32', [value]) : value);
+      const { place, inside } = storedAt(graph, target, at, valueAt);
+      const rounded = target.element === 'f16' ? graph.call('f16', 'f32', [value]) : value;
+      this.#guarded(inside ? [inside] : [], () => writer.store(target.buffer, place, rounded));
     };
     if (column && carries(stream.nodes[id] as Node, column.axis))
       this.#context.columnLoop(start as Value, (_, at) => save(new Map([...environment, ...at])));

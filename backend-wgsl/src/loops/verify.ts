@@ -15,8 +15,9 @@ export function verifyLowered(module: LoweredModule): string[] {
     for (const name of [...kernel.reads, ...kernel.writes])
       if (!buffers.has(name)) report(`there is no buffer ${name}`);
     for (const name of kernel.writes) {
+      const buffer = buffers.get(name);
       if (kernel.reads.includes(name)) report(`${name} is read and written`);
-      if (buffers.get(name)?.role === 'input') report(`input ${name} is written`);
+      if (buffer?.role === 'input' && !buffer.updated) report(`input ${name} is written`);
     }
     const arrays = kernel.shared.map(
       ({ name, type }) => [name, { type, mutable: true, array: true, uniform: false }] as const,

@@ -32,6 +32,8 @@ export interface ResultBuffer {
 export interface Execution {
   readonly kind: 'ok';
   readonly results: readonly ResultBuffer[];
+  /** Arrays that were given as data and updated. Whoever takes them destroys their buffers. */
+  readonly updated: readonly ResultBuffer[];
   /** All kernels, without moving inputs and results: device time where it was measured, else the wall clock. */
   readonly seconds: number;
   readonly kernels: readonly KernelTime[];
@@ -60,6 +62,7 @@ export async function execute(
   };
   const timer = options.timestamps ? createTimer(device, kernels.length) : undefined;
   const results: ResultBuffer[] = [];
+  const updated: ResultBuffer[] = [];
   try {
     const prepared = await guarded(device, () => {
       const buffers = allocateBuffers(device.queue, plan.buffers, createBuffer);
@@ -81,19 +84,22 @@ export async function execute(
     if (launched.kind === 'failed') return launched;
     const measured = await timer?.read();
     for (const bufferPlan of plan.buffers) {
-      const { role, of, name } = bufferPlan.spec;
+      const { role, of, name, updated: isUpdated } = bufferPlan.spec;
       const buffer = buffers.get(name);
-      if (role === 'result' && of !== undefined && buffer) results.push({ name: of, plan: bufferPlan, buffer });
+      if (of === undefined || !buffer) continue;
+      if (role === 'result') results.push({ name: of, plan: bufferPlan, buffer });
+      if (isUpdated && created.includes(buffer)) updated.push({ name: of, plan: bufferPlan, buffer });
     }
     return {
       kind: 'ok',
       results,
+      updated,
       seconds: measured?.reduce((total, seconds) => total + seconds, 0) ?? launched.seconds,
       kernels: kernels.map(({ spec }, i) => ({ name: spec.entryPoint, seconds: measured?.[i] })),
     };
   } finally {
     timer?.destroy();
-    const kept = new Set(results.map(({ buffer }) => buffer));
+    const kept = new Set([...results, ...updated].map(({ buffer }) => buffer));
     for (const buffer of created) if (!kept.has(buffer)) buffer.destroy();
   }
 }

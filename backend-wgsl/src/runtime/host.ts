@@ -56,6 +56,11 @@ export function hostFunction(wgsl: string, manifest: Manifest): HostFunction {
       const { shape } = array;
       arrays[result] = 'data' in array ? { data: array.data, shape } : { buffer: array.buffer, shape };
     }
+    // what was given as an array here is updated here
+    for (const [array, { data }] of Object.entries(outcome.updated)) {
+      const given = inputs[array];
+      if (given && 'data' in given) given.data.set(data);
+    }
     const [only] = results;
     return (results.length === 1 && only && arrays[only.name]) || arrays;
   };

@@ -81,8 +81,8 @@ async function compileKernel(
 }
 
 /** Inputs are declared `read`, all other buffers `read_write`, in every kernel: a WGSL variable has one access mode. */
-function storageEntry({ binding, role }: BufferSpec): GPUBindGroupLayoutEntry {
-  const type = role === 'input' ? 'read-only-storage' : 'storage';
+function storageEntry({ binding, role, updated }: BufferSpec): GPUBindGroupLayoutEntry {
+  const type = role === 'input' && !updated ? 'read-only-storage' : 'storage';
   return { binding, visibility: computeStage, buffer: { type } };
 }
 

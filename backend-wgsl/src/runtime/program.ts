@@ -3,7 +3,7 @@ import type { Tensor } from '@ncd/language';
 import type { Manifest } from '../manifest.ts';
 import type { DeviceArray, ProgramInputs } from './buffers.ts';
 import { type Failed, failed, failedBy, oneSentence } from './errors.ts';
-import { type Execution, execute, type KernelTime, type RunOptions } from './execution.ts';
+import { type Execution, execute, type KernelTime, type ResultBuffer, type RunOptions } from './execution.ts';
 import { compileKernels } from './pipelines.ts';
 import { readResults } from './readback.ts';
 
@@ -11,6 +11,8 @@ export interface RunResult<Result> {
   readonly kind: 'ok';
   /** By the names of the signature's results. */
   readonly results: Readonly<Record<string, Result>>;
+  /** `inout` arrays that were given as data, as they are now. Those that are on the device were updated there. */
+  readonly updated: Readonly<Record<string, Tensor>>;
   /** All kernels, without moving inputs and results: device time where it was measured, else the wall clock. */
   readonly seconds: number;
   /** Every kernel, in execution order. */
@@ -59,19 +61,34 @@ export async function createProgram(
     }
   }
 
-  async function takeTensors({ results, seconds, kernels }: Execution): Promise<RunResult<Tensor> | Failed> {
+  async function takeTensors(execution: Execution): Promise<RunResult<Tensor> | Failed> {
+    const results = await taken(execution.results);
+    const updated = await taken(execution.updated);
+    if (results.kind === 'failed') return results;
+    return updated.kind === 'failed' ? updated : outcomeOf(execution, results.value, updated.value);
+  }
+
+  async function takeBuffers(execution: Execution): Promise<RunResult<DeviceArray> | Failed> {
+    const updated = await taken(execution.updated);
+    if (updated.kind === 'failed') return updated;
+    const arrays = execution.results.map(({ name, plan, buffer }) => [name, { buffer, shape: plan.shape }] as const);
+    return outcomeOf(execution, Object.fromEntries(arrays), updated.value);
+  }
+
+  /** Reads arrays back and destroys their buffers. */
+  async function taken(arrays: readonly ResultBuffer[]): ReturnType<typeof readResults> {
     try {
-      const read = await readResults(device, results);
-      return read.kind === 'failed' ? read : { kind: 'ok', results: read.value, seconds, kernels };
+      return arrays.length === 0 ? { kind: 'ok', value: {} } : await readResults(device, arrays);
     } finally {
-      for (const { buffer } of results) buffer.destroy();
+      for (const { buffer } of arrays) buffer.destroy();
     }
   }
 
-  async function takeBuffers({ results, seconds, kernels }: Execution): Promise<RunResult<DeviceArray>> {
-    const arrays = results.map(({ name, plan, buffer }) => [name, { buffer, shape: plan.shape }] as const);
-    return { kind: 'ok', results: Object.fromEntries(arrays), seconds, kernels };
-  }
+  const outcomeOf = <Result>(
+    { seconds, kernels: times }: Execution,
+    results: Readonly<Record<string, Result>>,
+    updated: Readonly<Record<string, Tensor>>,
+  ): RunResult<Result> => ({ kind: 'ok', results, updated, seconds, kernels: times });
 
   const program: Program = {
     manifest,

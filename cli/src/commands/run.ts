@@ -60,7 +60,8 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (!chosen.ok) return report(terminal, chosen.diagnostics);
   const term = chosen.value;
   const signature = signatureOf(term);
-  const resultNames = signature.results.map((result) => result.name);
+  const updated = signature.inputs.flatMap((input) => (input.inout ? [input.name] : []));
+  const resultNames = [...signature.results.map((result) => result.name), ...updated];
   const outputs = planOutputs(term.name, resultNames, options.output);
   if (!outputs.ok) return report(terminal, outputs.diagnostics);
   const gathered = await gatherInputs(signature, { inputs: options.input, sizes: options.size, seed: options.seed });

@@ -6,6 +6,7 @@ import {
   type InputNode,
   monoidLaws,
   movedLabels,
+  movedUpdate,
   type Node,
   type NodeId,
   pruneNodes,
@@ -13,6 +14,7 @@ import {
   substitute,
   type Term,
   TermBuilder,
+  updateRoots,
 } from '../term/index.ts';
 import { constantSize, quotientSize, sizeConstant } from '../types/index.ts';
 import { deriveStream } from './derive.ts';
@@ -116,18 +118,16 @@ class Split {
       const { name } = builder.node(output);
       if (made !== output) outputs.set(output, name === undefined ? made : builder.named(made, name));
     }
-    substitute(
-      builder,
-      outputs,
-      this.#term.results.map((r) => r.node),
-    );
+    const results = this.#term.results.map((r) => r.node);
+    substitute(builder, outputs, [...results, ...updateRoots(this.#term.updates)]);
     const to = (id: NodeId): NodeId => outputs.get(id) ?? id;
+    const updates = this.#term.updates.map((update) => movedUpdate(update, to));
     const partials = [...this.#partial.values()];
-    const { nodes, moved } = pruneNodes(builder.nodes, [
-      ...this.#term.inputs.map((i) => i.id),
-      ...this.#term.results.map((r) => to(r.node)),
-      ...partials,
-    ]);
+    const { nodes, moved } = pruneNodes(
+      builder.nodes,
+      [...this.#term.inputs.map((i) => i.id), ...results.map(to), ...updateRoots(updates), ...partials],
+      updates,
+    );
     const kept = (id: NodeId): NodeId => moved.get(id) as NodeId;
     const where = this.#term.nodes.flatMap(({ id }) => {
       const at = moved.get(to(id));
@@ -140,6 +140,7 @@ class Split {
         nodes,
         inputs: this.#term.inputs.map((i) => nodes[kept(i.id)] as InputNode),
         results: this.#term.results.map((r) => ({ ...r, node: kept(to(r.node)) })),
+        updates: updates.map((update) => movedUpdate(update, kept)),
         ...movedLabels(this.#term, new Map(where)),
       },
       axis,

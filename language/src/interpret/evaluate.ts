@@ -1,4 +1,14 @@
-import { type InputNode, loopAxes, type Node, type NodeId, roundTo, stepsOf, type Term } from '../term/index.ts';
+import {
+  finalInputs,
+  type InputNode,
+  loopAxes,
+  type Node,
+  type NodeId,
+  roundTo,
+  stepsOf,
+  type Term,
+  updateOf,
+} from '../term/index.ts';
 import type { ComputeType } from '../types/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
 import { type Extents, extentsOf, pointCount } from './extents.ts';
@@ -6,6 +16,7 @@ import { chooseKept, wholeTerm } from './kept.ts';
 import { computeNode, transposed } from './nest.ts';
 import { compileRecurrence, computableTogether } from './recurrences.ts';
 import { dataLength, type Tensor, valuesOf } from './tensor.ts';
+import { updated } from './updates.ts';
 
 export interface EvaluateOptions {
   /** `stored` rounds what memory holds, the inputs, results and `stored` nodes, to their element types; everything else
@@ -17,7 +28,8 @@ export interface EvaluateOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** The meaning of a term, by name of result: float64 data laid out in the result's `axes` order. `inputs` are laid out
+/** The meaning of a term, by name of result and of updated parameter: float64 data laid out in the result's `axes` order.
+ * `inputs` are laid out
  * in their nodes' `axes` order. `sizes` gives every symbol
  * (see `bindSizes`).
  * @throws when an input or a size is missing or does not fit: callers check with `bindSizes` first. */
@@ -47,11 +59,18 @@ export function evaluate(
     if (round === 'stored') roundAll(data, element);
     results.set(name, { element, shape: axes.map(extents.axis), data });
   }
+  for (const { id, name, axes, element } of finalInputs(term)) {
+    const { data } = arrays.get(id) as AxisArray;
+    results.set(name, { element, shape: axes.map(extents.axis), data });
+  }
   onProgress(1);
   return results;
 
   function compute(node: Node): AxisArray {
-    if (node.kind === 'input') return loadInput(node, inputs, extents);
+    if (node.kind === 'input') {
+      const update = updateOf(term, node.id);
+      return update ? updated(term, update, arrays, extents) : loadInput(node, inputs, extents);
+    }
     if (node.kind !== 'recur') return computeNode(term, node, arrays, extents, report);
     const nodes = kept.map((k) => k.node);
     const together = computableTogether(node, nodes, steps, arrays);

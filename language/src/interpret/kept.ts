@@ -1,4 +1,13 @@
-import { loopAxes, type Node, type NodeId, type Steps, type Term } from '../term/index.ts';
+import {
+  finalInputs,
+  loopAxes,
+  type Node,
+  type NodeId,
+  placesOf,
+  type Steps,
+  type Term,
+  updateOf,
+} from '../term/index.ts';
 import { type Extents, pointCount } from './extents.ts';
 
 /** The most values that an array may have which is kept only to save work (128 MiB of float64). */
@@ -22,7 +31,7 @@ export interface Scope {
 export const wholeTerm = (term: Term, steps: Steps): Scope => ({
   steps,
   holds: (id) => !steps.inner.has(id),
-  needed: new Set(term.results.map((r) => r.node)),
+  needed: new Set([...term.results.map((r) => r.node), ...finalInputs(term).map((input) => input.id)]),
 });
 
 /** Chooses the nodes whose values are kept in arrays, in an order in which they can be computed. Every other node is
@@ -51,11 +60,14 @@ export function chooseKept(
       node.kind === 'recur' ||
       (isRepeated(term, node, loops) && pointCount(node.axes, extents) <= MOST_VALUES);
     if (keep) kept.push(node);
-    for (const operand of steps.reads(node)) {
+    const update = node.kind === 'input' ? updateOf(term, node.id) : undefined;
+    const reads = update ? [update.before, update.value, ...placesOf(update)] : steps.reads(node);
+    for (const operand of reads) {
       const known = readers.get(operand) ?? new Set();
       readers.set(operand, known);
       for (const reader of keep ? [node.id] : loops) known.add(reader);
     }
+    if (update) for (const operand of reads) addressed.add(operand);
     if (node.kind === 'reindex') addressed.add(node.arg);
     if (node.kind === 'recur') for (const { initial } of node.states) addressed.add(initial);
   }

@@ -55,6 +55,13 @@ export class Points {
     return this.#offset(axes, new Map(axes.map((axis) => [axis.id, this.#loop(axis)])));
   }
 
+  /** An index over axes of the outer loops. */
+  index(to: IndexExpression, axes: readonly Axis[]): Point {
+    const scope = new Map(axes.map((axis) => [axis.id, this.#loop(axis)]));
+    const gathers = indexLeaves(to).filter((leaf) => leaf.kind === 'gather');
+    return this.#index(to, scope, new Map(gathers.map((leaf) => [leaf, this.#point(frameOf(leaf.node), scope)])));
+  }
+
   /** What was computed is computed anew from here on. */
   forget(): void {
     for (const values of this.#kept) values.clear();

@@ -9,6 +9,7 @@ import { checkBudgets } from './budgets.ts';
 import { falseClaims } from './claims.ts';
 import { fusedPlan } from './fuse.ts';
 import { declaredProblems } from './legality.ts';
+import { lateReads } from './read-order.ts';
 import { unplannable } from './recurrences.ts';
 import type { KnownSizes } from './shape.ts';
 
@@ -20,7 +21,8 @@ export const checkPlans = (typed: Typed, target: TargetMachine, host: ModuleHost
 
 /** Why a term's regions and claims cannot be as they are on a machine; sizes that are not given stay open. */
 export function levelProblems(term: Term, target: TargetMachine, sizes: KnownSizes = new Map()): readonly Diagnostic[] {
-  if (term.regions.length === 0 && term.claims.length === 0) return [];
+  const late = lateReads(term);
+  if (late.length > 0 || (term.regions.length === 0 && term.claims.length === 0)) return late;
   const problems = declaredProblems(term, target, sizes);
   if (problems.length > 0 || term.claims.length === 0 || unplannable(term).length > 0) return problems;
   return falseClaims(fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes, target }));

@@ -1,6 +1,6 @@
 /** Plans around `at` regions (theory.md §9: a legal move that the model dislikes is still available). A declared region is one
  * kernel: values from outside are loaded, the block's values are saved, and its moves fix its tiles. */
-import { type InputNode, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
+import { type InputNode, type Node, type NodeId, operandsOf, type Term, type Update } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { firstPlan } from './first-plan.ts';
 import type { Labelled, Region } from './labelled.ts';
@@ -18,6 +18,7 @@ import {
 import { regionSeconds } from './seconds.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
+import { isDirect } from './updates.ts';
 
 export interface DeclaredOptions extends PlanLimits {
   readonly sizes?: ReadonlyMap<string, number>;
@@ -33,7 +34,10 @@ export function aroundDeclared(
   const places = outermost(term).filter((place) => regionAt(term, place, options) !== undefined);
   if (places.length === 0) return { first: firstPlan(term, options), fixed: [] };
   const masked = withoutRegions(term, places);
-  const { regions, stored: kept } = firstPlan(masked, options);
+  const { regions: all, stored: kept } = firstPlan(masked, options);
+  // what a region gives, it stores where it belongs
+  const isStored = (i: number): boolean => isDirect(term, term.updates[i] as Update);
+  const regions = all.filter((r) => r.kind === 'stream' || r.update === undefined || !isStored(r.update));
   const saved = places.flatMap((place) => term.regions[place]?.outputs ?? []);
   const stored = new Set([...kept, ...saved]);
   const fixed = places.flatMap((place) => regionAt(term, place, options, stored) ?? []);
@@ -105,7 +109,7 @@ function withoutRegions(term: Term, places: readonly number[]): Term {
   return {
     ...term,
     nodes,
-    inputs: nodes.filter((node): node is InputNode => node.kind === 'input'),
+    inputs: nodes.filter((node): node is InputNode => node.kind === 'input' && node.version === undefined),
     results: [...results, ...extra],
     regions: [],
     claims: [],

@@ -1,12 +1,13 @@
 /** The plan that needs no search: every reduction is one region, with its pointwise producers computed inside it and its
  * pointwise consumers appended to it, and so is every recurrence. No other region is tiled; each later admits moves. */
-import type { NodeId, Term } from '../term/index.ts';
+import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import type { Labelled, Region } from './labelled.ts';
 import { plainIdentifier, uniqueNames } from './names.ts';
-import { nodeOf, reach } from './reach.ts';
+import { nodeOf, placeLoads, reach } from './reach.ts';
 import { recurrenceRegions } from './recurrences.ts';
 import { chooseStored, type PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
+import { inOrder, inputsOf, isDirect } from './updates.ts';
 
 /** A result that another result, or an input, already holds is copied by a region whose root is also its only load. */
 export function firstPlan(term: Term, limits: PlanLimits): Labelled {
@@ -23,7 +24,7 @@ export function firstPlan(term: Term, limits: PlanLimits): Labelled {
     const reduce = interior.find((id) => nodeOf(term, id).kind === 'reduce');
     return [{ kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads }];
   });
-  const held = new Set<NodeId>(term.inputs.map((i) => i.id));
+  const held = new Set<NodeId>(inputsOf(term));
   for (const result of term.results) {
     if (held.has(result.node))
       regions.push({
@@ -34,7 +35,15 @@ export function firstPlan(term: Term, limits: PlanLimits): Labelled {
       });
     held.add(result.node);
   }
-  return { term, regions, stored };
+  term.updates.forEach((update, i) => {
+    if (isDirect(term, update)) return;
+    const name = takeName(plainIdentifier(`${nodeOf(term, update.before).name}_update`));
+    const loads = new Set([update.value, ...placeLoads(term, stored, placesOf(update))]);
+    regions.push({ kind: 'element', name, root: update.value, loads: [...loads], update: i });
+  });
+  const ordered = term.updates.length === 0 ? regions : inOrder(term, regions);
+  if (!ordered) throw new Error(`NCD9001: the kernels of ${term.name} wait for each other`);
+  return { term, regions: ordered, stored };
 }
 
 function regionName(term: Term, root: NodeId): string | undefined {

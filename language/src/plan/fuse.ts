@@ -1,17 +1,19 @@
 /** Fusion: starting from the first plan, regions take in the regions that they read, as long as the whole can be streamed
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
-import type { NodeId, Term } from '../term/index.ts';
+import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { withStage } from './choose-stage.ts';
 import { withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
+import { placeLoads } from './reach.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
 import { type Circumstances, movedBytes, regionSeconds } from './seconds.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
+import { inOrder, rootsOfPlan } from './updates.ts';
 import { isCopy } from './verify.ts';
 
 export interface FuseOptions extends PlanLimits {
@@ -51,6 +53,8 @@ class Fusion {
   readonly #fixed: ReadonlySet<Region>;
   readonly #stored: Set<NodeId>;
   readonly #results: ReadonlySet<NodeId>;
+  /** What is loaded to find the places of updates. */
+  readonly #places: ReadonlySet<NodeId>;
   readonly #splits: readonly Split[];
 
   constructor(
@@ -67,7 +71,8 @@ class Fusion {
     this.#circumstances = { ...circumstancesOf(options), busy };
     this.#fixed = new Set(fixed);
     this.#stored = new Set([...first.stored, ...fixed.flatMap(savesOf)]);
-    this.#results = new Set(term.results.map((r) => r.node));
+    this.#results = new Set(rootsOfPlan(term));
+    this.#places = new Set(placeLoads(term, first.stored, term.updates.flatMap(placesOf)));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
     for (const region of [...first.regions, ...fixed])
       if (!isCopy(region)) this.#regions.set(Math.max(...savesOf(region)), region);
@@ -137,8 +142,9 @@ class Fusion {
     this.#regions.set(Math.max(...saved), best.region);
   }
 
-  /** Whether a region would merge the parts of a split in the kernel that computes them. */
+  /** Whether a region would merge the parts of a split in the kernel that computes them, or compute where an update goes. */
   #isCut(root: NodeId, id: NodeId): boolean {
+    if (this.#places.has(id)) return true;
     return this.#splits.some(({ partials }) => partials.includes(id) && !partials.includes(root));
   }
 
@@ -153,12 +159,20 @@ class Fusion {
     const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
+    if (!this.#isOrderable([region, ...inner], best.region)) return undefined;
     if (!this.#pays(best, [region, ...inner])) return undefined;
     for (const id of saved) {
       if (!kept.includes(id)) this.#stored.delete(id);
       this.#regions.delete(id);
     }
     return best.region;
+  }
+
+  /** Whether the plan still runs in some order, with one region in the place of several. */
+  #isOrderable(several: readonly Region[], one: Region): boolean {
+    if (this.#term.updates.length === 0) return true;
+    const others = [...new Set(this.#regions.values())].filter((r) => !several.includes(r));
+    return inOrder(this.#term, [...others, ...this.#copies, one]) !== undefined;
   }
 
   /** Whether one kernel is faster than several or, where the model cannot tell, moves less. */
@@ -212,21 +226,12 @@ class Fusion {
 
   /** Each region after those whose values it reads. */
   #ordered(): readonly Region[] {
-    const unique = new Set(this.#regions.values());
-    const saver = new Map([...unique].flatMap((r) => savesOf(r).map((id) => [id, r] as const)));
-    const done = new Set<Region>();
-    const ordered: Region[] = [];
-    const visit = (region: Region): void => {
-      if (done.has(region)) return;
-      done.add(region);
-      for (const load of region.loads) {
-        const from = saver.get(load);
-        if (from && from !== region) visit(from);
-      }
-      ordered.push(region);
-    };
-    for (const region of [...unique].sort((a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)))) visit(region);
+    const first = [...new Set(this.#regions.values())].sort(
+      (a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)),
+    );
+    const ordered = inOrder(this.#term, [...first, ...this.#copies]);
+    if (!ordered) throw new Error(`NCD9001: the kernels of ${this.#term.name} wait for each other`);
     const takeName = uniqueNames();
-    return [...ordered, ...this.#copies].map((r) => ({ ...r, name: takeName(r.name) }));
+    return ordered.map((r) => ({ ...r, name: takeName(r.name) }));
   }
 }

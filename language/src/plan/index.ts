@@ -19,6 +19,7 @@ export { groupsOf, type KnownSizes, loopsOf, type RegionLoops, regionShape } fro
 export { stagedBytes, stagedInParts, stagedTile, tileValues } from './stage.ts';
 export type { PlanLimits } from './stored.ts';
 export { trafficDiagnostics } from './traffic.ts';
+export { updatesBy } from './updates.ts';
 export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
 export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey } from './visits.ts';

@@ -18,6 +18,8 @@ export interface ElementRegion {
   readonly loads: readonly NodeId[];
   /** The place of the `at` region in the term that declares it. */
   readonly declared?: number;
+  /** Of a copy: the update that it stores, by its place in the term. */
+  readonly update?: number;
 }
 
 /** Computed along a stream (theory §4): a part of the outputs at a time, its state resident. */

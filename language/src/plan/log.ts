@@ -13,8 +13,8 @@ export interface LoggedAxis {
 export type LoggedMove =
   /** Every element by itself. */
   | { readonly kind: 'element' }
-  /** A stored value once more, as a result of its own. */
-  | { readonly kind: 'copy' }
+  /** A stored value once more, as a result of its own or for an update of the term, by its place there. */
+  | { readonly kind: 'copy'; readonly update?: number }
   /** An invocation takes `size` indices; `lanes` invocations of a workgroup lie along the axis. */
   | ({ readonly kind: 'group'; readonly size: number; readonly lanes?: number } & LoggedAxis)
   /** An invocation keeps the axis whole, or in pieces of this size. */
@@ -64,7 +64,10 @@ export function planLog({ term, regions, splits = [] }: Labelled): PlanLog {
 }
 
 function movesOf(region: Region): readonly LoggedMove[] {
-  if (region.kind === 'element') return [{ kind: isCopy(region) ? 'copy' : 'element' }];
+  if (region.kind === 'element') {
+    const { update } = region;
+    return isCopy(region) ? [{ kind: 'copy', ...(update === undefined ? {} : { update }) }] : [{ kind: 'element' }];
+  }
   const { rows, column, held = [], stream, chunk } = region;
   const tile = <K extends LoggedMove['kind']>(kind: K, { axis, ...rest }: Tile) => ({ kind, ...logged(axis), ...rest });
   return [

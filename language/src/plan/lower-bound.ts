@@ -51,10 +51,11 @@ export function onceBytes(term: Term, regions: readonly Region[], sizes: KnownSi
   const read = term.inputs.map((input) => {
     // of an array that is read in several ways, what one of them reads
     const ways = visits
-      .filter(({ node }) => node.id === input.id)
+      .filter(({ node }) => node.kind === 'input' && node.name === input.name)
       .map(({ axes }) => bytes(axes, bitsPerValue(input.stored)));
     return ways.reduce((most, way) => (most === null || way === null ? null : Math.max(most, way)), 0);
   });
   const written = term.results.map(({ axes, element }) => bytes(axes, bitsPerValue(element)));
-  return sumOf([...read, ...written]);
+  const stored = term.updates.map(({ value, axes }) => bytes(axes, bitsPerValue((term.nodes[value] as Node).element)));
+  return sumOf([...read, ...written, ...stored]);
 }

@@ -7,7 +7,9 @@ import { isCopy } from './verify.ts';
 
 /** `S: f32[q, x] = sum[d] of Q f32[q, d], K f32[x, d]`. */
 export function printLabelled({ term, regions }: Labelled): string {
-  const names = new Map<number, string>(term.inputs.map((i) => [i.id, i.name]));
+  const names = new Map<number, string>(
+    term.nodes.flatMap((node) => (node.kind === 'input' ? [[node.id, node.name] as const] : [])),
+  );
   const line = (region: Region): string => {
     if (region.kind === 'stream') return streamLine(region);
     const root = nodeOf(term, region.root);

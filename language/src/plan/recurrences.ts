@@ -15,6 +15,7 @@ import {
 import { constantSize } from '../types/index.ts';
 import type { Tile } from './labelled.ts';
 import { nodeOf, reach } from './reach.ts';
+import { lateReads } from './read-order.ts';
 import { type RegionNodes, regionBelow, type StreamLayout, streamLayouts } from './regions.ts';
 import { chooseStored, type PlanLimits } from './stored.ts';
 
@@ -172,8 +173,11 @@ export function upperBound(term: Term, { size }: Axis): number | undefined {
   return bounds.length > 0 ? Math.max(1, Math.min(...bounds)) : undefined;
 }
 
-/** Why a term has no plan: one message for each recurrence that only the reference interpreter can run. */
-export function unplannable(term: Term): Diagnostic[] {
+/** Why a term has no plan: one message for each recurrence that only the reference interpreter can run, and for each read of
+ * an array that is gone by then. */
+export function unplannable(term: Term): readonly Diagnostic[] {
+  const late = lateReads(term);
+  if (late.length > 0) return late;
   const problems = new Map<number, Diagnostic>();
   const stored = chooseStored(term, { storageBuffers: Number.POSITIVE_INFINITY });
   for (const { root, node } of recurrentRoots(term, stored)) {

@@ -2,8 +2,9 @@
 import { type Derivation, deriveStream, type Stream, unstreamedRegion } from '../derive/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
 import type { Tile } from './labelled.ts';
-import { nodeOf } from './reach.ts';
+import { nodeOf, placeLoads } from './reach.ts';
 import { recurrenceLayouts } from './recurrences.ts';
+import { directPlaces } from './updates.ts';
 
 export interface RegionNodes {
   /** Computed inside, in topological order. */
@@ -15,7 +16,7 @@ export interface RegionNodes {
 /** Everything between some outputs and the stored values below them. */
 export function regionBelow(term: Term, stored: ReadonlySet<NodeId>, outputs: readonly NodeId[]): RegionNodes {
   const interior = new Set<NodeId>();
-  const loads = new Set<NodeId>();
+  const loads = new Set<NodeId>(placeLoads(term, stored, directPlaces(term, outputs)));
   const own = new Set(outputs);
   const pending = [...outputs];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {

@@ -1,11 +1,12 @@
 /** Applies the moves of a log to a term again. */
 import { type Refusal, splitTerm } from '../derive/index.ts';
-import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
+import { type Axis, type NodeId, placesOf, type Term, unionAxes } from '../term/index.ts';
 import type { Labelled, Region, Split, Tile } from './labelled.ts';
 import type { KernelLog, LoggedMove, PlanLog } from './log.ts';
-import { reach } from './reach.ts';
+import { placeLoads, reach } from './reach.ts';
 import { regionBelow, type StreamLayout, streamLayoutsAlong, unstreamedLayouts } from './regions.ts';
 import { movedSplit } from './split.ts';
+import { inputsOf } from './updates.ts';
 import { verifyLabelled } from './verify.ts';
 
 export type Replay =
@@ -59,8 +60,7 @@ function replay(original: Term, log: PlanLog): Labelled {
     splits = [...splits.map((earlier) => movedSplit(earlier, moved)), { ...own, of }];
     term = rewritten;
   }
-  const inputs = term.inputs.map(({ id }) => id);
-  const stored = new Set([...inputs, ...log.kernels.flatMap(({ fuse }) => fuse)]);
+  const stored = new Set([...inputsOf(term), ...log.kernels.flatMap(({ fuse }) => fuse)]);
   for (const { name, fuse } of log.kernels) requireNodes(term, fuse, name);
   const regions = log.kernels.map((kernel) => regionOf(term, stored, kernel));
   return { term, regions, stored, ...(splits.length > 0 ? { splits } : {}) };
@@ -83,7 +83,12 @@ function regionOf(term: Term, stored: ReadonlySet<NodeId>, { name, fuse, moves, 
   const [first] = moves;
   const [root] = fuse;
   if (root === undefined || !first) throw new Refused('nothing is computed', name);
-  if (first.kind === 'copy') return { kind: 'element', name, root, loads: [root], ...place };
+  if (first.kind === 'copy') {
+    const update = first.update === undefined ? undefined : term.updates[first.update];
+    if (!update) return { kind: 'element', name, root, loads: [root], ...place };
+    const loads = new Set([root, ...placeLoads(term, stored, placesOf(update))]);
+    return { kind: 'element', name, root, loads: [...loads], update: first.update, ...place };
+  }
   if (first.kind === 'element') {
     const { interior, loads } = reach(term, stored, root);
     const reduces = interior.filter((id) => term.nodes[id]?.kind === 'reduce');

@@ -3,6 +3,8 @@
 import type { Axis, IndexExpression, NodeId, Term } from '../term/index.ts';
 import { innerNodes, operandsOf } from '../term/index.ts';
 import { consumersOf, liveNodes, nodeOf, reach } from './reach.ts';
+import { readOrder } from './read-order.ts';
+import { alwaysStored } from './updates.ts';
 
 export interface PlanLimits {
   /** Storage buffers that one kernel may use: those that it loads and the one that it saves. WebGPU guarantees 8. */
@@ -13,7 +15,8 @@ export function chooseStored(term: Term, limits: PlanLimits): ReadonlySet<NodeId
   const steps = innerNodes(term.nodes);
   const all = liveNodes(term);
   const live = all.filter((id) => !steps.has(id));
-  const stored = new Set<NodeId>([...term.inputs.map((i) => i.id), ...term.results.map((r) => r.node)]);
+  const stored = new Set<NodeId>(alwaysStored(term));
+  for (const id of readOrder(term).saved) if (!steps.has(id)) stored.add(id);
   const consumers = consumersOf(term, all);
   const tails = storeRecurrences(term, live, stored, consumers);
   const within = new Set([...steps.keys(), ...tails.keys()]);

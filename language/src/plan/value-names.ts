@@ -15,7 +15,9 @@ export const foldName = (monoid: string, reduced: Node['axes']): string =>
 
 /** Of every value at the global level, by node. */
 export function arrayNames({ term, regions }: Labelled): ReadonlyMap<NodeId, string> {
-  const names = new Map<NodeId, string>(term.inputs.map((input) => [input.id, input.name]));
+  const names = new Map<NodeId, string>(
+    term.nodes.flatMap((node) => (node.kind === 'input' ? [[node.id, node.name] as const] : [])),
+  );
   const takeName = uniqueNames(names.values());
   for (const region of regions)
     for (const id of savesOf(region)) {

@@ -4,16 +4,17 @@ import { type ElementRegion, type Labelled, type Region, type StreamRegion, save
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 import { statesOf } from './recurrences.ts';
+import { inputsOf, isDirect, updatesBy } from './updates.ts';
 
 /** One sentence for each broken rule; none when the plan is sound. */
 export function verifyLabelled(labelled: Labelled): string[] {
   const { term, regions, stored } = labelled;
   const problems: string[] = [];
-  const inputs = new Set<NodeId>(term.inputs.map((i) => i.id));
+  const inputs = new Set<NodeId>(inputsOf(term));
   for (const id of inputs) if (!stored.has(id)) problems.push(`input ${id} is not stored`);
 
   const names = new Set<string>();
-  const ready = new Set(inputs);
+  const ready = new Set(term.inputs.map((i) => i.id));
   const times = new Map<NodeId, number>();
   for (const region of regions) {
     if (names.has(region.name)) problems.push(`two regions are called ${region.name}`);
@@ -27,6 +28,11 @@ export function verifyLabelled(labelled: Labelled): string[] {
     for (const load of region.loads)
       if (!ready.has(load)) problems.push(`${region.name} loads node ${load} before it is computed`);
     problems.push(...verifyRegion(labelled, region));
+    for (const { before, after } of updatesBy(term, region)) {
+      const late = regions.slice(regions.indexOf(region) + 1).find((later) => later.loads.includes(before));
+      if (late) problems.push(`${late.name} loads node ${before} after ${region.name} has overwritten it`);
+      ready.add(after);
+    }
     for (const id of savesOf(region)) {
       ready.add(id);
       times.set(id, (times.get(id) ?? 0) + 1);
@@ -35,7 +41,8 @@ export function verifyLabelled(labelled: Labelled): string[] {
 
   for (const id of stored) {
     const results = term.results.filter((r) => r.node === id).length;
-    const expected = inputs.has(id) ? results : Math.max(results, 1);
+    const copies = term.updates.filter((update) => update.value === id && !isDirect(term, update)).length;
+    const expected = (inputs.has(id) ? results : Math.max(results, 1)) + copies;
     const actual = times.get(id) ?? 0;
     if (actual !== expected) problems.push(`node ${id} is saved by ${actual} regions where ${expected} are needed`);
   }
@@ -72,9 +79,8 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
   }
 }
 
-/** Whether the region only moves a stored value into a result of its own. */
-export const isCopy = (region: Region): boolean =>
-  region.kind === 'element' && region.loads.length === 1 && region.loads[0] === region.root;
+/** Whether the region only moves a stored value into a result of its own, or into an array that is updated. */
+export const isCopy = (region: Region): boolean => region.kind === 'element' && region.loads[0] === region.root;
 
 /** States and outputs must fit the tiling: every axis is grouped, the column, or folded. */
 function verifyStream({ name, stream, rows, chunk, column, held = [] }: StreamRegion): string[] {

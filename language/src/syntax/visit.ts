@@ -2,8 +2,16 @@ import type * as A from './ast.ts';
 
 /** Every expression in a block, those around others first. */
 export function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): void {
-  for (const statement of block.statements) visitExpression(statement.value, visit);
+  for (const statement of block.statements) {
+    if (statement.kind === 'assign') visitEntries(statement.axes, visit);
+    visitExpression(statement.value, visit);
+  }
   if (block.value) visitExpression(block.value, visit);
+}
+
+function visitEntries(axes: A.AxisArguments | undefined, visit: (e: A.Expression) => void): void {
+  for (const entry of axes?.entries ?? [])
+    for (const inner of [entry.value, entry.otherwise]) if (inner) visitExpression(inner, visit);
 }
 
 /** An expression and every one in it. */
@@ -17,12 +25,11 @@ export function visitExpression(e: A.Expression, visit: (e: A.Expression) => voi
       walk(e.left);
       return walk(e.right);
     case 'call':
-      for (const entry of e.axes?.entries ?? []) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
+      visitEntries(e.axes, visit);
       return e.arguments.forEach(walk);
     case 'index':
       walk(e.target);
-      for (const entry of e.axes.entries) for (const x of [entry.value, entry.otherwise]) if (x) walk(x);
-      return;
+      return visitEntries(e.axes, visit);
     case 'field':
       return walk(e.target);
     case 'tuple':

@@ -21,13 +21,10 @@ export function buildIndex(frame: Frame, e: A.Index): NodeId {
   const padded = bindings.filter((b) => b.otherwise);
   const entries = bindings.map((b): ReindexEntry => {
     const from = frame.axis(b.from.name);
-    if (!b.gather) return { from, to: affine(frame, b.to) };
-    const index = frame.asElement(indexValue(frame, b.to), 'i32', b.to.span);
+    const to = indexExpression(frame, b);
     // beside an `else` of another axis, an index without one is still clamped
-    return {
-      from,
-      to: { kind: 'gather', node: padded.length > 0 && !b.otherwise ? clamped(frame, index, from.size, b) : index },
-    };
+    const isClamped = to.kind === 'gather' && padded.length > 0 && !b.otherwise;
+    return { from, to: isClamped ? { kind: 'gather', node: clamped(frame, to.node, from.size, b) } : to };
   });
   const [first, ...more] = padded.map((b) => ({ binding: b, otherwise: frame.array(b.otherwise as A.Expression) }));
   if (!first) return builder.reindex(target, entries, e.span);
@@ -41,6 +38,12 @@ export function buildIndex(frame: Frame, e: A.Index): NodeId {
       builder.map('select', [inside(frame, binding), inner, outside(otherwise)], e.span),
     value,
   );
+}
+
+/** Geometry where the index is made of axes and sizes, else a gather. */
+export function indexExpression(frame: Frame, { to, gather }: IndexBinding): IndexExpression {
+  if (!gather) return affine(frame, to);
+  return { kind: 'gather', node: frame.asElement(indexValue(frame, to), 'i32', to.span) };
 }
 
 function clamped(frame: Frame, index: NodeId, size: Size, binding: IndexBinding): NodeId {

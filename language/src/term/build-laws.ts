@@ -133,6 +133,7 @@ class LawBuilder {
       nodes,
       inputs: this.#inputs.map((id) => nodes[moved.get(id) as NodeId] as InputNode),
       results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
+      updates: [],
       symbols: [...this.#parts, ...symbols.filter((s) => own.has(s))],
       constraints: [],
       regions: [],

@@ -24,9 +24,11 @@ import { buildIndex } from './build-index.ts';
 import { addInput, assertionResults, diagramResults } from './build-interface.ts';
 import { buildAccumulator, buildScan, finalState } from './build-recurrences.ts';
 import { RegionRecorder } from './build-regions.ts';
+import { assign, isUpdatingCall, passVariable, readVariable, type Variable } from './build-updates.ts';
 import { TermBuilder } from './builder.ts';
 import { pruneNodes } from './prune.ts';
 import type { Axis, InputNode, NodeId, Term } from './term.ts';
+import { movedUpdate, updateRoots } from './updates.ts';
 
 export type Value = NodeId | TupleValue;
 export interface TupleValue {
@@ -39,19 +41,23 @@ export function buildTerm(typed: Typed, diagram: TypedDiagram): Term {
   const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder()), resize, elementsOf(diagram));
   const { builder } = frame;
   const inputs: NodeId[] = [];
-  for (const parameter of diagram.parameters)
-    frame.values.set(
-      parameter.nameNode,
-      addInput(frame, parameter.name, parameter.type, parameter.nameNode.span, inputs),
-    );
+  for (const { name, nameNode, type } of diagram.parameters) {
+    const value = addInput(frame, name, type, nameNode.span, inputs);
+    if (diagram.variables.has(nameNode) && typeof value === 'number')
+      frame.variables.set(nameNode, { state: { node: value }, axes: new Map() });
+    else frame.values.set(nameNode, value);
+  }
   const results =
     diagram.declaration.kind === 'test' ? assertionResults(frame, diagram) : diagramResults(frame, diagram);
-  const { nodes, moved } = pruneNodes(builder.nodes, [...inputs, ...results.map((r) => r.node)]);
+  const roots = [...inputs, ...results.map((r) => r.node), ...updateRoots(builder.updates)];
+  const { nodes, moved } = pruneNodes(builder.nodes, roots);
+  const to = (id: NodeId): NodeId => moved.get(id) as NodeId;
   return {
     name: diagram.name,
     nodes,
-    inputs: inputs.map((id) => nodes[moved.get(id) as NodeId] as InputNode),
-    results: results.map((r) => ({ ...r, node: moved.get(r.node) as NodeId })),
+    inputs: inputs.map((id) => nodes[to(id)] as InputNode),
+    results: results.map((r) => ({ ...r, node: to(r.node) })),
+    updates: builder.updates.map((update) => movedUpdate(update, to)),
     symbols: diagram.symbols.filter((s) => !diagram.defaults.has(s)),
     constraints: diagram.constraints.map((c) => ({ ...c, left: resize(c.left), right: resize(c.right) })),
     ...frame.recorder.finish(nodes, moved),
@@ -70,6 +76,7 @@ export class Frame {
   readonly builder: TermBuilder;
   readonly recorder: RegionRecorder;
   readonly values = new Map<A.Name, Value>();
+  readonly variables = new Map<A.Name, Variable>();
   readonly axes = new Map<string, Axis>();
   readonly #resize: (size: Size) => Size;
   readonly #elements: ReadonlyMap<string, ConcreteType>;
@@ -123,8 +130,11 @@ export class Frame {
   }
 
   once(statement: A.Statement): void {
-    if (statement.kind !== 'let' || this.#done.has(statement)) return;
+    if (this.#done.has(statement)) return;
     this.#done.add(statement);
+    if (statement.kind === 'assign') assign(this, statement);
+    else if (isUpdatingCall(this, statement)) this.value(statement.value);
+    if (statement.kind !== 'let') return;
     const raw = this.value(statement.value);
     const value = statement.type ? this.#declared(raw, statement.type, statement.value.span) : raw;
     statement.names.forEach((name, i) => {
@@ -226,6 +236,8 @@ export class Frame {
         return builder.constant(e.value ? 1 : 0, 'bool', e.span);
       case 'reference': {
         const definition = this.typed.resolved.values.get(e.name);
+        const variable = definition && this.variables.get(definition.name);
+        if (variable) return readVariable(this, variable, e.span);
         const value = definition && this.values.get(definition.name);
         if (value === undefined) throw new Error(`NCD9005: ${e.name.text} has no value`);
         return value;
@@ -333,7 +345,8 @@ export class Frame {
     /** Callee axes that stand for a caller's axis which another callee axis already is (`attention(X, X, X)`). */
     const stand = new Map<string, Axis>();
     // The callee's result keeps the caller's axes; an axis that it consumes can as well have another identity.
-    const inResult = new Set(resultAxes(callee.result));
+    const kept = callee.parameters.filter((p) => p.inout).flatMap((p) => resultAxes(p.type));
+    const inResult = new Set([...resultAxes(callee.result), ...kept]);
     const bound = [...binding.axes].sort(([a], [b]) => Number(inResult.has(b)) - Number(inResult.has(a)));
     for (const [name, use] of bound) {
       const axis = this.axis(use.name);
@@ -346,6 +359,10 @@ export class Frame {
     for (const name of resultAxes(callee.result)) if (!binding.axes.has(name)) frame.axes.set(name, this.axis(name));
     callee.parameters.forEach((parameter, i) => {
       const argument = e.arguments[i] as A.Expression;
+      if (parameter.inout) {
+        frame.variables.set(parameter.nameNode, passVariable(this, frame, argument, parameter.type, stand));
+        return;
+      }
       const value = this.#exchange(
         frame.ascribe(this.value(argument), parameter.type, argument.span),
         parameter.type,

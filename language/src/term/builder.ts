@@ -14,6 +14,7 @@ import {
   type Size,
   sizeConstant,
 } from '../types/index.ts';
+import { type NewNode, nodeKey } from './node-key.ts';
 import type {
   Axis,
   IndexExpression,
@@ -23,6 +24,7 @@ import type {
   RecurrentMerge,
   RecurrentState,
   ReindexEntry,
+  Update,
 } from './term.ts';
 
 /** What tells one result of a recurrence from another. */
@@ -38,12 +40,12 @@ export interface Step {
   readonly merge?: RecurrentMerge;
 }
 
-type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
-
 export class TermBuilder {
   readonly nodes: Node[] = [];
   /** The recurrences that have been made. */
   readonly steps: Step[] = [];
+  /** The updates of `inout` parameters, in order. */
+  readonly updates: Update[] = [];
   readonly #known = new Map<string, NodeId>();
   #scope = '';
   #axes = 0;
@@ -87,6 +89,21 @@ export class TermBuilder {
 
   input(name: string, stored: ConcreteType, axes: readonly Axis[], span: Span): NodeId {
     return this.#add({ kind: 'input', name, stored, element: readsAs(stored), axes, span });
+  }
+
+  /** Stores a value in a parameter; gives the parameter as it is from then on. The value is repeated along the axes of its
+   * places that it lacks. */
+  update(before: NodeId, entries: readonly ReindexEntry[], value: NodeId, span: Span): NodeId {
+    const input = this.node(before);
+    if (input.kind !== 'input') throw new Error(`NCD9001: node ${before} is no parameter`);
+    const axes = this.reindexedAxes(before, entries);
+    const { version = 0 } = input;
+    const held = new Set(this.node(value).axes.map((a) => a.id));
+    const missing = axes.filter((a) => !held.has(a.id));
+    const own = this.cast(input.element, this.reindex(value, [], span, undefined, missing), span);
+    const after = this.#add({ ...input, version: version + 1, span });
+    this.updates.push({ before, after, value: own, entries, axes, span });
+    return after;
   }
 
   constant(value: number, element: ComputeType, span: Span): NodeId {
@@ -224,59 +241,11 @@ export class TermBuilder {
 export const isComputed = ({ kind }: Pick<Node, 'kind'>): boolean =>
   kind === 'map' || kind === 'reduce' || kind === 'reindex' || kind === 'recur';
 
-/** Equal for nodes that compute the same. */
-function nodeKey(node: NewNode): string {
-  switch (node.kind) {
-    case 'input':
-      return `input ${node.name}`;
-    case 'constant':
-      return `constant ${Object.is(node.value, -0) ? '-0' : node.value} ${node.element}`;
-    case 'index':
-      return `index ${node.axis.id}`;
-    case 'size':
-      return `size ${node.size.key}`;
-    case 'map':
-      return `${node.fn}(${node.args.join()})`;
-    case 'reduce': {
-      const reduced = node.reduced.map((a) => a.id).sort((a, b) => a - b);
-      return `${node.monoid}[${reduced.join()}](${node.arg})`;
-    }
-    case 'state':
-      return `state ${node.recurrence} ${node.name} ${node.element} over ${node.axes.map((a) => a.id).join()}`;
-    case 'recur': {
-      const states = node.states.map(({ state, initial, next }) => `${state}=${initial}>${next}`);
-      return `recur ${node.recurrence} ${node.axis.id} ${states.join()} ${node.mode} ${node.value}`;
-    }
-    case 'reindex': {
-      const entries = node.entries.map((e) => `${e.from.id}:=${indexKey(e.to)}`);
-      return `reindex ${node.arg} ${entries.join()} else ${node.otherwise} over ${node.axes.map((a) => a.id).join()}`;
-    }
-  }
-}
-
 /** The union in order of first appearance, by identity. */
 export function unionAxes(lists: readonly (readonly Axis[])[]): readonly Axis[] {
   const seen = new Map<number, Axis>();
   for (const list of lists) for (const axis of list) if (!seen.has(axis.id)) seen.set(axis.id, axis);
   return [...seen.values()];
-}
-
-function indexKey(e: IndexExpression): string {
-  switch (e.kind) {
-    case 'axis':
-      return `a${e.axis.id}`;
-    case 'constant':
-      return e.value.key;
-    case 'add':
-      return `(${indexKey(e.left)}+${indexKey(e.right)})`;
-    case 'scale':
-      return `(${e.by.key}*${indexKey(e.arg)})`;
-    case 'floorDiv':
-    case 'mod':
-      return `(${indexKey(e.arg)} ${e.kind} ${e.by.key})`;
-    case 'gather':
-      return `n${e.node}`;
-  }
 }
 
 /** An index that stays put: used to leave an axis where it is. */

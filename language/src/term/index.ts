@@ -14,5 +14,6 @@ export * from './steps.ts';
 export * from './substitute.ts';
 export * from './term.ts';
 export * from './traverse.ts';
+export * from './updates.ts';
 export * from './verify.ts';
 export * from './with-sizes.ts';

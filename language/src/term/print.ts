@@ -16,6 +16,12 @@ export function printTerm(term: Term): string {
     lines.push(`%${node.id} = ${printOperation(node, printer)} : ${node.element}${printer.list(node.axes)}${note}`);
   }
   for (const r of term.results) lines.push(`result ${r.name} = %${r.node} : ${r.element}${printer.list(r.axes)}`);
+  for (const { before, after, value, entries, axes } of term.updates) {
+    const places = entries.map((e) => `${printer.axis(e.from)} := ${printIndex(e.to, printer.axis)}`);
+    lines.push(
+      `update %${before}[${places.join(', ')}] := %${value} over ${printer.list(axes) || '[]'} gives %${after}`,
+    );
+  }
   term.regions.forEach((region, i) => lines.push(printRegion(region, i, printer)));
   for (const { name, node, level } of term.claims) lines.push(`claim ${name} = %${node} @ ${level}`);
   return `${lines.join('\n')}\n`;
@@ -62,9 +68,11 @@ function axisPrinter(term: Term): AxisPrinter {
 function printOperation(node: Node, { axis, list }: AxisPrinter): string {
   switch (node.kind) {
     case 'input':
-      return node.stored === node.element
-        ? `input ${node.name}`
-        : `input ${node.name} stored ${printElementType(node.stored)}`;
+      return [
+        `input ${node.name}`,
+        ...(node.version === undefined ? [] : [`after ${node.version}`]),
+        ...(node.stored === node.element ? [] : [`stored ${printElementType(node.stored)}`]),
+      ].join(' ');
     case 'constant':
       return `constant ${printNumber(node.value)}`;
     case 'index':

@@ -1,22 +1,42 @@
-import type { Node, NodeId } from './term.ts';
+import type { Node, NodeId, Update } from './term.ts';
 import { operandsOf, withNodes } from './traverse.ts';
+import { placesOf } from './updates.ts';
 
-/** The nodes that `roots` need, renumbered without gaps in the same order, and where each went. */
+/** The nodes that `roots` need, renumbered without gaps in the same order, and where each went. What an update stores comes
+ * before the array that it makes. */
 export function pruneNodes(
   nodes: readonly Node[],
   roots: readonly NodeId[],
+  updates: readonly Update[] = [],
 ): { nodes: Node[]; moved: ReadonlyMap<NodeId, NodeId> } {
   const needed = new Set(roots);
   for (let id = nodes.length - 1; id >= 0; id--)
     if (needed.has(id)) for (const operand of withStates(nodes[id] as Node)) needed.add(operand);
   const moved = new Map<NodeId, NodeId>();
   const kept: Node[] = [];
-  for (const node of nodes) {
-    if (!needed.has(node.id)) continue;
+  for (const id of inOrder(nodes, needed, updates)) {
+    const node = nodes[id] as Node;
     moved.set(node.id, kept.length);
     kept.push({ ...renumber(node, (id) => moved.get(id) as NodeId), id: kept.length });
   }
   return { nodes: kept, moved };
+}
+
+/** Each node after those that it needs, and else as they stand. */
+function inOrder(nodes: readonly Node[], needed: ReadonlySet<NodeId>, updates: readonly Update[]): readonly NodeId[] {
+  const ascending = [...needed].sort((a, b) => a - b);
+  if (updates.every(({ value, after }) => value < after)) return ascending;
+  const stored = new Map(updates.map((u) => [u.after, [u.before, u.value, ...placesOf(u)]] as const));
+  const placed = new Set<NodeId>();
+  const pending = ascending.toReversed();
+  for (let id = pending.at(-1); id !== undefined; id = pending.at(-1)) {
+    const open = [...withStates(nodes[id] as Node), ...(stored.get(id) ?? [])].filter((o) => !placed.has(o));
+    if (placed.has(id) || open.length === 0) {
+      placed.add(id);
+      pending.pop();
+    } else pending.push(...open);
+  }
+  return [...placed];
 }
 
 /** A recurrence names its states, whether or not its step reads them, and how they are merged. */

@@ -1,6 +1,7 @@
 /** A term's interface without its body: what a runtime needs to accept inputs and know the shapes of results. Plain JSON. */
 import { type ComputeType, type ConcreteType, evaluateSize, printSize, type Size, symbolName } from '../types/index.ts';
 import type { SizeConstraint, Term } from './term.ts';
+import { updatedInputs } from './updates.ts';
 
 export interface ArraySignature {
   readonly name: string;
@@ -8,7 +9,8 @@ export interface ArraySignature {
 }
 export interface Signature {
   readonly name: string;
-  readonly inputs: readonly (ArraySignature & { readonly stored: ConcreteType })[];
+  /** `inout`: updated in place by every run. */
+  readonly inputs: readonly (ArraySignature & { readonly stored: ConcreteType; readonly inout?: true })[];
   readonly results: readonly (ArraySignature & { readonly element: ComputeType })[];
   readonly symbols: readonly string[];
   readonly constraints: readonly Pick<SizeConstraint, 'left' | 'operator' | 'right' | 'reason'>[];
@@ -16,9 +18,15 @@ export interface Signature {
 
 export function signatureOf(term: Term): Signature {
   const axes = (list: Term['nodes'][number]['axes']) => list.map(({ name, size }) => ({ name, size }));
+  const updated = new Set(updatedInputs(term).map((input) => input.name));
   return {
     name: term.name,
-    inputs: term.inputs.map((i) => ({ name: i.name, stored: i.stored, axes: axes(i.axes) })),
+    inputs: term.inputs.map((i) => ({
+      name: i.name,
+      stored: i.stored,
+      axes: axes(i.axes),
+      ...(updated.has(i.name) ? { inout: true } : {}),
+    })),
     results: term.results.map((r) => ({ name: r.name, element: r.element, axes: axes(r.axes) })),
     symbols: term.symbols,
     constraints: term.constraints.map(({ left, operator, right, reason }) => ({ left, operator, right, reason })),

@@ -29,6 +29,8 @@ export interface InputNode extends NodeBase {
   readonly name: string;
   /** As stored; `element` is what it reads as. */
   readonly stored: ConcreteType;
+  /** An `inout` parameter after so many updates; absent where it is read as it was given. */
+  readonly version?: number;
 }
 export interface ConstantNode extends NodeBase {
   readonly kind: 'constant';
@@ -148,6 +150,22 @@ export interface TermResult {
   readonly element: ComputeType;
 }
 
+/** `K[t = pos] := k`: a value that is stored in an `inout` parameter, in place. */
+export interface Update {
+  /** The parameter as it was, an input node. */
+  readonly before: NodeId;
+  /** The parameter as it is from then on, an input node as well. */
+  readonly after: NodeId;
+  /** What is stored, of the parameter's element type. */
+  readonly value: NodeId;
+  /** An index for every axis of the parameter that the value does not simply carry, over axes of the value. Where it is
+   * outside, nothing is stored. */
+  readonly entries: readonly ReindexEntry[];
+  /** The axes of the value in the order in which it is stored: of two elements at one place, the last one stays. */
+  readonly axes: readonly Axis[];
+  readonly span: Span;
+}
+
 /** `at LEVEL (moves) { … }`: which nodes run at a level, and how. It never changes what they mean. A node that a block
  * computes is computed by no other part of the term. */
 export interface DeclaredRegion {
@@ -194,6 +212,8 @@ export interface Term {
   /** In parameter order. */
   readonly inputs: readonly InputNode[];
   readonly results: readonly TermResult[];
+  /** In the order in which they are made. */
+  readonly updates: readonly Update[];
   /** Every size symbol of the signature, in order of first appearance. */
   readonly symbols: readonly string[];
   readonly constraints: readonly SizeConstraint[];

@@ -12,6 +12,7 @@ import { unionAxes } from './builder.ts';
 import type { Axis, IndexExpression, MapNode, Node, NodeId, ReduceNode, ReindexNode, Term } from './term.ts';
 import { indexLeaves, operandsOf } from './traverse.ts';
 import { recurAxes, verifyRecurrences } from './verify-recurrences.ts';
+import { verifyUpdates } from './verify-updates.ts';
 
 /** One message for each broken invariant, starting with the node: `%3 mul: …`; none for a sound term. */
 export function verifyTerm(term: Term): string[] {
@@ -32,7 +33,7 @@ export function verifyTerm(term: Term): string[] {
   });
   if (problems.length === 0)
     verifyRecurrences(term, (node, problem) => problems.push(`%${node.id} ${describe(node)}: ${problem}`));
-  return [...problems, ...axisProblems(term), ...interfaceProblems(term)];
+  return [...problems, ...axisProblems(term), ...interfaceProblems(term), ...verifyUpdates(term)];
 }
 
 type Report = (problem: string) => void;
@@ -187,7 +188,7 @@ function interfaceProblems(term: Term): readonly string[] {
   for (const input of term.inputs)
     if (term.nodes[input.id]?.kind !== 'input') problems.push(`input ${input.name}: %${input.id} is no input`);
   for (const node of term.nodes)
-    if (node.kind === 'input' && !term.inputs.some((i) => i.id === node.id))
+    if (node.kind === 'input' && node.version === undefined && !term.inputs.some((i) => i.id === node.id))
       problems.push(`input ${node.name}: is missing from the inputs of the term`);
   for (const { name, node: id, axes, element } of term.results) {
     const node = term.nodes[id];

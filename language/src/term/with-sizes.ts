@@ -21,6 +21,11 @@ export function withSizes(term: Term, sizes: ReadonlyMap<string, number>): Term 
     nodes,
     inputs: term.inputs.map((input) => nodes[input.id] as InputNode),
     results: term.results.map((r) => ({ ...r, axes: r.axes.map(axis) })),
+    updates: term.updates.map((update) => ({
+      ...update,
+      axes: update.axes.map(axis),
+      entries: update.entries.map(({ from, to }) => ({ from: axis(from), to: resizedIndex(to, axis, fixed) })),
+    })),
     symbols: term.symbols.filter((s) => !sizes.has(s)),
     constraints: term.constraints.map((c) => ({ ...c, left: fixed(c.left), right: fixed(c.right) })),
     regions: term.regions.map((region) => ({

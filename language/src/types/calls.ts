@@ -36,12 +36,14 @@ import {
   unknownType,
 } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
+import { checkUpdatedElements, checkUpdatingCall, checkWovenUpdates } from './updates.ts';
 
 export function checkCall(context: Context, e: A.Call, declaration: A.Diagram | A.Accumulator): Type {
   const values = e.arguments.map((a) => checkExpression(context, a));
   const callee = context.tables.callee(context, e.callee, declaration);
   if (!callee) return unknownType;
   if (!callee.sound) context.failed = true;
+  if (!checkUpdatingCall(context, e, callee)) return instantiateUnknown(callee);
   if (values.length !== callee.parameters.length) {
     const related = [{ span: declaration.name.span, message: `${callee.name} is declared here` }];
     context.report(
@@ -71,6 +73,8 @@ class CallChecker {
   readonly #givers = new Map<string, AxisUse>();
   readonly #elements = new Map<string, ElementType>();
   readonly #woven = new Map<string, AxisUse>();
+  /** The same of each argument, in their order. */
+  readonly #wovenBy: AxisUse[][] = [];
   readonly #pairs: { readonly parameter: AxisUse; readonly argument: AxisUse }[] = [];
   /** Sizes between the brackets of axes that no argument brings. */
   readonly #given: { readonly name: string; readonly size: Size; readonly span: Span }[] = [];
@@ -90,6 +94,7 @@ class CallChecker {
     values.forEach((value, i) => {
       const parameter = this.#callee.parameters[i];
       const argument = this.#call.arguments[i];
+      this.#wovenBy.push([]);
       if (parameter && argument) this.#argument(parameter.type, value, parameter.name, argument.span);
     });
     values.forEach((value, i) => this.#refuseBound(value, this.#call.arguments[i] as A.Expression));
@@ -99,6 +104,8 @@ class CallChecker {
         this.#elements.set(name, concrete(usualElement(bound)));
     this.#sizesOfPairs();
     this.#weaving();
+    if (!checkUpdatedElements(this.#context, this.#call, this.#callee, this.#elements)) this.#fail();
+    if (!checkWovenUpdates(this.#context, this.#call, this.#callee, this.#wovenBy)) this.#fail();
     for (const [symbol, size] of this.#callee.defaults)
       if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#size(size));
     for (const symbol of this.#callee.symbols)
@@ -280,6 +287,7 @@ class CallChecker {
       this.#axes.set(axis.name, found);
       this.#pairs.push({ parameter: axis, argument: found });
     }
+    this.#wovenBy.at(-1)?.push(...rest);
     for (const axis of rest) {
       const known = this.#woven.get(axis.name);
       this.#woven.set(axis.name, known ? this.#context.meetAxes(known, axis, this.#call.span) : axis);

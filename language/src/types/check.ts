@@ -22,8 +22,9 @@ import { formatFrom } from './quant.ts';
 import { elaborateSignature } from './signature.ts';
 import { type Size, symbolName } from './size.ts';
 import { targetFrom } from './target.ts';
-import { type ArrayType, concrete, isBool, type Type, unknownType } from './type.ts';
+import { type ArrayType, concrete, emptyTuple, isBool, type Type, unknownType } from './type.ts';
 import type { Typed, TypedDiagram, TypeParameter } from './typed.ts';
+import { updateDependencies } from './updates.ts';
 
 /** Parses, resolves and types a program. Never throws; `undefined` when the entry does not exist. */
 export function checkProgram(entry: string, host: ModuleHost): Typed | undefined {
@@ -208,13 +209,16 @@ class ProgramChecker {
     const context = this.#contextOf(declaration);
     this.#enter(context);
     const signature = elaborateSignature(context, declaration);
-    const value = checkBlock(context, declaration.body);
+    const updatesOnly = context.variables.size > 0 && !signature.result && !declaration.body.value;
+    const value = checkBlock(context, declaration.body, !updatesOnly);
     this.#leave(declaration);
     const span = declaration.body.value?.span ?? declaration.body.span;
-    const result =
-      signature.result && declaration.body.value
+    const result = updatesOnly
+      ? emptyTuple
+      : signature.result && declaration.body.value
         ? ascribe(context, value, signature.result, span)
         : (signature.result ?? value);
+    const updates = updateDependencies(context, declaration.body, signature.parameters);
     this.#open.delete(declaration);
     context.settle();
     this.#collect(context, declaration, module);
@@ -230,6 +234,8 @@ class ProgramChecker {
       sizeParameters: context.sizeParameters,
       defaults: context.defaults,
       parameters: signature.parameters,
+      variables: context.variables,
+      updates,
       result: context.settled(result),
       axes: context.axes,
       symbols: context.symbols,
@@ -266,6 +272,8 @@ class ProgramChecker {
       sizeParameters: context.sizeParameters,
       defaults: context.defaults,
       parameters,
+      variables: context.variables,
+      updates: new Map(),
       result: context.settled(result),
       axes: context.axes,
       symbols: context.symbols,
@@ -321,7 +329,9 @@ class ProgramChecker {
       sizeParameters: context.sizeParameters,
       defaults: context.defaults,
       parameters,
-      result: { kind: 'tuple', fields: [] },
+      variables: context.variables,
+      updates: new Map(),
+      result: emptyTuple,
       axes: context.axes,
       symbols: context.symbols,
       constraints: context.constraints,
@@ -409,7 +419,9 @@ class ProgramChecker {
       e.arguments.forEach((argument, i) => {
         const definition = argument.kind === 'reference' ? this.#resolved.values.get(argument.name) : undefined;
         const parameter = typed?.parameters[i];
-        if (definition?.kind === 'testInput' && parameter) give(definition.name, parameter.type);
+        if (definition?.kind !== 'testInput' || !parameter) return;
+        give(definition.name, parameter.type);
+        if (parameter.inout) context.variables.add(definition.name);
       });
     });
     // where a call goes nowhere, what is passed to it has no type, and that is no second mistake

@@ -29,6 +29,7 @@ export const emptyModule = (): CheckedModule => ({
     sizes: new Map(),
     elements: new Map(),
     indexings: new Map(),
+    assignments: new Map(),
     recurrences: new Map(),
   },
   diagrams: new Map(),
@@ -61,6 +62,7 @@ export function union(modules: readonly CheckedModule[]): Omit<Typed, 'resolved'
     sizes: all((m) => m.tables.sizes),
     elements: all((m) => m.tables.elements),
     indexings: all((m) => m.tables.indexings),
+    assignments: all((m) => m.tables.assignments),
     recurrences: all((m) => m.tables.recurrences),
   };
 }

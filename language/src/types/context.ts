@@ -50,6 +50,7 @@ export interface Tables {
   /** Every expression that was read as an element type. */
   readonly elements: Map<A.Expression, ConcreteType>;
   readonly indexings: Map<A.Index, readonly IndexBinding[]>;
+  readonly assignments: Map<A.Assign, readonly IndexBinding[]>;
   readonly recurrences: Map<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** The size of a top-level axis; `undefined` (and reported) where there is none. */
   readonly axisSize: (declaration: A.AxisDeclaration) => Size | undefined;
@@ -72,6 +73,12 @@ export class Context {
   readonly typeParameters = new Map<string, Bound>();
   /** Types of parameters and lets, by their defining name. */
   readonly values = new Map<A.Name, Type>();
+  /** Names of arrays that can be updated. */
+  readonly variables = new Set<A.Name>();
+  /** Expressions that stand where statements follow one another: here calls may update arrays. */
+  readonly ordered = new Set<A.Expression>();
+  /** The number of `at` regions around the expression at hand. */
+  regions = 0;
   readonly diagnostics: Diagnostic[] = [];
   failed = false;
   /** How many expressions the one at hand stands in, itself included, and how many any does. */

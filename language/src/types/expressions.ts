@@ -8,7 +8,6 @@ import { NCD3015 } from '../diagnostics/codes/NCD3015.ts';
 import { NCD3016 } from '../diagnostics/codes/NCD3016.ts';
 import { NCD3017 } from '../diagnostics/codes/NCD3017.ts';
 import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
-import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3022 } from '../diagnostics/codes/NCD3022.ts';
 import { NCD3026 } from '../diagnostics/codes/NCD3026.ts';
 import { NCD3107 } from '../diagnostics/codes/NCD3107.ts';
@@ -44,16 +43,22 @@ import {
   unknownElement,
   unknownType,
 } from './type.ts';
+import { checkAssignment, isOrdered, isUpdatingCall } from './updates.ts';
 
 export function checkBlock(context: Context, block: A.Block, needsValue = true): Type {
   for (const statement of block.statements) checkStatement(context, statement);
-  if (block.value) return checkExpression(context, block.value);
+  if (block.value) {
+    if (isOrdered(context)) context.ordered.add(block.value);
+    return checkExpression(context, block.value);
+  }
   if (needsValue && block.span.start < block.span.end) context.report(NCD3017, block.span, {});
   else if (needsValue) context.failed = true; // the parser has reported that there is no block
   return unknownType;
 }
 
 export function checkStatement(context: Context, statement: A.Statement): void {
+  if ((statement.kind === 'let' || statement.kind === 'expression') && isOrdered(context))
+    context.ordered.add(statement.value);
   switch (statement.kind) {
     case 'let': {
       // Sizes that the type states hold for the value; axes that the value brings are known to the type.
@@ -68,8 +73,7 @@ export function checkStatement(context: Context, statement: A.Statement): void {
       return;
     }
     case 'assign':
-      checkExpression(context, statement.value);
-      return context.report(NCD3020, statement.span, { what: 'assignments to `inout` parameters' });
+      return checkAssignment(context, statement);
     case 'next':
     case 'emit':
       checkExpression(context, statement.value);
@@ -80,7 +84,8 @@ export function checkStatement(context: Context, statement: A.Statement): void {
       });
     case 'expression':
       checkExpression(context, statement.value);
-      if (statement.value.kind !== 'missing') context.report(NCD3022, statement.span, {});
+      if (statement.value.kind !== 'missing' && !isUpdatingCall(context, statement.value))
+        context.report(NCD3022, statement.span, {});
       return;
   }
 }
@@ -258,7 +263,9 @@ function checkField(context: Context, e: A.Field): Type {
 /** A region means what its block means; its moves only say how it runs. */
 function checkAt(context: Context, e: A.At): Type {
   checkLevelName(context, e.level);
+  context.regions++;
   const type = checkBlock(context, e.body);
+  context.regions--;
   for (const move of e.moves) {
     if (move.axis.text !== '' && !context.axis(move.axis.text)) {
       const hint = didYouMean(move.axis.text, context.axes.keys());

@@ -3,7 +3,6 @@ import { NCD3001 } from '../diagnostics/codes/NCD3001.ts';
 import { NCD3013 } from '../diagnostics/codes/NCD3013.ts';
 import { NCD3014 } from '../diagnostics/codes/NCD3014.ts';
 import { NCD3018 } from '../diagnostics/codes/NCD3018.ts';
-import { NCD3020 } from '../diagnostics/codes/NCD3020.ts';
 import { NCD3024 } from '../diagnostics/codes/NCD3024.ts';
 import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
 import { NCD4001 } from '../diagnostics/codes/NCD4001.ts';
@@ -21,6 +20,7 @@ import { type Size, sizeSymbol } from './size.ts';
 import { levelNames } from './target.ts';
 import { type ArrayType, type AxisUse, concrete, type ElementType, type Type, unknownElement } from './type.ts';
 import type { TypedDiagram } from './typed.ts';
+import { declareVariable } from './updates.ts';
 
 export interface Signature {
   readonly parameters: TypedDiagram['parameters'];
@@ -47,9 +47,9 @@ export function elaborateSignature(context: Context, diagram: Declared): Signatu
   }
   declareAxes(context, diagram);
   const parameters = diagram.parameters.map((p) => {
-    if (p.inout) context.report(NCD3020, p.span, { what: '`inout` parameters' });
     const type = elaborateType(context, p.type, p.name.text);
     context.values.set(p.name, type);
+    if (p.inout) declareVariable(context, p, type);
     rejectLevels(context, p.type, `parameter ${p.name.text}`);
     return { name: p.name.text, nameNode: p.name, type, inout: p.inout };
   });

@@ -114,6 +114,9 @@ function meetVariable(bound: Bound, variable: ElementType, other: ElementType): 
   return isIntegerElement(other) ? variable : undefined;
 }
 
+/** What a diagram gives that only updates its parameters. */
+export const emptyTuple: Type = { kind: 'tuple', fields: [] };
+
 /** Whether a value may stand where `wanted` is declared: the same type, a literal, or a lossless widening. */
 export function assignable(value: ElementType, wanted: ElementType): boolean {
   const v = computeElement(value);

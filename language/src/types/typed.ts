@@ -40,6 +40,10 @@ export interface TypedDiagram {
     readonly type: Type;
     readonly inout: boolean;
   }[];
+  /** What can be updated: `inout` parameters and, in a test, what is passed to one. */
+  readonly variables: ReadonlySet<A.Name>;
+  /** For each `inout` parameter by its place, the places of the parameters on which its updates depend. */
+  readonly updates: ReadonlyMap<number, ReadonlySet<number>>;
   readonly result: Type;
   /** Every axis that the diagram names, with its size. */
   readonly axes: ReadonlyMap<string, AxisUse>;
@@ -90,6 +94,8 @@ export interface Typed {
   /** Every expression that was read as an element type: `q4_0` in `test … at W = q4_0`. */
   readonly elements: ReadonlyMap<A.Expression, ConcreteType>;
   readonly indexings: ReadonlyMap<A.Index, readonly IndexBinding[]>;
+  /** The places of `K[t = pos] := k`; none where all of the array is updated. */
+  readonly assignments: ReadonlyMap<A.Assign, readonly IndexBinding[]>;
   readonly recurrences: ReadonlyMap<A.Scan | A.Accumulator, RecurrenceTypes>;
   /** Of the whole program: syntax, names and types, in source order per module. */
   readonly diagnostics: readonly Diagnostic[];

@@ -67,5 +67,6 @@ async function run(request: RunRequest, { device, description }: OpenedDevice): 
     if (again.seconds < fastest.seconds) fastest = { seconds: again.seconds, kernels: again.kernels };
     report({ kind: 'run', index, count });
   }
-  return { kind: 'ok', results: first.results, ...fastest, runs, device: description };
+  const results = { ...first.results, ...first.updated };
+  return { kind: 'ok', results, ...fastest, runs, device: description };
 }

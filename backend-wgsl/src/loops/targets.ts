@@ -1,0 +1,33 @@
+/** Where kernels store values: in buffers of their own, or at places of an array that is updated. */
+import { type Axis, indexLeaves, type NodeId, type ReindexEntry } from '@ncd/language';
+import { type Environment, offsetOf, reindexed } from './indices.ts';
+import type { Layout } from './node-values.ts';
+import type { Value, ValueGraph } from './values.ts';
+
+export interface Target extends Layout {
+  /** The axes of the value, in the order in which its elements are numbered. */
+  readonly over: readonly Axis[];
+  /** Indices along axes of the array that the value does not carry. */
+  readonly entries: readonly ReindexEntry[];
+}
+
+export interface Stored {
+  readonly place: Value;
+  /** Whether the array has such a place; absent when that is known. */
+  readonly inside?: Value;
+}
+
+/** Where an element goes. Indices that are values may be outside, and nothing is stored there; that others are inside, the
+ * constraints on sizes have shown. */
+export function storedAt(
+  graph: ValueGraph,
+  { axes, entries }: Target,
+  environment: Environment,
+  valueAt: (id: NodeId, environment: Environment) => Value,
+): Stored {
+  const gather = (id: NodeId): Value => valueAt(id, environment);
+  const { environment: at, inside } = reindexed(graph, entries, environment, gather, (to) =>
+    indexLeaves(to).some((leaf) => leaf.kind === 'gather'),
+  );
+  return { place: offsetOf(graph, axes, at), ...(inside ? { inside } : {}) };
+}

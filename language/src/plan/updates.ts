@@ -1,0 +1,103 @@
+/** Updates of `inout` parameters in a plan: which kernel stores each of them, and what has to wait for what. */
+import { finalInputs, type NodeId, operandsOf, placesOf, type Term, type Update, updateOf } from '../term/index.ts';
+import { type Region, savesOf } from './labelled.ts';
+import { nodeOf } from './reach.ts';
+
+/** Whether the kernel that computes the value stores it where it belongs: nothing else is made of the value, and computing
+ * it reads nothing of the array that another invocation may have overwritten. Else it is saved, and copied. */
+export function isDirect(term: Term, update: Update): boolean {
+  const { value } = update;
+  const uses = term.updates.filter((other) => other.value === value).length;
+  if (uses > 1 || nodeOf(term, value).kind === 'input' || term.results.some(({ node }) => node === value)) return false;
+  return !isRead(term, value) && !readsBefore(term, update);
+}
+
+const isRead = (term: Term, id: NodeId): boolean =>
+  term.nodes.some((node) => operandsOf(node).includes(id)) || term.updates.some((u) => placesOf(u).includes(id));
+
+/** Whether the value, or where it goes, is computed from the array as it is overwritten. */
+function readsBefore(term: Term, update: Update): boolean {
+  const { name } = nodeOf(term, update.before);
+  const seen = new Set<NodeId>();
+  const pending = [update.value, ...placesOf(update)];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const node = nodeOf(term, id);
+    if (node.kind === 'input' && node.name === name) return true;
+    pending.push(...operandsOf(node));
+  }
+  return false;
+}
+
+/** What must be known to store the updates whose values are among some nodes. */
+export const directPlaces = (term: Term, values: readonly NodeId[]): readonly NodeId[] =>
+  term.updates
+    .filter((update) => values.includes(update.value) && isDirect(term, update))
+    .flatMap((update) => placesOf(update));
+
+/** The updates that a region stores. */
+export function updatesBy(term: Term, region: Region): readonly Update[] {
+  if (region.kind === 'element' && region.update !== undefined) return [term.updates[region.update] as Update];
+  const saves = savesOf(region);
+  return term.updates.filter((update) => saves.includes(update.value) && isDirect(term, update));
+}
+
+/** The regions in an order in which they can run, else as they stand: each after those whose values it reads, and what
+ * overwrites an array after what reads it as it was. `undefined` where there is no such order. */
+export function inOrder(term: Term, regions: readonly Region[]): readonly Region[] | undefined {
+  const waits = waitsFor(term, regions);
+  const state = new Map<Region, 'open' | 'done'>();
+  const ordered: Region[] = [];
+  const visit = (region: Region): boolean => {
+    if (state.has(region)) return state.get(region) === 'done';
+    state.set(region, 'open');
+    if (![...waits(region)].every(visit)) return false;
+    state.set(region, 'done');
+    ordered.push(region);
+    return true;
+  };
+  return regions.every(visit) ? ordered : undefined;
+}
+
+/** What runs before a region. */
+export function waitsFor(term: Term, regions: readonly Region[]): (region: Region) => ReadonlySet<Region> {
+  const saver = new Map<NodeId, Region>();
+  const storer = new Map<Update, Region>();
+  for (const region of regions) {
+    for (const update of updatesBy(term, region)) storer.set(update, region);
+    for (const id of savesOf(region)) if (!saver.has(id)) saver.set(id, region);
+  }
+  const providing = (load: NodeId): Region | undefined => {
+    const update = updateOf(term, load);
+    return update ? storer.get(update) : saver.get(load);
+  };
+  return (region) => {
+    const before = new Set(region.loads.flatMap((load) => providing(load) ?? []));
+    for (const update of updatesBy(term, region)) {
+      const earlier = providing(update.before);
+      if (earlier) before.add(earlier);
+      for (const other of regions) if (other.loads.includes(update.before)) before.add(other);
+    }
+    before.delete(region);
+    return before;
+  };
+}
+
+/** Nodes that every plan stores: parameters, results, and what updates store. */
+export const alwaysStored = (term: Term): readonly NodeId[] => [
+  ...inputsOf(term),
+  ...term.results.map((r) => r.node),
+  ...term.updates.map((u) => u.value),
+];
+
+/** Parameters, as they are given and after each update. */
+export const inputsOf = ({ nodes }: Term): readonly NodeId[] =>
+  nodes.flatMap((node) => (node.kind === 'input' ? [node.id] : []));
+
+/** What a plan is for: results, and what is stored in place. */
+export const rootsOfPlan = (term: Term): readonly NodeId[] => [
+  ...term.results.map((r) => r.node),
+  ...term.updates.flatMap((u) => [u.value, ...placesOf(u)]),
+  ...finalInputs(term).map((input) => input.id),
+];
