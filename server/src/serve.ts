@@ -1,11 +1,18 @@
 /** The conversation with one client. Every handler computes from the current text; one that fails fails alone. */
 import { diagnose, NCD9001 } from '@ncd/language';
-import { type Connection, type InitializeResult, ResponseError, TextDocumentSyncKind } from 'vscode-languageserver';
-import { diagnosticsOf } from './diagnostics.ts';
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeResult,
+  ResponseError,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
 import type { Files } from './files.ts';
 import { provideFiles } from './protocol.ts';
+import { createPublisher } from './publisher.ts';
 import { requests } from './requests/index.ts';
-import { entryFile, openSession, typedOf } from './session.ts';
+import { openSession } from './session.ts';
+import { settingsFrom } from './settings.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -19,9 +26,6 @@ const internalError = -32603;
 export function serve(connection: Connection, { version, files, exit }: ServerOptions): void {
   let session = openSession({}, files);
   let saidGoodbye = false;
-  /** What is shown of each document, as JSON, so that nothing is sent twice. */
-  const shown = new Map<string, string>();
-  let scheduled = false;
 
   /** Says what went wrong where the editor keeps its logs; the text is the diagnostic of a bug. */
   const log = (what: string, error: unknown): string => {
@@ -30,31 +34,7 @@ export function serve(connection: Connection, { version, files, exit }: ServerOp
     connection.console.error(`${code}: ${message}\n${error instanceof Error ? (error.stack ?? '') : ''}`);
     return `${code}: ${message}`;
   };
-
-  const publish = (): void => {
-    scheduled = false;
-    for (const { uri, version: documentVersion } of session.workspace.documents) {
-      const typed = typedOf(session, uri);
-      if (!typed) continue;
-      const diagnostics = diagnosticsOf(typed.diagnostics, entryFile(typed), session);
-      const text = JSON.stringify(diagnostics);
-      if (shown.get(uri) === text) continue;
-      shown.set(uri, text);
-      void connection.sendDiagnostics({ uri, version: documentVersion, diagnostics });
-    }
-  };
-  /** Several changes in one go are one check. */
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setTimeout(() => {
-      try {
-        publish();
-      } catch (error) {
-        log('diagnostics', error);
-      }
-    });
-  };
+  const publisher = createPublisher(connection, () => session, log);
 
   connection.onInitialize((params): InitializeResult => {
     session = openSession(params, files);
@@ -63,40 +43,57 @@ export function serve(connection: Connection, { version, files, exit }: ServerOp
       capabilities: {
         positionEncoding: session.positions.encoding,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        ...Object.assign({}, ...requests.map(({ capabilities }) => capabilities)),
+        ...Object.assign({}, ...requests.map(({ capabilities }) => capabilities(session.client))),
       },
     };
+  });
+  connection.onInitialized(() => {
+    if (session.client.watchesConfiguration)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'ncd' });
+    if (session.client.configuration) void configure();
   });
   connection.onShutdown(() => {
     saidGoodbye = true;
   });
   connection.onExit(() => exit(saidGoodbye ? 0 : 1));
 
+  /** Asks for the settings; what a client sends along is taken where it cannot be asked. */
+  const configure = async (sent?: unknown): Promise<void> => {
+    try {
+      const asked = session.client.configuration ? await connection.workspace.getConfiguration('ncd') : undefined;
+      session.settings = settingsFrom(asked ?? sent ?? {});
+    } catch (error) {
+      log('workspace/configuration', error);
+    }
+    const { refresh } = session.client;
+    if (refresh.inlayHints) connection.languages.inlayHint.refresh().catch(() => {}); // it asks again anyway
+    if (refresh.codeLens) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
+    publisher.schedule();
+  };
+  connection.onDidChangeConfiguration(({ settings }) =>
+    configure((settings as { readonly ncd?: unknown } | null)?.ncd),
+  );
+
   connection.onDidOpenTextDocument(({ textDocument: { uri, version: v, text } }) => {
     session.workspace.put(uri, v, text);
-    schedule();
+    publisher.schedule();
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version: v }, contentChanges }) => {
     session.workspace.change(uri, v, contentChanges);
-    schedule();
+    publisher.schedule();
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     session.workspace.close(uri);
-    shown.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
-    schedule();
+    publisher.closed(uri);
+    publisher.schedule();
   });
   connection.onDidChangeWatchedFiles(() => {
     session.workspace.filesChanged();
-    schedule();
+    publisher.schedule();
   });
   connection.onNotification(provideFiles, ({ files: provided }) => {
     for (const { uri, text } of provided) session.workspace.provide(uri, text ?? undefined);
-    schedule();
-  });
-  connection.onNotification(provideFiles, ({ files }) => {
-    for (const { uri, text } of files) session.workspace.provide(uri, text ?? undefined);
-    schedule();
+    publisher.schedule();
   });
 
   for (const { answers } of requests)

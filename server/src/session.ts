@@ -4,7 +4,9 @@ import { type InitializeParams, type Location, MarkupKind, type Position } from 
 import type { DiagnosticSupport } from './diagnostics.ts';
 import type { Files } from './files.ts';
 import { Library } from './library.ts';
+import { Plans } from './plans.ts';
 import { type Positions, positionsFor } from './positions.ts';
+import { type Settings, settingsFrom } from './settings.ts';
 import { Workspace } from './workspace.ts';
 
 export interface ClientSupport {
@@ -12,6 +14,16 @@ export interface ClientSupport {
   readonly markdown: boolean;
   /** Edits of files may say which version of them they are for. */
   readonly versionedEdits: boolean;
+  readonly completion: { readonly snippets: boolean; readonly markdown: boolean; readonly resolvesText: boolean };
+  /** Takes the places of parameters in a signature, rather than their texts. */
+  readonly labelOffsets: boolean;
+  /** Asks for diagnostics, rather than waiting for them. */
+  readonly pulls: boolean;
+  /** Can be told to ask again. */
+  readonly refresh: { readonly diagnostics: boolean; readonly inlayHints: boolean; readonly codeLens: boolean };
+  /** Can be asked for settings, and can tell when they change. */
+  readonly configuration: boolean;
+  readonly watchesConfiguration: boolean;
 }
 
 export interface Session {
@@ -21,6 +33,8 @@ export interface Session {
   readonly client: ClientSupport;
   readonly folders: readonly string[];
   readonly files: Files;
+  readonly plans: Plans;
+  settings: Settings;
 }
 
 /** What the client can show decides what it is sent. */
@@ -29,12 +43,16 @@ export function openSession(params: Partial<InitializeParams>, files: Files): Se
   const positions = positionsFor(capabilities?.general?.positionEncodings);
   const { publishDiagnostics, hover } = capabilities?.textDocument ?? {};
   const options = (initializationOptions ?? {}) as { readonly virtualDocuments?: unknown };
+  const { workspace, textDocument } = capabilities ?? {};
+  const item = textDocument?.completion?.completionItem;
   const library = new Library(files, options.virtualDocuments === true);
   return {
     positions,
     workspace: new Workspace(positions, files.read),
     library,
     files,
+    plans: new Plans(),
+    settings: settingsFrom(initializationOptions),
     folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
     client: {
       diagnostics: {
@@ -43,7 +61,22 @@ export function openSession(params: Partial<InitializeParams>, files: Files): Se
         links: publishDiagnostics?.codeDescriptionSupport === true,
       },
       markdown: hover?.contentFormat?.includes(MarkupKind.Markdown) === true,
-      versionedEdits: capabilities?.workspace?.workspaceEdit?.documentChanges === true,
+      versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+      completion: {
+        snippets: item?.snippetSupport === true,
+        markdown: item?.documentationFormat?.includes(MarkupKind.Markdown) === true,
+        resolvesText: item?.resolveSupport?.properties.includes('documentation') === true,
+      },
+      labelOffsets:
+        textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
+      pulls: textDocument?.diagnostic !== undefined,
+      refresh: {
+        diagnostics: workspace?.diagnostics?.refreshSupport === true,
+        inlayHints: workspace?.inlayHint?.refreshSupport === true,
+        codeLens: workspace?.codeLens?.refreshSupport === true,
+      },
+      configuration: workspace?.configuration === true,
+      watchesConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     },
   };
 }

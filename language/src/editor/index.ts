@@ -1,10 +1,16 @@
 export * from './builtins.ts';
 export * from './calls.ts';
+export * from './completion.ts';
 export * from './format.ts';
+export * from './hints.ts';
 export * from './hover.ts';
+export * from './lenses.ts';
 export * from './navigation.ts';
 export * from './occurrences.ts';
 export * from './outline.ts';
+export { type DiagramPlan, PlanCache, type PlanSettings, programsIn, targetNamed } from './plans.ts';
 export * from './ranges.ts';
 export * from './rename.ts';
+export * from './signature.ts';
+export { planSummary, regionSummary } from './summary.ts';
 export * from './tokens.ts';

@@ -22,6 +22,6 @@ export { trafficDiagnostics } from './traffic.ts';
 export { updatesBy } from './updates.ts';
 export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
-export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey } from './visits.ts';
+export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey, visitsOf } from './visits.ts';
 export { regionWork, type Work } from './work.ts';
 export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';

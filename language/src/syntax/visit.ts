@@ -47,3 +47,37 @@ export function visitExpression(e: A.Expression, visit: (e: A.Expression) => voi
       return;
   }
 }
+
+/** Every statement of a declaration, those around others first. */
+export function visitStatements(item: A.Item, visit: (statement: A.Statement) => void): void {
+  const inBlock = (block: A.Block): void => {
+    for (const statement of block.statements) {
+      visit(statement);
+      inExpression(statement.value);
+    }
+    if (block.value) inExpression(block.value);
+  };
+  // the expressions of a block inside are seen by its own walk
+  const inExpression = (expression: A.Expression): void =>
+    visitExpression(expression, (e) => {
+      if (e.kind !== 'at' && e.kind !== 'scan') return;
+      for (const statement of e.body.statements) visit(statement);
+    });
+  for (const block of blocksOf(item)) inBlock(block);
+}
+
+function blocksOf(item: A.Item): readonly A.Block[] {
+  switch (item.kind) {
+    case 'diagram':
+    case 'test':
+      return [item.body];
+    case 'accumulator':
+      return [item.step, ...(item.merge ? [item.merge.body] : []), ...(item.tail ? [item.tail] : [])];
+    case 'import':
+    case 'axisDeclaration':
+    case 'target':
+    case 'quant':
+    case 'budget':
+      return [];
+  }
+}

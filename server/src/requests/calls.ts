@@ -12,7 +12,7 @@ import type { Requests } from './request.ts';
 import { symbolKinds } from './symbols.ts';
 
 export const calls: Requests = {
-  capabilities: { callHierarchyProvider: true },
+  capabilities: () => ({ callHierarchyProvider: true }),
   answers: {
     'textDocument/prepareCallHierarchy': (
       session: Session,

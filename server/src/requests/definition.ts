@@ -4,7 +4,7 @@ import { locationOf, placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 
 export const definition: Requests = {
-  capabilities: { definitionProvider: true, typeDefinitionProvider: true },
+  capabilities: () => ({ definitionProvider: true, typeDefinitionProvider: true }),
   answers: {
     'textDocument/definition': (session: Session, params: DefinitionParams): Location | undefined => {
       const place = placeOf(session, params);

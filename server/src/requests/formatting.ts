@@ -10,11 +10,11 @@ import type { Session } from '../session.ts';
 import type { Requests } from './request.ts';
 
 export const formatting: Requests = {
-  capabilities: {
+  capabilities: () => ({
     documentFormattingProvider: true,
     documentRangeFormattingProvider: true,
     documentOnTypeFormattingProvider: { firstTriggerCharacter: '}', moreTriggerCharacter: ['\n'] },
-  },
+  }),
   answers: {
     'textDocument/formatting': (session: Session, params: DocumentFormattingParams) =>
       edited(session, params, formatEdits),

@@ -4,7 +4,7 @@ import { placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 
 export const hover: Requests = {
-  capabilities: { hoverProvider: true },
+  capabilities: () => ({ hoverProvider: true }),
   answers: {
     'textDocument/hover': (session: Session, params: HoverParams): Hover | undefined => {
       const place = placeOf(session, params);

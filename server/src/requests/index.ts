@@ -1,12 +1,17 @@
 /** Every request that the server answers. */
 import { calls } from './calls.ts';
+import { codeLens } from './code-lens.ts';
+import { completion } from './completion.ts';
 import { definition } from './definition.ts';
+import { diagnostics } from './diagnostics.ts';
 import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
 import { ranges } from './ranges.ts';
 import { references } from './references.ts';
 import { rename } from './rename.ts';
 import type { Requests } from './request.ts';
+import { signatureHelp } from './signature-help.ts';
 import { symbols } from './symbols.ts';
 import { text } from './text.ts';
 import { tokens } from './tokens.ts';
@@ -21,5 +26,10 @@ export const requests: readonly Requests[] = [
   formatting,
   ranges,
   tokens,
+  diagnostics,
+  inlayHints,
+  codeLens,
+  completion,
+  signatureHelp,
   text,
 ];

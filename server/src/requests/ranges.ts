@@ -14,7 +14,7 @@ import type { Requests } from './request.ts';
 const foldKinds = { region: undefined, comment: FoldingRangeKind.Comment, imports: FoldingRangeKind.Imports } as const;
 
 export const ranges: Requests = {
-  capabilities: { foldingRangeProvider: true, selectionRangeProvider: true, documentLinkProvider: {} },
+  capabilities: () => ({ foldingRangeProvider: true, selectionRangeProvider: true, documentLinkProvider: {} }),
   answers: {
     'textDocument/foldingRange': (session: Session, { textDocument: { uri } }: FoldingRangeParams): FoldingRange[] => {
       const typed = typedOf(session, uri);

@@ -10,7 +10,7 @@ import { locationOf, placeOf, programsOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 
 export const references: Requests = {
-  capabilities: { referencesProvider: true, documentHighlightProvider: true },
+  capabilities: () => ({ referencesProvider: true, documentHighlightProvider: true }),
   answers: {
     'textDocument/references': (session: Session, params: ReferenceParams): Location[] => {
       const place = placeOf(session, params);

@@ -10,7 +10,7 @@ import { locationOf, programsOf, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 
 export const symbols: Requests = {
-  capabilities: { documentSymbolProvider: true, workspaceSymbolProvider: true },
+  capabilities: () => ({ documentSymbolProvider: true, workspaceSymbolProvider: true }),
   answers: {
     'textDocument/documentSymbol': (
       session: Session,

@@ -16,7 +16,7 @@ const legend = { tokenTypes: [...tokenKinds], tokenModifiers: [...tokenModifiers
 const builders = new WeakMap<Session, Map<string, SemanticTokensBuilder>>();
 
 export const tokens: Requests = {
-  capabilities: { semanticTokensProvider: { legend, range: true, full: { delta: true } } },
+  capabilities: () => ({ semanticTokensProvider: { legend, range: true, full: { delta: true } } }),
   answers: {
     'textDocument/semanticTokens/full': (
       session: Session,

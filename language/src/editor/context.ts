@@ -1,0 +1,90 @@
+/** Where in the grammar a cursor is, from the tokens before it: this also works where the text around is not finished. */
+import type { IToken } from 'chevrotain';
+import type { Parsed } from '../syntax/index.ts';
+
+export interface Bracket {
+  readonly open: IToken;
+  /** The tokens before it that say what it belongs to, nearest first: `f` of `f(`, `f [ x ]` of `f[x](`. */
+  readonly before: readonly IToken[];
+  /** Commas and arrows at its own depth. */
+  readonly separators: number;
+}
+
+export interface CursorContext {
+  /** The part of a name that stands before the cursor, and where it starts. */
+  readonly word: string;
+  readonly start: number;
+  /** Where the name around the cursor ends. */
+  readonly end: number;
+  readonly inComment: boolean;
+  /** The string around the cursor. */
+  readonly string?: IToken;
+  /** Before the word, nearest first. */
+  readonly before: readonly IToken[];
+  /** Those that are open at the cursor, innermost first. */
+  readonly brackets: readonly Bracket[];
+}
+
+export const tokenName = (token: IToken | undefined): string => token?.tokenType.name ?? '';
+/** Whether a token can be a name. */
+export const isWord = (token: IToken | undefined): boolean => /^(Identifier|Word_.*)$/.test(tokenName(token));
+const endOf = (token: IToken): number => (token.endOffset ?? token.startOffset) + 1;
+
+export function contextAt({ module, tokens, comments }: Parsed, offset: number): CursorContext {
+  const { text } = module.file;
+  const [word = ''] = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(0, offset)) ?? [];
+  const [rest = ''] = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset)) ?? [];
+  const start = offset - word.length;
+  const earlier = tokens.filter((token) => token.startOffset < start);
+  const last = earlier.at(-1);
+  const string = last && /String$|StringLiteral/.test(tokenName(last)) && offset < endOf(last) ? last : openString();
+  const before = (string === last ? earlier.slice(0, -1) : earlier).reverse();
+  return {
+    word,
+    start,
+    end: offset + (word === '' ? 0 : rest.length),
+    inComment: comments.some((comment) => comment.startOffset < offset && offset <= endOf(comment)),
+    ...(string ? { string } : {}),
+    before,
+    brackets: bracketsBefore([...before].reverse()),
+  };
+
+  function openString(): IToken | undefined {
+    return last && tokenName(last) === 'OpenString' && offset <= endOf(last) ? last : undefined;
+  }
+}
+
+function bracketsBefore(tokens: readonly IToken[]): readonly Bracket[] {
+  const open: { readonly at: number; separators: number }[] = [];
+  tokens.forEach((token, at) => {
+    const name = tokenName(token);
+    const inner = open.at(-1);
+    if (/^Left/.test(name)) open.push({ at, separators: 0 });
+    else if (/^Right/.test(name)) open.pop();
+    else if (inner && /^(Comma|Arrow)$/.test(name)) inner.separators++;
+  });
+  return open
+    .map(({ at, separators }) => ({
+      open: tokens[at] as IToken,
+      before: tokens.slice(0, at).reverse(),
+      separators,
+    }))
+    .reverse();
+}
+
+/** The name that a bracket is called with: `f` of `f(` and of `f[x](`. */
+export function calleeOf({ before }: Bracket): IToken | undefined {
+  let at = 0;
+  if (tokenName(before[at]) === 'RightBracket')
+    for (let depth = 0; at < before.length; at++) {
+      const name = tokenName(before[at]);
+      if (/^Right/.test(name)) depth++;
+      if (/^Left/.test(name)) depth--;
+      if (depth === 0) {
+        at++;
+        break;
+      }
+    }
+  const token = before[at];
+  return isWord(token) || tokenName(token) === 'Where' ? token : undefined;
+}

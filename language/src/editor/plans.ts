@@ -1,0 +1,138 @@
+/** The plans of a file's diagrams, at sizes and for a target: what hints, lenses and bandwidth messages read. */
+import type { Diagnostic } from '../diagnostics/index.ts';
+import type { ModuleHost } from '../names/index.ts';
+import {
+  fusedPlan,
+  type KnownSizes,
+  type Labelled,
+  type PlanReport,
+  planReport,
+  trafficDiagnostics,
+  unplannable,
+} from '../plan/index.ts';
+import type { SourceFile, Span } from '../source/index.ts';
+import { bindSizes, buildTerm, printTerm, signatureOf, type Term } from '../term/index.ts';
+import {
+  constantSize,
+  knownTargets,
+  type TargetMachine,
+  type Typed,
+  type TypedDiagram,
+  targetFrom,
+} from '../types/index.ts';
+
+export interface PlanSettings {
+  readonly target: TargetMachine;
+  /** Of open axes, by name. A budget of a diagram has sizes of its own. */
+  readonly sizes: KnownSizes;
+  /** Of the other axes; they stay open without it. */
+  readonly defaultSize?: number;
+}
+
+export interface DiagramPlan {
+  readonly diagram: TypedDiagram;
+  readonly labelled: Labelled;
+  readonly report: PlanReport;
+  readonly target: TargetMachine;
+  /** Those for which the plan is made; empty where they do not fit the diagram. */
+  readonly sizes: KnownSizes;
+  /** What the plan moves more than it might. */
+  readonly traffic: readonly Diagnostic[];
+}
+
+/** The target of a name that the program knows. */
+export function targetNamed(typed: Typed, host: ModuleHost, name: string): TargetMachine | undefined {
+  const declaration = knownTargets(typed.resolved, host).get(name);
+  return declaration && targetFrom(declaration).target;
+}
+
+/** The diagrams of the entry file that are programs: the exported ones, or all where none is. */
+export function programsIn({ resolved, diagrams }: Typed): readonly TypedDiagram[] {
+  const declared = resolved.entry.parsed.module.items.filter((item) => item.kind === 'diagram');
+  const exported = declared.filter((diagram) => diagram.exported);
+  return (exported.length > 0 ? exported : declared).flatMap((declaration) => {
+    const diagram = diagrams.get(declaration);
+    return diagram?.sound ? [diagram] : [];
+  });
+}
+
+/** Plans are slow to make, and an edit changes few: those of terms that stay the same are kept. */
+export class PlanCache {
+  readonly #known = new Map<string, DiagramPlan>();
+
+  /** `undefined` for what no kernel can run. */
+  plan(typed: Typed, diagram: TypedDiagram, settings: PlanSettings): DiagramPlan | undefined {
+    const term = buildTerm(typed, diagram);
+    if (unplannable(term).length > 0) return undefined;
+    const sizes = sizesFor(typed, diagram, term, settings);
+    const key = keyOf(term, settings.target, sizes);
+    const known = this.#known.get(key);
+    const plan = known ? moved(known, diagram, term) : planned(diagram, term, settings.target, sizes);
+    this.#known.delete(key);
+    this.#known.set(key, plan);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > mostPlans && oldest !== undefined) this.#known.delete(oldest);
+    return plan;
+  }
+}
+
+const mostPlans = 256;
+
+function planned(diagram: TypedDiagram, term: Term, target: TargetMachine, sizes: KnownSizes): DiagramPlan {
+  const labelled = fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes, target });
+  const report = planReport(labelled, target, sizes);
+  return { diagram, labelled, report, target, sizes, traffic: trafficDiagnostics(labelled, target, sizes) };
+}
+
+/** Of a budget for the diagram, else as the settings say; none where they cannot be. */
+export function sizesFor(
+  typed: Typed,
+  { declaration, name }: TypedDiagram,
+  term: Term,
+  { sizes, defaultSize }: Pick<PlanSettings, 'sizes' | 'defaultSize'>,
+): KnownSizes {
+  const given = new Map<string, number>();
+  for (const symbol of term.symbols) {
+    const size = sizes.get(symbol) ?? defaultSize;
+    if (size !== undefined) given.set(symbol, size);
+  }
+  for (const item of declaration.span.file === typed.resolved.entry.parsed.module.file
+    ? typed.resolved.entry.parsed.module.items
+    : []) {
+    if (item.kind !== 'budget' || item.diagram.text !== name) continue;
+    for (const { axis, size } of item.sizes) {
+      const known = typed.sizes.get(size);
+      const value = known && constantSize(known);
+      if (value !== undefined && term.symbols.includes(axis.text)) given.set(axis.text, value);
+    }
+  }
+  const bound = bindSizes(signatureOf(term), new Map(), given);
+  return bound.problems.some(({ kind }) => kind !== 'unknown') ? new Map() : bound.sizes;
+}
+
+/** The same for terms that differ only in where they stand. */
+function keyOf(term: Term, target: TargetMachine, sizes: KnownSizes): string {
+  const { file, start } = term.span;
+  const place = ({ span }: { readonly span: Span }): string =>
+    `${span.file === file ? span.start - start : `${span.file.path} ${span.start}`}-${span.end - span.start}`;
+  const places = [...term.nodes, ...term.regions, ...term.claims].map(place);
+  return [file.path, printTerm(term), places.join(), JSON.stringify(target), [...sizes].join(';')].join('\n');
+}
+
+function moved(known: DiagramPlan, diagram: TypedDiagram, term: Term): DiagramPlan {
+  const was = known.labelled.term.span;
+  const { file, start } = term.span;
+  if (was.file === file) return { ...known, diagram };
+  const to = (span: Span): Span => movedSpan(span, was.file, file, start - was.start);
+  const traffic = known.traffic.map((diagnostic) => ({
+    ...diagnostic,
+    ...(diagnostic.span ? { span: to(diagnostic.span) } : {}),
+    related: diagnostic.related.map((r) => ({ ...r, span: to(r.span) })),
+  }));
+  const nodes = known.labelled.term.nodes.map((node) => ({ ...node, span: to(node.span) }));
+  const labelled = { ...known.labelled, term: { ...known.labelled.term, nodes, span: to(was) } };
+  return { ...known, diagram, labelled, traffic };
+}
+
+const movedSpan = (span: Span, from: SourceFile, file: SourceFile, by: number): Span =>
+  span.file === from ? { file, start: span.start + by, end: span.end + by } : span;

@@ -1,0 +1,90 @@
+/** What can be named at a place. */
+import type { ast } from '../syntax/index.ts';
+import type { Typed } from '../types/index.ts';
+import { axesOf } from './occurrences.ts';
+
+/** The declaration around an offset or, in a text that is not finished, the one before it. */
+export const itemAt = (typed: Typed, offset: number): ast.Item | undefined =>
+  typed.resolved.entry.parsed.module.items.findLast((item) => item.span.start <= offset);
+
+/** The values that a block can name at an offset, the nearest first. */
+export function valuesAt(item: ast.Item, offset: number): readonly ast.Name[] {
+  const found: ast.Name[] = [];
+  const inBlock = (block: ast.Block): void => {
+    for (const statement of block.statements) {
+      if (statement.span.start >= offset) break;
+      inExpression(statement.value);
+      if (statement.kind === 'let' && statement.span.end <= offset) found.unshift(...statement.names);
+    }
+    if (block.value) inExpression(block.value);
+  };
+  const inExpression = (e: ast.Expression): void => {
+    if (e.span.start > offset || offset > e.span.end) return;
+    switch (e.kind) {
+      case 'at':
+        return inBlock(e.body);
+      case 'scan':
+        found.unshift(...e.state.map(({ name }) => name));
+        return inBlock(e.body);
+      case 'unary':
+        return inExpression(e.operand);
+      case 'binary':
+        inExpression(e.left);
+        return inExpression(e.right);
+      case 'call':
+        return e.arguments.forEach(inExpression);
+      case 'index':
+      case 'field':
+        return inExpression(e.target);
+      case 'tuple':
+        return e.elements.forEach(inExpression);
+      case 'number':
+      case 'bool':
+      case 'inf':
+      case 'reference':
+      case 'missing':
+        return;
+    }
+  };
+  switch (item.kind) {
+    case 'diagram':
+      found.push(...item.parameters.map(({ name }) => name));
+      inBlock(item.body);
+      break;
+    case 'test':
+      inBlock(item.body);
+      break;
+    case 'accumulator':
+      found.push(...item.parameters.map(({ name }) => name), ...item.state.map(({ name }) => name));
+      for (const block of [item.step, item.merge?.body, item.tail]) if (block) inBlock(block);
+      break;
+    case 'import':
+    case 'axisDeclaration':
+    case 'target':
+    case 'quant':
+    case 'budget':
+      break;
+  }
+  return found.filter(({ text }) => text !== '');
+}
+
+/** The axes that can be named in a declaration: its own, and those of the file. */
+export function axisNames(typed: Typed, item: ast.Item | undefined): readonly string[] {
+  const declared = [...typed.resolved.entry.scope]
+    .filter(([, declaration]) => declaration.kind === 'axisDeclaration')
+    .map(([name]) => name);
+  const own = item ? [...axesOf(typed, item).keys()] : [];
+  const written = item?.kind === 'diagram' ? signatureAxes(item) : [];
+  return [...new Set([...own, ...written, ...declared])].filter((name) => name !== '');
+}
+
+/** Also where the types of a signature that is not finished are unknown. */
+function signatureAxes({ parameters, axisParameters, result }: ast.Diagram): readonly string[] {
+  const inType = (type: ast.TypeExpression): readonly string[] =>
+    type.kind === 'arrayType' ? type.axes.map(({ name }) => name.text) : type.fields.flatMap((f) => inType(f.type));
+  return [
+    ...axisParameters.map(({ name }) => name.text),
+    ...parameters.flatMap(({ type }) => inType(type)),
+    ...(result ? inType(result) : []),
+  ];
+}

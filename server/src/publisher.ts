@@ -1,0 +1,75 @@
+/** Diagnostics as the person types: what syntax and types say at once, what plans say when the typing rests. */
+import type { Connection } from 'vscode-languageserver';
+import { diagnosticsOf } from './diagnostics.ts';
+import { isGivenUp, type PlannedFile } from './plans.ts';
+import { entryFile, type Session, typedOf } from './session.ts';
+
+/** Milliseconds without a change after which plans are made. */
+const restMilliseconds = 200;
+
+export interface Publisher {
+  /** Something has changed. */
+  schedule(): void;
+  closed(uri: string): void;
+}
+
+export function createPublisher(
+  connection: Connection,
+  session: () => Session,
+  log: (what: string, error: unknown) => void,
+): Publisher {
+  /** What is shown of each document, as JSON, so that nothing is sent twice. */
+  const shown = new Map<string, string>();
+  let scheduled = false;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+
+  const publish = (uri: string): void => {
+    const current = session();
+    const typed = typedOf(current, uri);
+    if (!typed || current.client.pulls) return;
+    const planned: PlannedFile | undefined = current.plans.known(current, typed);
+    const all = [...typed.diagnostics, ...(planned?.diagnostics ?? [])];
+    const diagnostics = diagnosticsOf(all, entryFile(typed), current);
+    const text = JSON.stringify(diagnostics);
+    if (shown.get(uri) === text) return;
+    shown.set(uri, text);
+    const version = current.workspace.document(uri)?.version;
+    void connection.sendDiagnostics({ uri, ...(version === undefined ? {} : { version }), diagnostics });
+  };
+  const safely = async (body: () => void | Promise<void>): Promise<void> => {
+    try {
+      await body();
+    } catch (error) {
+      if (!isGivenUp(error)) log('diagnostics', error);
+    }
+  };
+  const uris = (): readonly string[] => session().workspace.documents.map(({ uri }) => uri);
+
+  const plan = async (): Promise<void> => {
+    for (const uri of uris())
+      await safely(async () => {
+        await session().plans.of(session(), uri);
+        publish(uri);
+      });
+    const { refresh, pulls } = session().client;
+    if (pulls && refresh.diagnostics) connection.languages.diagnostics.refresh();
+  };
+
+  return {
+    schedule() {
+      clearTimeout(rest);
+      rest = setTimeout(() => void plan(), restMilliseconds);
+      if (scheduled) return;
+      scheduled = true;
+      // several changes in one go are one check
+      setTimeout(() => {
+        scheduled = false;
+        for (const uri of uris()) void safely(() => publish(uri));
+      });
+    },
+    closed(uri) {
+      shown.delete(uri);
+      if (!session().client.pulls) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    },
+  };
+}
