@@ -27,6 +27,12 @@ export interface Client {
   notify(method: string, params: unknown): void;
   /** The next diagnostics that the server publishes. */
   diagnostics(): Promise<PublishedDiagnostics>;
+  /** What the server asks the client for gives this; `null` without it. */
+  serve(method: string, answer: (params: never) => unknown): void;
+  /** The next request or notification of that name from the server, diagnostics aside. */
+  heard(method: string): Promise<unknown>;
+  /** Says that an answer is not wanted any more: of the request that was sent last. */
+  cancel(): void;
   /** Says goodbye; gives the exit code. */
   end(): Promise<number | null>;
 }
@@ -48,6 +54,15 @@ export async function startClient(
   child.once('close', () => running.delete(child));
   const answers = new Map<number, (message: Message) => void>();
   const published: PublishedDiagnostics[] = [];
+  const served = new Map<string, (params: never) => unknown>();
+  /** What the server said, by method, and who waits for it. */
+  const said = new Map<string, unknown[]>();
+  const listening = new Map<string, ((params: unknown) => void)[]>();
+  const hear = ({ method = '', params }: Message): void => {
+    const next = listening.get(method)?.shift();
+    if (next) next(params);
+    else said.set(method, [...(said.get(method) ?? []), params]);
+  };
   const waiting: ((diagnostics: PublishedDiagnostics) => void)[] = [];
   let buffer = Buffer.alloc(0);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -58,13 +73,17 @@ export async function startClient(
       if (head < 0 || buffer.length < head + 4 + length) return;
       const message = JSON.parse(buffer.toString('utf8', head + 4, head + 4 + length)) as Message;
       buffer = buffer.subarray(head + 4 + length);
-      if (message.id !== undefined) answers.get(message.id)?.(message);
-      else if (message.method === 'textDocument/publishDiagnostics') {
+      if (message.id !== undefined && message.method === undefined) answers.get(message.id)?.(message);
+      else if (message.id !== undefined) {
+        const result = served.get(message.method ?? '')?.(message.params as never) ?? null;
+        send({ id: message.id, result });
+        hear(message);
+      } else if (message.method === 'textDocument/publishDiagnostics') {
         const diagnostics = message.params as PublishedDiagnostics;
         const next = waiting.shift();
         if (next) next(diagnostics);
         else published.push(diagnostics);
-      }
+      } else hear(message);
     }
   });
   const send = (message: object): void => {
@@ -87,6 +106,14 @@ export async function startClient(
         if (next) resolve(next);
         else waiting.push(resolve);
       }),
+    serve: (method, answer) => void served.set(method, answer),
+    heard: (method) =>
+      new Promise((resolve) => {
+        const before = said.get(method);
+        if (before && before.length > 0) resolve(before.shift());
+        else listening.set(method, [...(listening.get(method) ?? []), resolve]);
+      }),
+    cancel: () => send({ method: '$/cancelRequest', params: { id: last } }),
     async end() {
       await client.request('shutdown', null);
       client.notify('exit', null);

@@ -126,7 +126,8 @@ class Completer {
         if (!bracket) return this.#declarations(['target']);
         break;
       case 'NumberLiteral':
-        return [];
+        if (!/[\r\n]/.test(this.#spaceBefore())) return [];
+        break;
       default:
         break;
     }
@@ -245,7 +246,7 @@ class Completer {
     const starts =
       previous === undefined ||
       /^(LeftBrace|RightBrace|Semicolon)$/.test(tokenName(previous)) ||
-      /[\r\n]/.test(this.#lineBreakBefore());
+      /[\r\n]/.test(this.#spaceBefore());
     return [
       ...this.#values(0),
       ...this.#axes([], 3),
@@ -257,7 +258,7 @@ class Completer {
     ];
   }
 
-  #lineBreakBefore(): string {
+  #spaceBefore(): string {
     const { file } = this.#typed.resolved.entry.parsed.module;
     const [last] = this.#context.before;
     return file.text.slice((last?.endOffset ?? -1) + 1, this.#context.start);

@@ -1,0 +1,108 @@
+/** What could mend a problem. A fix is a guess: it is offered only where the program is better with it. */
+import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts';
+import type { ModuleHost } from '../../names/index.ts';
+import { checkPlans } from '../../plan/index.ts';
+import type { SourceFile, Span } from '../../source/index.ts';
+import { spanText } from '../../source/index.ts';
+import type { ast } from '../../syntax/index.ts';
+import { checkProgram, type TargetMachine, type Typed } from '../../types/index.ts';
+import { type Node, nodesAt } from '../at.ts';
+import type { ImportableModule } from '../completion.ts';
+import type { Edit } from '../format.ts';
+import { applied } from '../rename.ts';
+
+export interface Fix {
+  /** An imperative, lower case. */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** Where the edits are; the entry file without it. */
+  readonly file?: SourceFile;
+}
+
+/** A problem in its program. */
+export interface Problem {
+  readonly typed: Typed;
+  readonly diagnostic: Diagnostic;
+  /** Where the problem is. */
+  readonly span: Span;
+  /** What stands there. */
+  readonly text: string;
+  readonly module: ast.Module;
+  /** The nodes around the place, outermost first. */
+  readonly around: readonly Node[];
+  readonly modules: readonly ImportableModule[];
+}
+
+export type Fixer = (problem: Problem) => readonly Fix[];
+
+export function problemOf(
+  typed: Typed,
+  diagnostic: Diagnostic,
+  span: Span,
+  modules: readonly ImportableModule[],
+): Problem {
+  const { module } = typed.resolved.entry.parsed;
+  return { typed, diagnostic, span, text: spanText(span), module, around: nodesAt(module, span.start), modules };
+}
+
+export const replace = ({ start, end }: Span, text: string): Edit => ({ start, end, text });
+export const insert = (at: number, text: string): Edit => ({ start: at, end: at, text });
+
+/** One edit under a title that shows what comes. */
+export const replacement = (span: Span, text: string): Fix => ({
+  title: `write \`${text.length > 40 ? `${text.slice(0, 39)}…` : text}\``,
+  edits: [replace(span, text)],
+});
+
+/** Removes one entry of a list with the comma that it takes. */
+export function removal(span: Span): Edit {
+  const { text } = span.file;
+  const after = /^\s*,\s*/.exec(text.slice(span.end))?.[0].length;
+  if (after !== undefined) return { start: span.start, end: span.end + after, text: '' };
+  const before = /\s*,\s*$/.exec(text.slice(0, span.start))?.[0].length ?? 0;
+  return { start: span.start - before, end: span.end, text: '' };
+}
+
+/** Removes whole lines, where nothing else stands on them. */
+export function lineRemoval({ file: { text }, start, end }: Span): Edit {
+  const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const after = /^[ \t;]*(\r\n|\r|\n)?/.exec(text.slice(end))?.[0].length ?? 0;
+  const isLine = start === before || /[\r\n]/.test(text[start - before - 1] ?? '\n');
+  return isLine ? { start: start - before, end: end + after, text: '' } : { start, end, text: '' };
+}
+
+/** The innermost node around the problem of a kind. */
+export const enclosing = <
+  K extends (ast.Expression | ast.Statement | ast.Item | ast.Move | ast.TypeExpression)['kind'],
+>(
+  { around }: Problem,
+  kind: K,
+):
+  | Extract<ast.Expression | ast.Statement | ast.Item | ast.Move | ast.TypeExpression, { readonly kind: K }>
+  | undefined => around.findLast((node) => node.kind === kind) as never;
+
+/** Whether a program has less of a problem with a fix, and no error that it had not. */
+export function isBetter(
+  { typed, diagnostic }: Pick<Problem, 'typed' | 'diagnostic'>,
+  fix: Fix,
+  host: ModuleHost,
+  target: TargetMachine,
+): boolean {
+  const { file: entry } = typed.resolved.entry.parsed.module;
+  const { path, text } = fix.file ?? entry;
+  const changed = applied(text, fix.edits);
+  const again = checkProgram(entry.path, {
+    ...host,
+    resolve: host.resolve,
+    read: (p) => (p === path ? changed : host.read(p)),
+  });
+  if (!again) return false;
+  const [before, after] = [typed, again].map((program) => [
+    ...program.diagnostics,
+    ...checkPlans(program, target, host),
+  ]);
+  const count = (list: readonly Diagnostic[] = []): number =>
+    list.filter(({ code }) => code === diagnostic.code).length;
+  const errors = (list: readonly Diagnostic[] = []): number => list.filter((d) => hasErrors([d])).length;
+  return count(after) < count(before) && errors(after) <= errors(before);
+}

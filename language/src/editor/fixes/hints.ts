@@ -1,0 +1,62 @@
+/** Fixes that a message states itself. */
+import { suggest } from '../../names/index.ts';
+import { type Fixer, insert, type Problem, replace, replacement } from './fix.ts';
+
+/** `did you mean X`, `use one of A, B`, `use 4`: that stands in the place of what is wrong. */
+export const nearestChoice: Fixer = ({ diagnostic: { hint = '' }, span, text }) => {
+  const one = /^did you mean `([^`]+)`\?$/.exec(hint)?.[1] ?? /^claim `@ (\w+)`/.exec(hint)?.[1];
+  if (one !== undefined) return [replacement(span, one)];
+  const list = /^(?:use one of|the levels are|known here:) ([\w, /]+)$/.exec(hint)?.[1]?.split(', ') ?? [];
+  const number = /^use (\d+)$/.exec(hint)?.[1];
+  if (number !== undefined) return [replacement(span, text.replace(/\d+$/, number))];
+  const [value, unit] = /^([\d.]+ )(\S+)$/.exec(text)?.slice(1) ?? ['', text];
+  const best = suggest(unit ?? '', list);
+  return [...new Set([...(best ? [best] : []), ...list])]
+    .slice(0, 6)
+    .map((choice) => replacement(span, `${value}${choice}`));
+};
+
+/** `convert it, as in f16(…)`, `compare it, as in x != 0`, `write total[x](…)`. */
+export const inTheWayOf: Fixer = ({ diagnostic: { hint = '' }, span, text }) => {
+  const call = /as in `(\w+)\(…\)`/.exec(hint)?.[1];
+  if (call !== undefined) return [replacement(span, `${call}(${text})`)];
+  if (/as in `x != 0`/.test(hint)) return [replacement(span, `(${text} != 0)`)];
+  const brackets = /`(\w+)(\[[^…\]]*\])\(…\)`/.exec(hint);
+  return brackets?.[1] === text ? [replacement(span, `${text}${brackets[2]}`)] : [];
+};
+
+/** `group d is not legal; stream d instead`: another move of the same axis. */
+export const otherMove: Fixer = ({ diagnostic: { hint = '', message }, span, text }) => {
+  const move = /(?:^|; )(stream|group) \w+ instead$/.exec(hint || message)?.[1];
+  return move === undefined ? [] : [replacement(span, text.replace(/^\w+/, move))];
+};
+
+/** `the largest tile that fits is group a: 64, group c: 128`. */
+export const tilesThatFit: Fixer = (problem) => {
+  const region = problem.around.findLast((node) => node.kind === 'at');
+  const moves = [...(problem.diagnostic.hint ?? '').matchAll(/group (\w+): (\d+)/g)];
+  if (!region || moves.length === 0) return [];
+  const inner = regionMoves(problem);
+  const edits = moves.flatMap(([, axis, size]) => {
+    const own = inner.find((move) => move.kind === 'group' && move.axis === axis);
+    return own && size ? [replace(own.size, size)] : [];
+  });
+  const title = `take ${moves.map(([text]) => text).join(', ')}`;
+  return edits.length === 0 ? [] : [{ title, edits }];
+};
+
+function regionMoves({ around }: Problem) {
+  const region = around.findLast((node) => node.kind === 'at') as
+    | { readonly moves?: readonly RegionMove[] }
+    | undefined;
+  return (region?.moves ?? []).flatMap(({ move, axis, size }) =>
+    size === 'auto' ? [] : [{ kind: move, axis: axis.text, size: size.span }],
+  );
+}
+type RegionMove = import('../../syntax/index.ts').ast.Move;
+
+/** `expected , but found x`: it goes before. */
+export const expectedToken: Fixer = ({ diagnostic: { message }, span }) => {
+  const token = /^expected `([^`]+)` but found/.exec(message)?.[1];
+  return token === undefined ? [] : [{ title: `insert \`${token}\``, edits: [insert(span.start, `${token} `)] }];
+};

@@ -1,0 +1,146 @@
+/** What can be written, and what a call takes. */
+import assert from 'node:assert/strict';
+import { killServers } from './client.ts';
+import { able, type Desk, desk, edited, type TextEdit } from './kit.ts';
+
+interface Item {
+  readonly label: string;
+  readonly kind: number;
+  readonly sortText: string;
+  readonly textEdit: TextEdit;
+  readonly insertTextFormat?: number;
+  readonly documentation?: { readonly kind: string; readonly value: string };
+  readonly additionalTextEdits?: readonly TextEdit[];
+}
+
+const itemsAt = async ({ ask }: Desk, place: string): Promise<readonly Item[]> => {
+  const { items } = await ask<{ items: Item[] }>('textDocument/completion', place);
+  return [...items].sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
+};
+const labelsAt = async (d: Desk, place: string): Promise<readonly string[]> =>
+  (await itemsAt(d, place)).map(({ label }) => label);
+
+const source = `import { softmax, «import»log } from "std/nn"
+import { half } from "«path»"
+axis e = 4
+«top»dia
+diagram f(Q: «type»f32[q, d], K: f32[x, «axis»d]) -> f32[q, x] «where» {
+  let S = dot[«dot»d](Q, K)
+  at «level»workgroup («move»group «grouped»q: «size»2) {
+    let T: f32[q, x] @ «claim»workgroup = softmax[«call»x](S) // «comment»S
+    «expression»
+    let M = (a: 1, T)
+    T[«index»q = «indexed»q]
+  }
+}
+test «test»f at q = 1, d = 1, x = 1 { f(Q, K) ~= f(Q, K) }
+budget f at q = 1, d = 1, x = 1 on «target»m { global <= 1 GB }
+target m { level «machine»workgroup { «property»capacity: 1 KiB } }
+`;
+const files = { 'b.ncd': '/// Half of it.\nexport diagram half(A: f32[i]) -> f32[i] {\n  A * 0.5\n}\n' };
+
+describe('language server: completion', function () {
+  this.timeout(20_000);
+  afterEach(killServers);
+
+  it('knows what fits where', async () => {
+    const d = await desk(source, { files });
+    assert.deepEqual((await labelsAt(d, 'dot')).slice(0, 3), ['q', 'd', 'x']);
+    assert.deepEqual((await labelsAt(d, 'axis')).includes('e'), true);
+    assert.deepEqual((await labelsAt(d, 'call')).slice(0, 2), ['q', 'x']);
+    assert.deepEqual((await labelsAt(d, 'index')).slice(0, 2), ['q', 'x']);
+    assert.ok((await labelsAt(d, 'indexed')).includes('index'));
+    assert.deepEqual(await labelsAt(d, 'level'), ['global', 'workgroup', 'register']);
+    assert.deepEqual(await labelsAt(d, 'claim'), ['global', 'workgroup', 'register']);
+    assert.deepEqual(await labelsAt(d, 'machine'), ['global', 'workgroup', 'register']);
+    assert.deepEqual(await labelsAt(d, 'move'), ['group', 'stream', 'split']);
+    assert.ok((await labelsAt(d, 'grouped')).includes('q'));
+    assert.deepEqual(await labelsAt(d, 'size'), ['auto']);
+    assert.ok((await labelsAt(d, 'type')).includes('f16'));
+    assert.ok((await labelsAt(d, 'where')).includes('where'));
+    assert.deepEqual((await labelsAt(d, 'expression')).slice(0, 4), ['T', 'S', 'Q', 'K']);
+    assert.ok((await labelsAt(d, 'import')).includes('logsumexp'));
+    assert.ok(!(await labelsAt(d, 'import')).includes('softmax'));
+    assert.ok((await labelsAt(d, 'path')).includes('./b'));
+    assert.ok((await labelsAt(d, 'path')).includes('std/nn'));
+    assert.ok((await labelsAt(d, 'top')).includes('diagram'));
+    assert.deepEqual(await labelsAt(d, 'test'), ['f', 'softmax']);
+    assert.deepEqual(await labelsAt(d, 'target'), ['m']);
+    assert.ok((await labelsAt(d, 'property')).includes('capacity'));
+    assert.deepEqual(await labelsAt(d, 'comment'), []);
+    await d.client.end();
+  });
+
+  it('imports what it writes', async () => {
+    for (const [text, expected] of [
+      [
+        'diagram f(A: f32[i]) -> f32[i] {\n  ha«»\n}\n',
+        'import { half } from "./b"\n\ndiagram f(A: f32[i]) -> f32[i] {\n  half\n}\n',
+      ],
+      [
+        'import { softmax } from "std/nn"\ndiagram f(A: f32[i]) -> f32[i] {\n  softmax[i](rms«»\n}\n',
+        'import { softmax, rmsnorm } from "std/nn"\ndiagram f(A: f32[i]) -> f32[i] {\n  softmax[i](rmsnorm\n}\n',
+      ],
+    ] as const) {
+      const d = await desk(text, { files });
+      const name = /half|rmsnorm/.exec(expected)?.[0];
+      const item = (await itemsAt(d, '')).find(({ label }) => label === name);
+      assert.ok(item, `${name} is offered`);
+      assert.equal(edited(d.text, [item.textEdit, ...(item.additionalTextEdits ?? [])]), expected);
+      await d.client.end();
+    }
+  });
+
+  it('writes snippets and leaves documentation for later only where the client can take that', async () => {
+    const text = 'import { half } from "./b"\ndiagram f(A: f32[i]) -> f32[i] {\n  ha«»\n}\n';
+    const plain = await desk(text, { files });
+    const [before] = (await itemsAt(plain, '')).filter(({ label }) => label === 'half');
+    assert.equal(before?.textEdit.newText, 'half');
+    assert.equal(before?.insertTextFormat, undefined);
+    assert.match(before?.documentation?.value ?? '', /Half of it\./);
+    await plain.client.end();
+    const rich = await desk(text, { files, capabilities: able });
+    const [lazy] = (await itemsAt(rich, '')).filter(({ label }) => label === 'half');
+    assert.equal(lazy?.textEdit.newText, 'half(${' + '1:A})');
+    assert.equal(lazy?.insertTextFormat, 2);
+    assert.equal(lazy?.documentation, undefined);
+    const resolved = await rich.client.request<Item>('completionItem/resolve', lazy);
+    assert.match(resolved.documentation?.value ?? '', /Half of it\./);
+    await rich.client.end();
+  });
+
+  it('says what a call takes, and which argument is at hand', async () => {
+    const d = await desk(
+      `import { softmax } from "std/nn"
+diagram f(A: f32[i], B: f32[j]) -> f32[i, j] { A * B }
+diagram g(A: f32[i]) -> f32[i] {
+  let B = softmax[«axes»i](«first»A)
+  let C = f(A, «second»
+  let D = where(A > 0, A, «builtin»0)
+  A
+}
+`,
+      {
+        capabilities: {
+          textDocument: {
+            signatureHelp: { signatureInformation: { parameterInformation: { labelOffsetSupport: true } } },
+          },
+        },
+      },
+    );
+    const help = async (place: string): Promise<string> => {
+      const found = await d.ask<{
+        activeParameter: number;
+        signatures: { label: string; parameters: { label: [number, number] }[] }[];
+      } | null>('textDocument/signatureHelp', place);
+      const [signature] = found?.signatures ?? [];
+      const range = signature?.parameters[found?.activeParameter ?? 0]?.label;
+      return `${signature?.label} at ${signature?.label.slice(...(range ?? [0, 0]))}`;
+    };
+    assert.equal(await help('axes'), 'softmax<T: float>[x](S: T[x]) -> T[x] at x');
+    assert.equal(await help('first'), 'softmax<T: float>[x](S: T[x]) -> T[x] at S: T[x]');
+    assert.equal(await help('second'), 'f(A: f32[i], B: f32[j]) -> f32[i, j] at B: f32[j]');
+    assert.equal(await help('builtin'), 'where(condition, A, B) at B');
+    await d.client.end();
+  });
+});

@@ -1,0 +1,111 @@
+/** Inlay hints and code lenses. */
+import assert from 'node:assert/strict';
+import { killServers } from './client.ts';
+import { desk, edited, type Position, type Range, shown, type TextEdit } from './kit.ts';
+
+const source = `import { softmax } from "std/nn"
+export diagram attention(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
+  let S = dot[d](Q, K)
+  let P: f32[q, x] = softmax[x](S)
+  dot[x](P, V)
+}
+test attention at q = 1, x = 2, d = 3, e = 4 {
+  attention(Q, K, V) ~= attention(Q, K, V)
+}
+`;
+const sizes = { q: 4096, x: 4096, d: 128, e: 128 };
+
+interface Hint {
+  readonly position: Position;
+  readonly label: string;
+  readonly textEdits?: readonly TextEdit[];
+}
+interface Lens {
+  readonly range: Range;
+  readonly command: { readonly title: string; readonly command: string; readonly arguments: readonly unknown[] };
+}
+
+const everything = { range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } };
+
+describe('language server: hints and lenses', function () {
+  this.timeout(30_000);
+  afterEach(killServers);
+
+  it('says types, levels, bytes and moves where the text does not', async () => {
+    const { whole, text, client } = await desk(source, { options: { target: 'm2', sizes } });
+    const hints = await whole<Hint[]>('textDocument/inlayHint', everything);
+    const told = hints.map(({ position, label }) => `${position.line}:${position.character}${label}`);
+    assert.ok(told.includes('2:7: f32[q, x]'), told.join('\n'));
+    assert.ok(told.includes('2:7 @ workgroup'), told.join('\n'));
+    assert.ok(!told.some((hint) => hint.startsWith('3:7: ')), 'a type that is written needs no hint');
+    assert.ok(
+      told.some((hint) => /^1:81 attention: group q: \d+.*stream x: \d+/.test(hint)),
+      told.join('\n'),
+    );
+    assert.ok(
+      told.some((hint) => /^1:37 ↓ [\d.]+ MB$/.test(hint)),
+      told.join('\n'),
+    );
+    const [type] = hints.filter(({ label }) => label.startsWith(': '));
+    assert.equal(edited(text, type?.textEdits ?? []), text.replace('let S =', 'let S: f32[q, x] ='));
+    await client.end();
+  });
+
+  it('says bytes of what goes through global memory', async () => {
+    const through = source.replace('dot[x](P, V)\n', 'P * sum[x](V)\n').replace('-> f32[q, e]', '-> f32[q, x, e]');
+    const { whole, client } = await desk(through, { options: { target: 'm2', sizes } });
+    const hints = await whole<Hint[]>('textDocument/inlayHint', everything);
+    const told = hints.map(({ position, label }) => `${position.line}:${position.character}${label}`);
+    assert.ok(
+      told.some((hint) => /^[23]:\d+ ↑ 67\.1 MB/.test(hint)),
+      told.join('\n'),
+    );
+    await client.end();
+  });
+
+  it('switches each kind off', async () => {
+    for (const kind of ['types', 'levels', 'bytes', 'moves']) {
+      const only = Object.fromEntries(['types', 'levels', 'bytes', 'moves'].map((k) => [k, k === kind]));
+      const { whole, client } = await desk(source, { options: { sizes, inlayHints: only } });
+      const hints = await whole<{ data: string }[]>('textDocument/inlayHint', everything);
+      assert.deepEqual([...new Set(hints.map(({ data }) => data))], [kind]);
+      await client.end();
+    }
+  });
+
+  it('shows above a diagram what it moves, and above a test how to run it', async () => {
+    const { whole, text, uri, client } = await desk(source, { options: { target: 'm2', sizes } });
+    const lenses = await whole<Lens[]>('textDocument/codeLens');
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [shown(text, range), command.command, command.arguments]),
+      [
+        ['1:15 attention', 'ncd.showDerivation', [{ uri, diagram: 'attention' }]],
+        ['1:15 attention', 'ncd.showPlan', [{ uri, diagram: 'attention' }]],
+        ['6:5 attention', 'ncd.runTests', [{ uri, item: 2 }]],
+      ],
+    );
+    assert.match(
+      lenses[0]?.command.title ?? '',
+      /^1 kernel, [\d.]+ MB, [\d.]+× the least, [\d.]+ [mµ]s, (memory|compute)-bound on m2 at q = 4096, /,
+    );
+    await client.end();
+
+    const none = await desk(source, { options: { codeLens: { traffic: false, plan: false, tests: false } } });
+    assert.deepEqual(await none.whole<Lens[]>('textDocument/codeLens'), []);
+    await none.client.end();
+  });
+
+  it('gives up plans of a text that has changed', async () => {
+    const { whole, uri, text, client } = await desk(source, { options: { sizes } });
+    const asked = whole('textDocument/inlayHint', everything);
+    client.notify('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: `${text}\n` }],
+    });
+    await assert.rejects(asked, /the text has changed/);
+    const cancelled = whole('textDocument/codeLens');
+    client.cancel();
+    await assert.rejects(cancelled, /cancelled/);
+    await client.end();
+  });
+});
