@@ -1,4 +1,13 @@
-import { type Diagnostic, diagnose, formatSeconds, NCD6222, signatureOf, type Tensor } from '@ncd/language';
+import {
+  type Diagnostic,
+  diagnose,
+  firstDifference,
+  formatSeconds,
+  NCD6222,
+  relativeError,
+  signatureOf,
+  type Tensor,
+} from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -11,7 +20,6 @@ import {
   parseSeed,
   typeOption,
 } from '../run/assignments.ts';
-import { firstDifference, relativeError } from '../run/compare.ts';
 import { describeResults } from '../run/describe-results.ts';
 import { type DeviceOption, type ExecuteOptions, execute } from '../run/execute.ts';
 import { gatherInputs } from '../run/inputs.ts';

@@ -1,26 +1,19 @@
 import {
-  accumulatorLaws,
   type ast,
+  brokenLaws,
   budgetProblems,
   buildTerm,
-  constantSize,
   type Diagnostic,
-  diagnose,
-  findCounterexample,
+  failedAssertions,
   knownTargets,
-  NCD3110,
-  NCD6210,
-  NCD6232,
   signatureOf,
-  type Tensor,
   type Typed,
+  testSizes,
 } from '@ncd/language';
 import type { Command } from 'commander';
-import { describeCounterexample } from '../describe/counterexample.ts';
 import { sourcePaths } from '../files/find.ts';
 import { type ExitCode, report } from '../report.ts';
 import { parseSeed } from '../run/assignments.ts';
-import { firstDifference } from '../run/compare.ts';
 import { randomInputs } from '../run/inputs.ts';
 import { type LoadedProgram, loadProgram } from '../run/program.ts';
 import { openReference, type Reference } from '../run/reference.ts';
@@ -85,25 +78,14 @@ async function tryItem(
   seed: number,
 ): Promise<readonly Diagnostic[]> {
   if (item.kind === 'test') return runTest(typed, item, reference, seed);
-  if (item.kind === 'accumulator') return testMerge(typed, item, seed);
+  if (item.kind === 'accumulator') {
+    const accumulator = typed.accumulators.get(item);
+    if (!accumulator) throw new Error('an accumulator was not checked');
+    return brokenLaws(typed, item, accumulator, seed);
+  }
   if (item.kind !== 'budget') return [];
   const target = chooseTarget(typed);
   return target.ok ? budgetProblems(typed, item, target.value, knownTargets(typed.resolved, host)) : target.diagnostics;
-}
-
-/** Tries the laws of an accumulator's merge. */
-function testMerge(typed: Typed, declaration: ast.Accumulator, seed: number): readonly Diagnostic[] {
-  const accumulator = typed.accumulators.get(declaration);
-  if (!accumulator) throw new Error('an accumulator was not checked');
-  for (const law of accumulatorLaws(typed, accumulator)) {
-    const counterexample = findCounterexample(law, seed);
-    if (!counterexample) continue;
-    const text = describeCounterexample(counterexample);
-    return [
-      diagnose(NCD3110, (declaration.merge as { readonly left: ast.Name }).left.span, { name: accumulator.name, text }),
-    ];
-  }
-  return [];
 }
 
 async function runTest(
@@ -115,38 +97,13 @@ async function runTest(
   const test = typed.tests.get(declaration);
   if (!test) throw new Error('a test was not checked');
   const term = buildTerm(typed, test);
-  const sizes = new Map<string, number>();
-  for (const { axis, size } of declaration.sizes) {
-    if (typed.elements.has(size)) continue;
-    const known = typed.sizes.get(size);
-    const value = known && constantSize(known);
-    if (value === undefined) return [diagnose(NCD6210, size.span, { axes: [axis.text], diagram: test.name })];
-    sizes.set(axis.text, value);
-  }
+  const sizes = testSizes(typed, declaration, test);
+  if ('code' in sizes) return [sizes];
   const data = randomInputs(signatureOf(term), sizes, seed);
   if (!data.ok) return data.diagnostics.map((diagnostic) => ({ span: declaration.span, ...diagnostic }));
   const inputs = data.value.arrays();
   if (!inputs.ok) return inputs.diagnostics;
   const results = await reference.evaluate({ term, inputs: inputs.value, sizes: data.value.sizes });
   if (!results.ok) return results.diagnostics;
-  return test.assertions.flatMap((assertion, i) => {
-    const what = failureOf(i, results.value);
-    return what === undefined ? [] : [diagnose(NCD6232, assertion.span, { what })];
-  });
-}
-
-/** `buildTerm` names the sides of `~=` in assertion i `left…` and `right…`, and any other condition `holds…`. */
-function failureOf(i: number, results: ReadonlyMap<string, Tensor>): string | undefined {
-  const holds = results.get(`holds${i}`);
-  if (holds) {
-    const count = holds.data.filter((value) => value === 0).length;
-    return count === 0 ? undefined : `the condition fails for ${count} of ${holds.data.length} values`;
-  }
-  const left = results.get(`left${i}`);
-  const right = results.get(`right${i}`);
-  if (!left || !right) throw new Error(`assertion ${i} has no result`);
-  const difference = firstDifference(left, right);
-  if (!difference) return undefined;
-  const at = difference.index.length > 0 ? ` at [${difference.index.join(', ')}]` : '';
-  return `the left side is ${difference.found} and the right side ${difference.expected}${at}`;
+  return failedAssertions(test, results.value);
 }

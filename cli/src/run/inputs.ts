@@ -16,13 +16,13 @@ import {
   NCD6228,
   NCD6231,
   printElementType,
+  randomTensor,
   type Signature,
   type SizeProblem,
   sizedAxes,
   type Tensor,
 } from '@ncd/language';
 import { readInput } from '../data/input.ts';
-import { randomTensor } from '../data/random.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { Assignment } from './assignments.ts';
 

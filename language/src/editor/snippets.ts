@@ -45,7 +45,7 @@ export const itemSnippets: readonly Snippet[] = [
 
 export const statementSnippets: readonly Snippet[] = [
   snippet('let', 'a name for a value', 'let ‹1:S› = $0'),
-  snippet('at', 'what runs at a level', 'at ‹1|workgroup,register|› (‹2:group ${3:q›: ‹4:auto›}) {', '  $0', '}'),
+  snippet('at', 'what runs at a level', 'at ‹1|workgroup,register|› (group ‹2:q›: ‹3:auto›) {', '  $0', '}'),
   snippet(
     'scan',
     'a recurrence along an axis',

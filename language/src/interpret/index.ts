@@ -1,8 +1,11 @@
 export * from './block-data.ts';
+export { type Difference, firstDifference, relativeError } from './compare.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export { type Execution, executePlan } from './execute.ts';
 export type { RegionExecution, Save } from './execute-region.ts';
 export * from './half.ts';
 export { type Counterexample, findCounterexample } from './laws.ts';
+export { randomTensor } from './random.ts';
 export type { Load } from './resident.ts';
 export * from './tensor.ts';
+export * from './tests.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@ncd/language';
+import type { Tensor } from './tensor.ts';
 
 /** How far two values may lie apart before a difference is more than rounding: a part of their size, plus a smaller part
  * of the largest value in the array, because sums cancel. Integers and bool must be equal. */

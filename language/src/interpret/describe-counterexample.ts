@@ -1,4 +1,5 @@
-import { type Counterexample, elementCount, type Tensor } from '@ncd/language';
+import type { Counterexample } from './laws.ts';
+import { elementCount, type Tensor } from './tensor.ts';
 
 /** One clause: the inputs, where they are cut, and what the two sides give. */
 export function describeCounterexample({ law, parts, inputs, result, index, left, right }: Counterexample): string {

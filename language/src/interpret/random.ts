@@ -1,14 +1,7 @@
-import {
-  blockFormat,
-  type ConcreteType,
-  elementCount,
-  isBlockType,
-  type NumericArray,
-  quantise,
-  readsAs,
-  roundF16,
-  type Tensor,
-} from '@ncd/language';
+import { roundF16 } from '../term/index.ts';
+import { blockFormat, type ConcreteType, isBlockType, readsAs } from '../types/index.ts';
+import { quantise } from './block-data.ts';
+import { elementCount, type NumericArray, type Tensor } from './tensor.ts';
 
 /** A repeatable input for a run without data: standard normal numbers for floats, integers from 0 to 7 (small, so that
  * they can serve as indices), codes of 4 and 8 bits from their whole range, fair coins for bool; block formats as the floats
