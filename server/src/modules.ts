@@ -1,19 +1,33 @@
 /** The modules that a file can import. */
-import type { ImportableModule } from '@ncd/language';
+import { type ImportableModule, parseModule } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
-import { entryFile, programsOf, type Session, typedOf } from './session.ts';
+import type { Session } from './session.ts';
+
+/** Parsed once for each text. */
+const parsed = new Map<string, { readonly text: string; readonly module: ImportableModule['module'] }>();
 
 /** The library's, and the other files of the workspace by their relative paths. */
 export function importableModules(session: Session, uri: string): readonly ImportableModule[] {
-  const library = Object.keys(sources).flatMap((specifier) => {
-    const module = typedOf(session, specifier)?.resolved.entry.parsed.module;
-    return module ? [{ specifier, module }] : [];
+  const { workspace, files, folders } = session;
+  const open = workspace.documents.map((document) => document.uri);
+  const own = new Set([...open, ...workspace.provided, ...files.list(folders)]);
+  const named = [...own].flatMap((path) => {
+    const specifier = relative(uri, path);
+    return specifier === undefined ? [] : [{ specifier, path }];
   });
-  const own = [...programsOf(session)].flatMap((typed) => {
-    const specifier = relative(uri, entryFile(typed).path);
-    return specifier === undefined ? [] : [{ specifier, module: typed.resolved.entry.parsed.module }];
+  const library = Object.keys(sources).map((path) => ({ specifier: path, path }));
+  return [...library, ...named].flatMap(({ specifier, path }) => {
+    const text = workspace.host.read(path);
+    return text === undefined ? [] : [{ specifier, module: moduleOf(path, text) }];
   });
-  return [...library, ...own];
+}
+
+function moduleOf(path: string, text: string): ImportableModule['module'] {
+  const known = parsed.get(path);
+  if (known?.text === text) return known.module;
+  const { module } = parseModule({ path, text });
+  parsed.set(path, { text, module });
+  return module;
 }
 
 /** `./b` from `file:///work/a.ncd` to `file:///work/b.ncd`; `undefined` for the file itself, and for one in another place. */

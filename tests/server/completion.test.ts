@@ -64,7 +64,7 @@ describe('language server: completion', function () {
     assert.ok((await labelsAt(d, 'path')).includes('./b'));
     assert.ok((await labelsAt(d, 'path')).includes('std/nn'));
     assert.ok((await labelsAt(d, 'top')).includes('diagram'));
-    assert.deepEqual(await labelsAt(d, 'test'), ['f', 'softmax']);
+    assert.deepEqual((await labelsAt(d, 'test')).toSorted(), ['f', 'softmax']);
     assert.deepEqual(await labelsAt(d, 'target'), ['m']);
     assert.ok((await labelsAt(d, 'property')).includes('capacity'));
     assert.deepEqual(await labelsAt(d, 'comment'), []);

@@ -1,59 +1,19 @@
 /** What can be written at a place. */
 import { builtinNames, type Declaration } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
+import { bounds } from '../types/bounds.ts';
 import { computeTypes, levelNames, printType, storageTypes, type Type, type Typed } from '../types/index.ts';
-import { bounds } from '../types/type.ts';
-import { importEdit } from './add-import.ts';
-import { builtinHelp } from './builtins.ts';
+import { type ImportableModule, importable, importedNames, moduleItem } from './completion-imports.ts';
+import { builtins, type Completion, declarationItem, keywords, properties, snippetItem } from './completion-items.ts';
 import { type CursorContext, calleeOf, contextAt, isWord, tokenName } from './context.ts';
-import type { Edit } from './format.ts';
-import { headOf } from './hover.ts';
 import { axisNames, itemAt, valuesAt } from './scope.ts';
-import { itemSnippets, moveSnippets, type Snippet, statementSnippets } from './snippets.ts';
-
-export type CompletionKind =
-  | 'axis'
-  | 'value'
-  | 'diagram'
-  | 'accumulator'
-  | 'target'
-  | 'format'
-  | 'builtin'
-  | 'type'
-  | 'level'
-  | 'keyword'
-  | 'snippet'
-  | 'module'
-  | 'field'
-  | 'property';
-
-export interface Completion {
-  readonly kind: CompletionKind;
-  readonly label: string;
-  readonly detail?: string;
-  /** Markdown. */
-  readonly text?: string;
-  /** What is written; the label without it. */
-  readonly insert?: string;
-  /** The same with places to fill in, as `${1:name}`. */
-  readonly snippet?: string;
-  /** Elsewhere in the file: an import. */
-  readonly edits?: readonly Edit[];
-  /** Those of the lowest rank come first. */
-  readonly rank: number;
-}
+import { itemSnippets, moveSnippets, statementSnippets } from './snippets.ts';
 
 export interface Completions {
   /** What they replace. */
   readonly start: number;
   readonly end: number;
   readonly items: readonly Completion[];
-}
-
-/** A module that can be imported. */
-export interface ImportableModule {
-  readonly specifier: string;
-  readonly module: ast.Module;
 }
 
 export function completionsAt(typed: Typed, offset: number, modules: readonly ImportableModule[]): Completions {
@@ -70,12 +30,6 @@ export function completionsAt(typed: Typed, offset: number, modules: readonly Im
 }
 
 const isImportPath = ({ before }: CursorContext): boolean => tokenName(before[0]) === 'Word_from';
-const moduleItem = ({ specifier, module }: ImportableModule): Completion => ({
-  kind: 'module',
-  label: specifier,
-  rank: 0,
-  ...(module.doc ? { text: module.doc } : {}),
-});
 
 class Completer {
   readonly #typed: Typed;
@@ -231,7 +185,8 @@ class Completer {
     const [last] = before;
     const [bracket] = brackets;
     const owner = bracket?.before[0];
-    if (tokenName(owner) === 'Import') return this.#imports();
+    if (tokenName(owner) === 'Import')
+      return importedNames(this.#typed, this.#offset, this.#context.word, this.#modules);
     if (isWord(owner) && /^Word_(target|quant|level)$/.test(tokenName(bracket?.before[1])))
       return tokenName(last) === 'Colon' ? this.#types() : properties();
     if (tokenName(last) === 'Colon' || this.#isResultArrow()) return this.#types();
@@ -254,7 +209,7 @@ class Completer {
       ...builtins(builtinNames, 4),
       ...(starts ? statementSnippets.map(snippetItem) : keywords(['at', 'scan'], 6)),
       ...keywords(['inf', 'true', 'false', 'not'], 7),
-      ...(this.#context.word === '' ? [] : this.#importable()),
+      ...(this.#context.word === '' ? [] : importable(this.#typed.resolved.entry, this.#modules)),
     ];
   }
 
@@ -289,41 +244,6 @@ class Completer {
     const { scope } = this.#typed.resolved.entry;
     return [...scope].flatMap(([label, declaration]): Completion[] =>
       kinds.includes(declaration.kind) ? [declarationItem(label, declaration, rank)] : [],
-    );
-  }
-
-  /** What other modules export and this one does not know, with the import that it takes. */
-  #importable(): readonly Completion[] {
-    const { entry } = this.#typed.resolved;
-    const { module } = entry.parsed;
-    return this.#modules.flatMap(({ specifier, module: other }) =>
-      exportsOf(other).flatMap((declaration): Completion[] => {
-        const name = declaration.name.text;
-        const isCallable = declaration.kind === 'diagram' || declaration.kind === 'accumulator';
-        if (!isCallable || entry.scope.has(name) || other.file.path === module.file.path) return [];
-        const edits = [importEdit(module, name, specifier)];
-        const item = declarationItem(name, declaration, 8);
-        return [{ ...item, detail: `from ${specifier}`, edits }];
-      }),
-    );
-  }
-
-  /** Between the braces of an import. */
-  #imports(): readonly Completion[] {
-    const { module } = this.#typed.resolved.entry.parsed;
-    const around = module.items.find(
-      (item) => item.kind === 'import' && item.span.start <= this.#offset && this.#offset <= item.span.end,
-    );
-    const from = around?.kind === 'import' ? around.from.text : '';
-    const taken = around?.kind === 'import' ? around.names.map(({ name }) => name.text) : [];
-    const named = this.#modules.filter(({ specifier }) => specifier === from);
-    return (named.length > 0 ? named : this.#modules).flatMap(({ specifier, module: other }) =>
-      exportsOf(other)
-        .filter(({ name }) => !taken.includes(name.text) || name.text === this.#context.word)
-        .map((declaration) => ({
-          ...declarationItem(declaration.name.text, declaration, 0),
-          detail: `from ${specifier}`,
-        })),
     );
   }
 
@@ -364,55 +284,3 @@ class Completer {
 
 const axesOfType = (type: Type | undefined): readonly string[] =>
   type?.kind === 'array' ? type.axes.map(({ name }) => name) : [];
-
-const exportsOf = ({ items }: ast.Module): readonly Declaration[] =>
-  items.filter(
-    (item): item is Declaration =>
-      item.kind !== 'import' && item.kind !== 'test' && item.kind !== 'budget' && item.exported,
-  );
-
-function declarationItem(label: string, declaration: Declaration, rank: number): Completion {
-  const { doc } = declaration;
-  const kinds = {
-    diagram: 'diagram',
-    accumulator: 'accumulator',
-    target: 'target',
-    quant: 'format',
-    axisDeclaration: 'axis',
-  } as const;
-  const text = [`\`\`\`ncd\n${headOf(declaration)}\n\`\`\``, ...(doc ? [doc] : [])].join('\n\n');
-  return { kind: kinds[declaration.kind], label, text, ...callOf(label, declaration), rank };
-}
-
-function callOf(name: string, declaration: Declaration): Pick<Completion, 'snippet'> {
-  if (declaration.kind !== 'diagram' && declaration.kind !== 'accumulator') return {};
-  const { axisParameters, parameters } = declaration;
-  let place = 0;
-  const holes = (names: readonly ast.Name[]): string => names.map(({ text }) => `\${${++place}:${text}}`).join(', ');
-  const axes = axisParameters.length > 0 ? `[${holes(axisParameters.map((a) => a.name))}]` : '';
-  return { snippet: `${name}${axes}(${holes(parameters.map((p) => p.name))})` };
-}
-
-const builtins = (names: readonly string[], rank: number): readonly Completion[] =>
-  names.flatMap((label): Completion[] => {
-    const help = builtinHelp(label);
-    return help ? [{ kind: 'builtin', label, detail: help.signature, text: help.text, rank }] : [];
-  });
-
-const keywords = (labels: readonly string[], rank: number): readonly Completion[] =>
-  labels.map((label) => ({ kind: 'keyword', label, rank }));
-
-const properties = (): readonly Completion[] =>
-  ['level', 'capacity', 'bandwidth', 'units', 'compute', 'matrix', 'bits', 'block', 'scale', 'bias'].map((label) => ({
-    kind: 'property',
-    label,
-    rank: 0,
-  }));
-
-const snippetItem = ({ label, text, snippet }: Snippet): Completion => ({
-  kind: 'keyword',
-  label,
-  text,
-  snippet,
-  rank: 5,
-});

@@ -1,12 +1,8 @@
 export * from './builtins.ts';
 export * from './calls.ts';
-export {
-  type Completion,
-  type CompletionKind,
-  type Completions,
-  completionsAt,
-  type ImportableModule,
-} from './completion.ts';
+export { type Completions, completionsAt } from './completion.ts';
+export type { ImportableModule } from './completion-imports.ts';
+export type { Completion, CompletionKind } from './completion-items.ts';
 export * from './fixes/index.ts';
 export * from './format.ts';
 export * from './hints.ts';

@@ -7,7 +7,7 @@ import { spanText } from '../../source/index.ts';
 import type { ast } from '../../syntax/index.ts';
 import { checkProgram, type TargetMachine, type Typed } from '../../types/index.ts';
 import { type Node, nodesAt } from '../at.ts';
-import type { ImportableModule } from '../completion.ts';
+import type { ImportableModule } from '../completion-imports.ts';
 import type { Edit } from '../format.ts';
 import { applied } from '../rename.ts';
 

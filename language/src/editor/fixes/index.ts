@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import type { ModuleHost } from '../../names/index.ts';
 import type { TargetMachine, Typed } from '../../types/index.ts';
-import type { ImportableModule } from '../completion.ts';
+import type { ImportableModule } from '../completion-imports.ts';
 import { type Fix, type Fixer, isBetter, problemOf } from './fix.ts';
 import { expectedToken, inTheWayOf, nearestChoice, otherMove, tilesThatFit } from './hints.ts';
 import { globalLevel, removeMove, withoutRegion } from './levels.ts';
