@@ -1,4 +1,4 @@
-import { firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
+import { explainedPlan, firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
 import type { Command } from 'commander';
 import { describePlan } from '../describe/plan.ts';
 import { type ExitCode, report } from '../report.ts';
@@ -32,7 +32,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   const plans = diagrams.map(({ term, labelled, sizes }) => ({
     name: term.name,
     sizes,
-    plan: planReport(labelled, target, sizes),
+    plan: explainedPlan(labelled, target, sizes),
     unfused: planReport(firstPlan(term, { storageBuffers }), target, sizes),
   }));
   if (!options.json) {

@@ -2,6 +2,8 @@
 import type {
   AmountReport,
   CountReport,
+  ExplainedKernel,
+  ExplainedPlan,
   KernelReport,
   LowerBoundReport,
   PlanReport,
@@ -14,7 +16,7 @@ import { alignColumns } from './table.ts';
 export interface DescribedPlan {
   readonly name: string;
   readonly sizes: ReadonlyMap<string, number>;
-  readonly plan: PlanReport;
+  readonly plan: ExplainedPlan;
   /** Every reduction a kernel of its own. */
   readonly unfused: PlanReport;
 }
@@ -25,7 +27,7 @@ export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, targ
   return [head, ...plan.kernels.map(describeKernel), describeTotals(plan, unfused)].join('\n');
 }
 
-function describeKernel(kernel: KernelReport): string {
+function describeKernel(kernel: ExplainedKernel): string {
   const {
     name,
     moves,

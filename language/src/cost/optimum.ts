@@ -1,9 +1,10 @@
 /** Optimal tiles of a region (theory.md §6). */
 import { constantSize, evaluateSize, type Size, symbolName } from '../types/size.ts';
 import { type AxisId, type CostedAxis, groupedAxes, type RegionShape, type Unit } from './arrays.ts';
+import { withNumbers } from './compiled.ts';
 import { composeDivisors, type Divisor, type Divisors } from './divisors.ts';
 import { memory } from './memory.ts';
-import { searchTiles, type TileVariable, withNumbers } from './search.ts';
+import { searchTiles, type TileVariable } from './search.ts';
 import { transfers } from './transfers.ts';
 
 export interface TileRequest {

@@ -21,7 +21,8 @@ export interface Roofline {
 /** At equal times, the first use in the list bounds. `undefined` without uses. */
 export function roofline(uses: readonly Use[]): Roofline | undefined {
   const timed = uses.map((use) => ({ ...use, seconds: use.amount / use.perSecond }));
-  const slowest = timed.toSorted((a, b) => b.seconds - a.seconds)[0];
+  const [first, ...others] = timed;
+  const slowest = first && others.reduce((most, use) => (use.seconds > most.seconds ? use : most), first);
   return slowest && { seconds: slowest.seconds, bound: slowest.kind, by: slowest.name, uses: timed };
 }
 

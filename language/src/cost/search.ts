@@ -1,5 +1,6 @@
 /** The best tile sizes, exactly: branch and bound over boxes of candidates. */
-import { applyQuotient, type Size, sizeConstant, substituteSize } from '../types/size.ts';
+import type { Size } from '../types/size.ts';
+import { compileSize } from './compiled.ts';
 
 export interface TileVariable {
   /** The symbol that stands for the tile size in the formulas. */
@@ -29,8 +30,8 @@ export interface Tiles {
  * (variable by variable). `undefined` where the smallest tiles do not fit. */
 export function searchTiles({ cost, limits, variables }: TileProblem): Tiles | undefined {
   const symbols = variables.map((v) => v.symbol);
-  const costAt = compile(cost, symbols);
-  const usagesAt = limits.map(({ usage }) => compile(usage, symbols));
+  const costAt = compileSize(cost, symbols);
+  const usagesAt = limits.map(({ usage }) => compileSize(usage, symbols));
   const smallest = variables.map((v) => v.multiple ?? 1);
   const candidates = variables.map((v, i) => {
     const sizes = tileSizes(v);
@@ -130,37 +131,4 @@ const ratio = (sizes: readonly number[] | undefined, low = 0, high = 0): number 
 function isLess(a: readonly number[], b: readonly number[]): boolean {
   const i = a.findIndex((value, k) => value !== b[k]);
   return i >= 0 && (a[i] ?? 0) < (b[i] ?? 0);
-}
-
-/** A size as a function of its symbols, which are numbered. */
-function compile(size: Size, symbols: readonly string[]): (values: readonly number[]) => number {
-  const terms = size.terms.map(({ coefficient, atoms }) => ({
-    coefficient,
-    factors: atoms.map((atom): ((values: readonly number[]) => number) => {
-      if (atom.kind === 'symbol') {
-        const place = symbols.indexOf(atom.name);
-        return (values) => values[place] ?? Number.NaN;
-      }
-      const left = compile(atom.left, symbols);
-      const right = compile(atom.right, symbols);
-      return (values) => applyQuotient(atom.kind, left(values), right(values));
-    }),
-  }));
-  return (values) => {
-    let sum = 0;
-    for (const { coefficient, factors } of terms) {
-      let product = coefficient;
-      for (const factor of factors) product *= factor(values);
-      sum += product;
-    }
-    return sum;
-  };
-}
-
-/** The size with every symbol replaced that has a number. */
-export function withNumbers(size: Size, numbers: (symbol: string) => number | undefined): Size {
-  return substituteSize(size, (symbol) => {
-    const value = numbers(symbol);
-    return value === undefined ? undefined : sizeConstant(value);
-  });
 }

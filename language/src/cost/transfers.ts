@@ -30,9 +30,6 @@ export interface Transfers {
 export function transfers(shape: RegionShape): Transfers {
   const { loads, saves, states, stream } = shape;
   const parts = partsOf(shape);
-  const sum = (arrays: readonly CostedArray[], values: (array: CostedArray) => Size): Amount =>
-    addAmounts(arrays.map((array) => amountOf(values(array), array.bitsPerValue)));
-  const whole = (array: CostedArray) => volume(array, wholeExtent);
   const inGroup = (array: CostedArray) => volume(array, groupExtent(shape));
   return {
     perStep: stream
@@ -42,12 +39,23 @@ export function transfers(shape: RegionShape): Transfers {
         )
       : zero,
     perGroup: sum([...loads, ...(parts ? states : saves)], inGroup),
-    total: addAmounts([
-      sum(loads, (array) => multiplySizes(whole(array), rereads(array, shape))),
-      sum(saves, whole),
-      sum(parts ? states : [], (state) => product([sizeConstant(2), parts ?? sizeConstant(1), whole(state)])),
-    ]),
+    total: totalTransfers(shape),
   };
+}
+
+const sum = (arrays: readonly CostedArray[], values: (array: CostedArray) => Size): Amount =>
+  addAmounts(arrays.map((array) => amountOf(values(array), array.bitsPerValue)));
+
+/** The total alone. */
+export function totalTransfers(shape: RegionShape): Amount {
+  const { loads, saves, states } = shape;
+  const parts = partsOf(shape);
+  const whole = (array: CostedArray): Size => volume(array, wholeExtent);
+  return addAmounts([
+    sum(loads, (array) => multiplySizes(whole(array), rereads(array, shape))),
+    sum(saves, whole),
+    sum(parts ? states : [], (state) => product([sizeConstant(2), parts ?? sizeConstant(1), whole(state)])),
+  ]);
 }
 
 /** How often the whole array is read: once per group along every grouped axis that it lacks. */

@@ -3,7 +3,7 @@
 import { type Axis, type Node, type NodeId, unionAxes } from '../term/index.ts';
 import { constantSize, type TargetMachine } from '../types/index.ts';
 import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
-import type { Circumstances } from './seconds.ts';
+import type { Circumstances } from './region-cost.ts';
 import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
 import { knownSizes, usualColumn } from './tiles.ts';
 

@@ -1,12 +1,14 @@
 /** Plans around `at` regions (theory.md §9: a legal move that the model dislikes is still available). A declared region is one
  * kernel: values from outside are loaded, the block's values are saved, and its moves fix its tiles. */
-import { type InputNode, type Node, type NodeId, operandsOf, type Term, type Update } from '../term/index.ts';
+import { type InputNode, type NodeId, operandsOf, type Term, type Update } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { firstPlan } from './first-plan.ts';
 import type { Labelled, Region } from './labelled.ts';
 import { fixedTiles, type Moves, movesOf } from './moves.ts';
 import { plainIdentifier } from './names.ts';
+import { asInput } from './part.ts';
 import { nodeOf, reach } from './reach.ts';
+import { regionCost } from './region-cost.ts';
 import {
   type RegionNodes,
   regionBelow,
@@ -15,7 +17,6 @@ import {
   streamLayoutsAlong,
   unstreamedLayouts,
 } from './regions.ts';
-import { regionSeconds } from './seconds.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
 import { isDirect } from './updates.ts';
@@ -82,15 +83,6 @@ function isFree(term: Term, id: NodeId): boolean {
 /** The rest of a term: what regions give are its inputs, and what they load are results of it. */
 function withoutRegions(term: Term, places: readonly number[]): Term {
   const given = new Set(places.flatMap((place) => term.regions[place]?.outputs ?? []));
-  const asInput = ({ id, element, axes, span, name = `n${id}` }: Node): InputNode => ({
-    kind: 'input',
-    id,
-    name,
-    stored: element,
-    element,
-    axes,
-    span,
-  });
   const nodes = term.nodes.map((node) => (given.has(node.id) ? asInput(node) : node));
   const kept = new Set<NodeId>();
   // the first result that is a region's value is saved by the region; a second one is a copy
@@ -144,7 +136,7 @@ export function regionAt(
   const candidates: readonly Region[] = [...(element ? [element] : []), ...streamed];
   let best: { readonly region: Region; readonly seconds: number } | undefined;
   for (const region of candidates) {
-    const seconds = regionSeconds(term, region, { sizes, target });
+    const { seconds } = regionCost(term, region, { sizes, target });
     if (!best || seconds < best.seconds) best = { region: { ...region, declared: place }, seconds };
   }
   return best?.region;

@@ -2,14 +2,13 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
-import { withStage } from './choose-stage.ts';
-import { withTiles } from './choose-tiles.ts';
+import { refined, type TileCandidate, withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
+import { type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
-import { type Circumstances, movedBytes, regionSeconds } from './seconds.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { knownSizes, tiled } from './tiles.ts';
@@ -30,8 +29,8 @@ export function fusedPlan(term: Term, options: FuseOptions): Labelled {
     const { first, fixed } = aroundDeclared(rewritten, options);
     return new Fusion(rewritten, first, fixed, options, splits, busy).run();
   };
-  if (options.splits === false) return plan(term, []);
-  return withSplits(term, plan, circumstancesOf(options));
+  const circumstances = circumstancesOf(options);
+  return refined(options.splits === false ? plan(term, []) : withSplits(term, plan, circumstances), circumstances);
 }
 
 const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Circumstances => ({
@@ -56,6 +55,7 @@ class Fusion {
   /** What is loaded to find the places of updates. */
   readonly #places: ReadonlySet<NodeId>;
   readonly #splits: readonly Split[];
+  readonly #costs = new Map<Region, RegionCost>();
 
   constructor(
     term: Term,
@@ -82,12 +82,7 @@ class Fusion {
     for (const { partials } of this.#splits) this.#join(partials);
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#isFree(root)) this.#grow(root);
-    const regions = this.#ordered().map((region) =>
-      region.kind === 'stream'
-        ? withStage(withTiles(this.#term, region, this.#circumstances, 'all'), this.#circumstances)
-        : region,
-    );
-    const labelled = { term: this.#term, regions, stored: this.#stored };
+    const labelled = { term: this.#term, regions: this.#ordered(), stored: this.#stored };
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
 
@@ -95,7 +90,7 @@ class Fusion {
   #grow(root: NodeId): void {
     const first = this.#regions.get(root) as Region;
     const alone = this.#best(first.name, savesOf(first));
-    if (alone && alone.seconds < this.#seconds(first)) this.#regions.set(root, alone.region);
+    if (alone && alone.seconds < this.#cost(first).seconds) this.#regions.set(root, alone.region);
     const refused = new Set<NodeId>();
     let wanted = this.#upstream(root);
     for (;;) {
@@ -136,7 +131,7 @@ class Fusion {
     if (!last || regions.length === 1) return;
     const saved = regions.flatMap(([, r]) => savesOf(r));
     const best = this.#best(last.name, saved);
-    const before = regions.reduce((sum, [, r]) => sum + this.#seconds(r), 0);
+    const before = regions.reduce((sum, [, r]) => sum + this.#cost(r).seconds, 0);
     if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region)) return;
     for (const [id] of regions) this.#regions.delete(id);
     this.#regions.set(Math.max(...saved), best.region);
@@ -176,11 +171,11 @@ class Fusion {
   }
 
   /** Whether one kernel is faster than several or, where the model cannot tell, moves less. */
-  #pays(one: { readonly region: StreamRegion; readonly seconds: number }, several: readonly Region[]): boolean {
-    const before = several.reduce((sum, r) => sum + this.#seconds(r), 0);
-    if (one.seconds < before) return true;
-    const bytes = (region: Region): number => movedBytes(this.#term, region, this.#circumstances.sizes);
-    return one.seconds <= before * aboutAsFast && bytes(one.region) < several.reduce((sum, r) => sum + bytes(r), 0);
+  #pays(one: RegionCost, several: readonly Region[]): boolean {
+    const costs = several.map((region) => this.#cost(region));
+    const sum = (of: 'seconds' | 'bytes'): number => costs.reduce((total, cost) => total + cost[of], 0);
+    const before = sum('seconds');
+    return one.seconds < before || (one.seconds <= before * aboutAsFast && one.bytes < sum('bytes'));
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
@@ -206,22 +201,23 @@ class Fusion {
     name: string,
     outputs: readonly NodeId[],
     stored: ReadonlySet<NodeId> = this.#stored,
-  ): { region: StreamRegion; seconds: number } | undefined {
+  ): TileCandidate | undefined {
     const sorted = [...outputs].sort((a, b) => a - b);
     const nodes = regionBelow(this.#term, stored, sorted);
     if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;
-    let best: { region: StreamRegion; seconds: number } | undefined;
+    let best: TileCandidate | undefined;
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
       const usual = tiled(name, layout, knownSizes(this.#circumstances.sizes));
-      const region = withTiles(this.#term, usual, this.#circumstances, 'few');
-      const seconds = this.#seconds(region);
-      if (!best || seconds < best.seconds) best = { region, seconds };
+      const own = withTiles(this.#term, usual, this.#circumstances, 'few');
+      if (!best || own.seconds < best.seconds) best = own;
     }
     return best;
   }
 
-  #seconds(region: Region): number {
-    return regionSeconds(this.#term, region, this.#circumstances);
+  #cost(region: Region): RegionCost {
+    const known = this.#costs.get(region) ?? regionCost(this.#term, region, this.#circumstances);
+    this.#costs.set(region, known);
+    return known;
   }
 
   /** Each region after those whose values it reads. */

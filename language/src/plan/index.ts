@@ -1,7 +1,7 @@
 export { budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
-export type { TileReason } from './choose-tiles.ts';
 export * from './derivation.ts';
+export { type ExplainedKernel, type ExplainedPlan, explainedPlan, type TileReason } from './explained.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';
 export * from './labelled.ts';

@@ -2,8 +2,7 @@
 import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
-import { constantSize, evaluateSize, type MachineLevel, type Size, type TargetMachine } from '../types/index.ts';
-import { type TileReason, tileReasons } from './choose-tiles.ts';
+import { constantSize, evaluateSize, levelOf, type Size, type TargetMachine } from '../types/index.ts';
 import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
@@ -45,8 +44,6 @@ export interface KernelReport {
     /** Of one workgroup. */
     readonly memory: AmountReport & { readonly capacityBytes: number };
   }[];
-  /** Why the tile is not larger, and why it is not smaller; nothing where it is given or sizes are open. */
-  readonly alternatives: readonly TileReason[];
   readonly lowerBound: LowerBoundReport;
   /** Of contractions. */
   readonly flop: CountReport;
@@ -149,7 +146,6 @@ function kernelReport(
         memory: { ...held, capacityBytes: levelOf(target, 'workgroup').capacityBytes },
       },
     ],
-    alternatives: tileReasons(term, region, { sizes, target }),
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,
@@ -171,9 +167,6 @@ function visitedOf(region: Region, names: ReadonlyMap<NodeId, string>, sizes: Kn
     streamed: visitedFraction(region, groupsOf(region), lookup) ?? 1,
   };
 }
-
-const levelOf = (target: TargetMachine, name: MachineLevel['name']): MachineLevel =>
-  target.levels.find((level) => level.name === name) as MachineLevel; // a target has them all
 
 function rooflineOf(target: TargetMachine, bytes: number | null, flop: number | null, functions: number | null) {
   if (bytes === null || flop === null || functions === null) return undefined;

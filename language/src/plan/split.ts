@@ -2,9 +2,10 @@
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
-import { nodeOf } from './reach.ts';
+import { type Between, partOf } from './part.ts';
+import { liveNodes, nodeOf } from './reach.ts';
+import { type Circumstances, launchSeconds, regionCost } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
-import { type Circumstances, idleFactor, regionSeconds, workSeconds } from './seconds.ts';
 import { knownSizes } from './tiles.ts';
 
 /** Plans a term, with the parts of some splits in kernels of their own. `busy`: as if nothing left the machine idle. */
@@ -12,6 +13,8 @@ export type PlanWithSplits = (term: Term, splits: readonly Split[], busy?: boole
 
 /** A part has at least this many elements, else its state costs as much as the elements. */
 const fewestElements = 16;
+/** As many parts are tried, then four times as many, and so on. */
+const fewestParts = 4;
 const mostParts = 1024;
 /** A region that fills this part of the machine is left as it is. */
 const leastIdle = 2;
@@ -20,75 +23,102 @@ const clearly = 0.8;
 /** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
 const mostWork = 2;
 
-/** The plan with every split that makes it clearly faster by the model of time. Only axes whose sizes are known are split:
- * nothing says of others that they are long.
+/** The plan with every split that makes a region clearly faster by the model of time. Only axes whose sizes are known are
+ * split: nothing says of others that they are long.
  *
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
- * by a plan without splits, to no avail. */
+ * by a plan without splits, to no avail. Each region is planned by itself, split in all ways and not at all; the whole is
+ * planned once more with what was found. */
 export function withSplits(term: Term, plan: PlanWithSplits, circumstances: Circumstances): Labelled {
-  let current = plan(term, []);
-  let where = (id: NodeId): NodeId | undefined => id;
+  const whole = plan(term, []);
+  const all = liveNodes(term);
+  if (!longestFolded(term, all, circumstances)) return whole;
+  let current: Rewritten = { term, splits: [], where: (id) => id };
   for (const region of plan(term, [], true).regions) {
-    if (region.declared !== undefined || idleFactor(term, region, circumstances) < leastIdle) continue;
-    const best = splitOf(current, region, where, plan, circumstances);
-    if (!best) continue;
-    const before = where;
-    where = (id) => mapped(before(id), best.moved);
-    current = best.labelled;
+    const parts = bestParts(term, region, plan, circumstances);
+    if (parts !== undefined) current = rewritten(current, cutOf(region), parts, circumstances) ?? current;
   }
-  return current;
+  if (current.splits.length === 0) return whole;
+  const split = plan(current.term, current.splits);
+  return planCost(split, circumstances).seconds < planCost(whole, circumstances).seconds ? split : whole;
 }
 
-const mapped = (id: NodeId | undefined, moved: ReadonlyMap<NodeId, NodeId>): NodeId | undefined =>
-  id === undefined ? undefined : moved.get(id);
-
-interface Best {
-  readonly labelled: Labelled;
-  readonly moved: ReadonlyMap<NodeId, NodeId>;
-  readonly seconds: number;
+/** A term in which regions have been split, and what became of the nodes that it had before. */
+interface Rewritten {
+  readonly term: Term;
+  readonly splits: readonly Split[];
+  readonly where: (id: NodeId) => NodeId | undefined;
 }
 
-/** The best plan in which the region is split; nothing where no split is clearly better. `where` says what became of the
- * nodes of the region. */
-function splitOf(
-  labelled: Labelled,
-  region: Region,
-  where: (id: NodeId) => NodeId | undefined,
-  plan: PlanWithSplits,
+/** What is to be split, and how the parts are called. */
+type Cut = Between & { readonly name: string };
+
+const cutOf = (region: Region): Cut => ({ name: region.name, outputs: savesOf(region), loads: region.loads });
+
+/** With one more region split, where that can be. */
+function rewritten(
+  { term, splits, where }: Rewritten,
+  cut: Cut,
+  parts: number,
   circumstances: Circumstances,
-): Best | undefined {
-  const { term } = labelled;
-  const outputs = savesOf(region).flatMap((id) => where(id) ?? []);
-  const loaded = new Set(region.loads.flatMap((id) => where(id) ?? []));
-  if (outputs.length < savesOf(region).length || loaded.size < region.loads.length) return undefined;
+): Rewritten | undefined {
+  const outputs = cut.outputs.flatMap((id) => where(id) ?? []);
+  const loaded = new Set(cut.loads.flatMap((id) => where(id) ?? []));
+  if (outputs.length < cut.outputs.length || loaded.size < cut.loads.length) return undefined;
   const { interior, loads } = regionBelow(term, loaded, outputs);
   const axis = longestFolded(term, interior, circumstances);
   if (!axis) return undefined;
-  const most = Math.min(mostParts, 2 * idleFactor(term, region, circumstances), axis.length / fewestElements);
-  let best: Best | undefined;
-  for (let parts = 4; parts <= most; parts *= 4) {
-    const { name } = region;
-    const of = { name, outputs: [...outputs].sort(ascending), loads };
-    const split = splitTerm(term, { interior, ...of }, axis.axis, parts);
-    if (split.kind === 'refusal') return undefined;
-    const { kind: _, term: rewritten, moved, ...own } = split;
-    const earlier = (labelled.splits ?? []).map((s) => movedSplit(s, moved));
-    const planned = plan(rewritten, [...earlier, { ...own, of }]);
-    const seconds = planSeconds(planned, circumstances);
-    if (planWork(planned, circumstances) > mostWork * planWork(labelled, circumstances)) continue;
-    if (seconds < (best?.seconds ?? clearly * planSeconds(labelled, circumstances)))
-      best = { labelled: planned, moved, seconds };
-  }
-  return best;
+  const of = { name: cut.name, outputs: [...outputs].sort(ascending), loads };
+  const split = splitTerm(term, { interior, ...of }, axis.axis, parts);
+  if (split.kind === 'refusal') return undefined;
+  const { kind: _, term: next, moved, ...own } = split;
+  return {
+    term: next,
+    splits: [...splits.map((s) => movedSplit(s, moved)), { ...own, of }],
+    where: (id) => {
+      const before = where(id);
+      return before === undefined ? undefined : moved.get(before);
+    },
+  };
 }
 
 const ascending = (a: number, b: number): number => a - b;
 
-const planSeconds = ({ term, regions }: Labelled, circumstances: Circumstances): number =>
-  regions.reduce((sum, region) => sum + regionSeconds(term, region, circumstances), 0);
+/** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. */
+function bestParts(term: Term, region: Region, plan: PlanWithSplits, circumstances: Circumstances): number | undefined {
+  const { idle, work } = regionCost(term, region, circumstances);
+  if (region.declared !== undefined || idle < leastIdle) return undefined;
+  const cut = cutOf(region);
+  const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, circumstances);
+  if (!axis) return undefined;
+  const part = partOf(term, cut);
+  const alone = planCost(plan(part.term, []), circumstances);
+  let best: { readonly parts: number; readonly seconds: number } | undefined;
+  // the parts and their merge are launched, and all that a split can spare is that the machine is idle
+  if (2 * launchSeconds + work.seconds >= clearly * alone.seconds) return undefined;
+  const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
+  const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
+  for (let parts = fewestParts; parts <= most; parts *= 4) {
+    const split = rewritten(start, { ...part, name: cut.name }, parts, circumstances);
+    if (!split) return undefined;
+    const cost = planCost(plan(split.term, split.splits), circumstances);
+    if (cost.work > mostWork * alone.work) continue;
+    if (cost.seconds < (best?.seconds ?? clearly * alone.seconds)) best = { parts, seconds: cost.seconds };
+  }
+  return best?.parts;
+}
 
-const planWork = ({ term, regions }: Labelled, circumstances: Circumstances): number =>
-  regions.reduce((sum, region) => sum + workSeconds(term, region, circumstances), 0);
+/** What a plan takes, and what of that is moving and computing. */
+function planCost(
+  { term, regions }: Labelled,
+  circumstances: Circumstances,
+): { readonly seconds: number; readonly work: number } {
+  const costs = regions.map((region) => regionCost(term, region, circumstances));
+  return {
+    seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
+    work: costs.reduce((sum, { work }) => sum + work.seconds, 0),
+  };
+}
 
 /** A split of a term that is rewritten once more. */
 export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
@@ -96,7 +126,7 @@ export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Sp
   return { ...split, partials: split.partials.map(to), step: { ...split.step, node: to(split.step.node) } };
 }
 
-/** The longest axis of known length that is folded among some nodes. */
+/** The longest axis of known length that is folded among some nodes, if it is long enough to be split. */
 function longestFolded(
   term: Term,
   interior: readonly NodeId[],
@@ -112,5 +142,6 @@ function longestFolded(
       const length = known(axis);
       return length === undefined ? [] : [{ axis, length }];
     })
+    .filter(({ length }) => length >= fewestParts * fewestElements)
     .sort((a, b) => b.length - a.length)[0];
 }

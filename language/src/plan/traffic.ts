@@ -9,7 +9,7 @@ import { NCD5115 } from '../diagnostics/codes/NCD5115.ts';
 import { type Diagnostic, diagnose, type Related } from '../diagnostics/index.ts';
 import { type Span, spanText } from '../source/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
-import { bitsPerValue, evaluateSize, type TargetMachine } from '../types/index.ts';
+import { bitsPerValue, evaluateSize, levelOf, type TargetMachine } from '../types/index.ts';
 import { refusalsOf } from './derivation.ts';
 import { type Labelled, type Region, savesOf } from './labelled.ts';
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
@@ -150,7 +150,7 @@ class Traffic {
     const moved = levels[0]?.transfers.bytes ?? 0;
     if (bound !== 'memory' || seconds === null || moved === 0) return [];
     if (seconds < 0.5 * (this.#plan.totals.seconds ?? 0)) return [];
-    const bandwidth = this.#target.levels.find(({ name }) => name === 'workgroup')?.bandwidthBytesPerSecond ?? 1;
+    const bandwidth = levelOf(this.#target, 'workgroup').bandwidthBytesPerSecond;
     const args = {
       kernel: region.name,
       target: this.#target.name,

@@ -11,6 +11,12 @@ const mostTiles = 2 ** 16;
 
 type Lookup = (symbol: string) => number | undefined;
 
+/** The axes along which the bounds of a stream change. */
+export function boundAxes({ nodes, bounds: { lower, upper } = {} }: StreamRegion['stream']): readonly Axis[] {
+  const carried = [lower, upper].flatMap((id) => (id === undefined ? [] : (nodes[id] as Node).axes));
+  return [...new Map(carried.map((axis) => [axis.id, axis])).values()];
+}
+
 /** From 0 to 1, the mean over all tiles of the given groups; 1 where there are no bounds, or where they depend on values that
  * the program is given. `undefined` where a size is not known. */
 export function visitedFraction(
@@ -23,8 +29,7 @@ export function visitedFraction(
   const { lower, upper } = bounds ?? {};
   if (lower === undefined && upper === undefined) return 1;
   const extent = evaluateSize(axis.size, lookup);
-  const carried = [lower, upper].flatMap((id) => (id === undefined ? [] : (nodes[id] as Node).axes));
-  const axes = [...new Map(carried.map((a) => [a.id, a])).values()];
+  const axes = boundAxes(stream);
   const shown = Math.max(1, Math.floor(most ** (1 / Math.max(1, axes.length))));
   let tiles: readonly Tile[] = [new Map()];
   for (const along of axes) {

@@ -70,24 +70,24 @@ export const endsOf = (region: Region): ReadonlySet<NodeId> =>
 export const frameOf = (id: NodeId): Frame => ({ id, axes: new Map() });
 
 /** Everything below the roots, ends included; a node that is read in two ways is visited twice. */
-export function visitsOf(term: Term, region: Region): readonly Visit[] {
-  if (region.kind === 'element') return visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
-  let visits = ofStreams.get(region.stream);
-  if (!visits) {
-    visits = visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
-    ofStreams.set(region.stream, visits);
-  }
-  return visits;
-}
+export const visitsOf = (term: Term, region: Region): readonly Visit[] =>
+  region.kind === 'stream'
+    ? visitsOfStream(region.stream, region.loads)
+    : visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
 
 /** A stream is derived for one region; tiles change nothing of what it reads. */
 const ofStreams = new WeakMap<Stream, readonly Visit[]>();
 
-/** The loads of a stream, each along the axes along which it is read. */
-export function loadsOfStream(stream: Stream, loads: readonly NodeId[]): readonly Visit[] {
-  const ends = new Set([...loads, ...statesOf(stream)]);
-  return visitsBelow(stream.nodes, rootsOfStream(stream), ends).filter(({ node }) => loads.includes(node.id));
+function visitsOfStream(stream: Stream, loads: readonly NodeId[]): readonly Visit[] {
+  const visits =
+    ofStreams.get(stream) ?? visitsBelow(stream.nodes, rootsOfStream(stream), new Set([...loads, ...statesOf(stream)]));
+  ofStreams.set(stream, visits);
+  return visits;
 }
+
+/** The loads of a stream, each along the axes along which it is read. */
+export const loadsOfStream = (stream: Stream, loads: readonly NodeId[]): readonly Visit[] =>
+  visitsOfStream(stream, loads).filter(({ node }) => loads.includes(node.id));
 
 function visitsBelow(nodes: readonly Node[], roots: readonly NodeId[], ends: ReadonlySet<NodeId>): readonly Visit[] {
   const visits = new Map<string, Visit>();

@@ -24,7 +24,11 @@ function atomKey(atom: Atom): string {
 }
 const atomsKey = (atoms: readonly Atom[]) => atoms.map(atomKey).join('*');
 
-function make(monomials: Iterable<Monomial>): Size {
+function make(monomials: readonly Monomial[]): Size {
+  const [only] = monomials;
+  // most sizes are one product of one or two
+  if (only && monomials.length === 1 && only.atoms.length <= 1 && only.coefficient !== 0)
+    return { terms: monomials, key: monomialKey(only) };
   const byKey = new Map<string, Monomial>();
   for (const m of monomials) {
     const atoms = [...m.atoms].sort((a, b) => (atomKey(a) < atomKey(b) ? -1 : atomKey(a) > atomKey(b) ? 1 : 0));
@@ -36,9 +40,10 @@ function make(monomials: Iterable<Monomial>): Size {
     .filter(([, m]) => m.coefficient !== 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, m]) => m);
-  const key = terms.map((m) => `${m.coefficient}${m.atoms.length ? `*${atomsKey(m.atoms)}` : ''}`).join('+') || '0';
-  return { terms, key };
+  return { terms, key: terms.map(monomialKey).join('+') || '0' };
 }
+const monomialKey = ({ coefficient, atoms }: Monomial): string =>
+  `${coefficient}${atoms.length > 0 ? `*${atomsKey(atoms)}` : ''}`;
 
 export const sizeConstant = (value: number): Size =>
   value === 0 ? make([]) : { terms: [{ coefficient: value, atoms: [] }], key: String(value) };
@@ -64,12 +69,16 @@ export function symbolName(size: Size): string | undefined {
 
 export function addSizes(a: Size, b: Size): Size {
   const [x, y] = [constantSize(a), constantSize(b)];
+  if (x === 0) return b;
+  if (y === 0) return a;
   return x !== undefined && y !== undefined ? sizeConstant(x + y) : make([...a.terms, ...b.terms]);
 }
 export const subtractSizes = (a: Size, b: Size): Size => addSizes(a, multiplySizes(sizeConstant(-1), b));
 export function multiplySizes(a: Size, b: Size): Size {
   const [x, y] = [constantSize(a), constantSize(b)];
   if (x !== undefined && y !== undefined) return sizeConstant(x * y);
+  if (x === 1) return b;
+  if (y === 1) return a;
   return make(
     a.terms.flatMap((x) =>
       b.terms.map((y) => ({ coefficient: x.coefficient * y.coefficient, atoms: [...x.atoms, ...y.atoms] })),

@@ -84,6 +84,10 @@ export interface TargetMachine {
   readonly subgroupSize?: number;
 }
 
+/** A target has them all. */
+export const levelOf = ({ levels }: TargetMachine, name: LevelName): MachineLevel =>
+  levels.find((level) => level.name === name) as MachineLevel;
+
 /** What every WebGPU device guarantees (WebGPU specification, §3.6.2 Limits). */
 const guaranteed = { workgroupInvocations: 256, storageBuffers: 8 };
 /** 64 registers of 4 bytes: no GPU of std/targets gives an invocation less. */

@@ -1,0 +1,213 @@
+/** What a region costs on a machine: the one model of time, by the roofline (theory.md §7.7, §9). What it moves and what it
+ * computes overlap; a machine that has too little to do is idle; and every kernel is launched. */
+import { compileSize, memory, type Roofline, roofline, totalTransfers } from '../cost/index.ts';
+import type { Axis, Node, NodeId, Term } from '../term/index.ts';
+import { operandsOf } from '../term/index.ts';
+import { levelOf, type Size, sizeSymbol, type TargetMachine } from '../types/index.ts';
+import { type Region, type Tile, workgroupSize } from './labelled.ts';
+import { nodeOf } from './reach.ts';
+import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
+import { knownSizes, usualColumn } from './tiles.ts';
+import { boundAxes, streamedOnly, visitedFraction } from './visited.ts';
+import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
+import { functions } from './work.ts';
+
+/** Where a size is open, plans are compared at this one. */
+const usualSize = 4096;
+export const launchSeconds = 5e-6;
+/** Invocations with which a core hides how long its loads take. */
+const invocationsPerCore = 128;
+
+/** What time depends on: the sizes that are known, and the machine. */
+export interface Circumstances {
+  readonly sizes: KnownSizes;
+  readonly target: TargetMachine;
+  /** As if other work kept the machine busy, so that only the work counts. */
+  readonly busy?: boolean;
+}
+
+export interface RegionCost {
+  /** From the launch to the end. */
+  readonly seconds: number;
+  /** What moving and computing take on a machine that is kept busy. */
+  readonly work: Roofline;
+  /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
+  readonly idle: number;
+  /** Between the global level and the workgroups, without chunks that are skipped. */
+  readonly bytes: number;
+  /** What a workgroup holds. */
+  readonly memoryBytes: number;
+}
+
+export const regionCost = (term: Term, region: Region, circumstances: Circumstances): RegionCost =>
+  regionCosts(term, region, circumstances)(region);
+
+/** The cost of regions that differ in the sizes and lanes of their tiles alone: formulas are made once for all of them. */
+export function regionCosts(term: Term, like: Region, circumstances: Circumstances): (region: Region) => RegionCost {
+  const { sizes, target, busy = false } = circumstances;
+  const tiles = tilesOf(term, like);
+  const extents = extentsOf(tiles, like, sizes);
+  const visited = visitedPart(like, sizes);
+  const moved = movedBytes(term, like, tiles, extents, sizes, visited);
+  const computed = instructions(term, like, tiles, circumstances, visited);
+  const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
+  return (region) => {
+    const own = tilesOf(term, region);
+    const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
+    const { bytes, memoryBytes } = moved(region);
+    const work = roofline([
+      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
+      { name: 'instructions', kind: 'compute', amount: computed(region, counts), perSecond: target.flopPerSecond.f32 },
+    ]) as Roofline; // there are uses
+    const invocations = counts.reduce((p, n) => p * n, 1);
+    // of a workgroup whose lanes are given, some may have nothing to do
+    const workgroups = own.some(({ lanes }) => lanes !== undefined)
+      ? own.reduce((p, { size, lanes = 1 }, i) => p * Math.ceil((extents[i] as Extent).tiled / (size * lanes)), 1)
+      : invocations / workgroupSize;
+    const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
+    return { seconds: launchSeconds + (busy ? 1 : idle) * work.seconds, work, idle, bytes, memoryBytes };
+  };
+}
+
+/** What invocations compute by themselves: rows and the column of a stream, single elements otherwise. */
+const tilesOf = (term: Term, region: Region): readonly Tile[] =>
+  region.kind === 'stream'
+    ? [...region.rows, ...(region.column ? [region.column] : [])]
+    : nodeOf(term, region.root).axes.map((axis) => ({ axis, size: 1 }));
+
+interface Extent {
+  readonly whole: number;
+  /** What is cut into tiles; nothing of a column whose size is open: it is taken to fit the array that is kept for it. */
+  readonly tiled: number;
+}
+
+const extentOf = (axis: Axis, sizes: KnownSizes): number => Math.max(1, knownSizes(sizes)(axis) ?? usualSize);
+
+function extentsOf(tiles: readonly Tile[], region: Region, sizes: KnownSizes): readonly Extent[] {
+  const column = region.kind === 'stream' ? region.column?.axis : undefined;
+  return tiles.map(({ axis }) => {
+    const whole = extentOf(axis, sizes);
+    return { whole, tiled: axis === column && knownSizes(sizes)(axis) === undefined ? 1 : whole };
+  });
+}
+
+type Moved = Pick<RegionCost, 'bytes' | 'memoryBytes'>;
+
+/** H and M of theory.md §2, in bytes. */
+function movedBytes(
+  term: Term,
+  like: Region,
+  tiles: readonly Tile[],
+  extents: readonly Extent[],
+  sizes: KnownSizes,
+  visited: VisitedPart,
+): (region: Region) => Moved {
+  const shape = regionShape(term, like, sizes);
+  const symbols = tiles.map(({ axis }) => `g_${axis.id}`);
+  const grouped = tiles.flatMap(({ axis }, i) => ((extents[i] as Extent).tiled === 1 ? [] : [[axis.id, i] as const]));
+  const groups =
+    like.kind === 'stream' ? new Map(grouped.map(([id, i]) => [id, sizeSymbol(symbols[i] as string)])) : shape.groups;
+  const numbers = (usual: number) => inNumbers({ ...shape, groups }, (symbol) => sizes.get(symbol) ?? usual);
+  const compiled = (size: Size) => compileSize(size, symbols);
+  const crossing = numbers(usualSize);
+  const all = compiled(totalTransfers(crossing).bytes);
+  const bounded = like.kind === 'stream' && like.stream.bounds !== undefined;
+  const streamed = bounded ? compiled(totalTransfers(streamedOnly(crossing)).bytes) : () => 0;
+  const held = compiled(memory(numbers(usualColumn)).total.bytes);
+  return (region) => {
+    if (region.kind === 'element') return { bytes: all([]), memoryBytes: held([]) };
+    const workgroup = groupsOf(region);
+    const tile = workgroup.map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
+    const skipped = 1 - visited(workgroup);
+    return { bytes: all(tile) - (skipped === 0 ? 0 : skipped * streamed(tile)), memoryBytes: held(tile) };
+  };
+}
+
+/** Tiles that are looked at for every plan that is compared. */
+const tilesLookedAt = 64;
+
+/** The part of its chunks that a stream goes through. */
+type VisitedPart = (tiles: readonly Group[]) => number;
+
+function visitedPart(like: Region, sizes: KnownSizes): VisitedPart {
+  if (like.kind === 'element' || like.stream.bounds === undefined) return () => 1;
+  const along = new Set(boundAxes(like.stream).map(({ id }) => id));
+  const known = new Map<string, number>();
+  return (tiles) => {
+    const key = tiles.map(({ axis, size }) => (along.has(axis.id) ? size : '')).join();
+    const part =
+      known.get(key) ?? visitedFraction(like, tiles, (symbol) => sizes.get(symbol) ?? usualSize, tilesLookedAt) ?? 1;
+    known.set(key, part);
+    return part;
+  };
+}
+
+/** A state in a private array is read and written for every operation on it. */
+const arrayAccesses = 2;
+
+/** Scalar operations and loads, as often as they are done: invocations share nothing, so once more for each tile along axes
+ * that a value lacks. A function weighs as much as it takes. */
+function instructions(
+  term: Term,
+  like: Region,
+  tiles: readonly Tile[],
+  { sizes, target }: Circumstances,
+  visited: VisitedPart,
+): (region: Region, counts: readonly number[]) => number {
+  const nodes = nodesOf(term, like);
+  const node = (id: NodeId): Node => nodes[id] as Node;
+  const column = like.kind === 'stream' ? like.column : undefined;
+  const accumulators = like.kind === 'stream' ? like.stream.accumulators : [];
+  const functionCost = (target.costs.exponential * target.flopPerSecond.f32) / levelOf(target, 'workgroup').units;
+  const [perElement, perChunk] = [new Repeated(tiles, sizes), new Repeated(tiles, sizes)];
+  const ends = endsOf(like);
+  const seen = new Set<NodeId>();
+  const pending = [...rootsOf(like)];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id) || ends.has(id)) continue;
+    seen.add(id);
+    const n = node(id);
+    if (n.kind === 'map') perElement.add(functions.has(n.fn) ? functionCost : 1, n.axes);
+    else if (n.kind === 'reduce') perElement.add(1, [...n.axes, ...n.reduced]);
+    pending.push(...operandsOf(n));
+  }
+  // a load is an instruction, wherever it is served
+  const loads = new Set(like.loads);
+  for (const visit of visitsOf(term, like)) if (loads.has(visit.node.id)) perElement.add(1, visit.axes);
+  for (const { body, state } of accumulators) {
+    perElement.add(1, node(body).axes);
+    if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses, node(body).axes);
+  }
+  return (region, counts) => {
+    if (region.kind === 'element') return perElement.times(counts);
+    return visited(tilesOf(term, region)) * (perElement.times(counts) + perChunk.times(counts) / region.chunk);
+  };
+}
+
+/** A sum of what is done for every element of some axes, and again for each tile along the others. */
+class Repeated {
+  readonly #tiles: readonly Tile[];
+  readonly #sizes: KnownSizes;
+  /** By the places of the tiles along which something is done again. */
+  readonly #sums = new Map<string, { readonly again: readonly number[]; amount: number }>();
+
+  constructor(tiles: readonly Tile[], sizes: KnownSizes) {
+    this.#tiles = tiles;
+    this.#sizes = sizes;
+  }
+
+  add(weight: number, axes: readonly Axis[]): void {
+    const again = this.#tiles.flatMap(({ axis }, i) => (axes.some((a) => a.id === axis.id) ? [] : [i]));
+    const amount = axes.reduce((product, axis) => product * extentOf(axis, this.#sizes), weight);
+    const known = this.#sums.get(again.join());
+    if (known) known.amount += amount;
+    else this.#sums.set(again.join(), { again, amount });
+  }
+
+  times(counts: readonly number[]): number {
+    let sum = 0;
+    for (const { again, amount } of this.#sums.values())
+      sum += again.reduce((product, place) => product * (counts[place] as number), amount);
+    return sum;
+  }
+}

@@ -1,0 +1,87 @@
+/** All ways in which invocations can lie over the rows of a region. */
+import { composeDivisors, type Divisors } from '../cost/index.ts';
+import type { Axis } from '../term/index.ts';
+import type { TargetMachine } from '../types/index.ts';
+import { type Tile, workgroupSize } from './labelled.ts';
+
+/** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. */
+const rowsOfInvocation = [1, 2, 4];
+/** `few` are enough to compare regions with each other. */
+export type Choices = 'few' | 'all';
+
+/** Multiples of the fewest lanes. */
+const multiples: Readonly<Record<Choices, readonly number[]>> = {
+  few: [1, 2, 8],
+  all: [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64],
+};
+
+export function layouts(
+  rows: readonly Axis[],
+  reused: readonly Axis[],
+  hasColumn: boolean,
+  sizeOf: (axis: Axis) => number | undefined,
+  target: TargetMachine,
+  choices: Choices,
+): readonly (readonly Tile[])[] {
+  const { multiple } = lanesOf(target);
+  const most = target.limits.workgroupInvocations;
+  const [first, second] = reused;
+  // lanes along an axis of open size may have nothing to do: there, invocations lie along all rows, one after the other
+  if (!first || reused.some((axis) => sizeOf(axis) === undefined)) return [];
+  const fits = (axis: Axis, size: number, lanes: number): boolean =>
+    size === 1 || lanes === 1 || size * lanes <= 2 * (sizeOf(axis) ?? Number.POSITIVE_INFINITY);
+  const counts = multiples[choices].map((m) => m * multiple).filter((lanes) => lanes <= most);
+  const rowChoices = (axis: Axis) => rowsOfInvocation.filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
+  const tiled = (chosen: readonly Tile[]): readonly Tile[] =>
+    plain(rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 }));
+  if (!second)
+    return rowChoices(first).flatMap((size) =>
+      counts.filter((lanes) => fits(first, size, lanes)).map((lanes) => tiled([{ axis: first, size, lanes }])),
+    );
+  // beside a column, an invocation has registers for one row axis
+  const across = hasColumn ? [1] : rowChoices(first);
+  return across.flatMap((a) =>
+    (hasColumn || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) =>
+      counts.flatMap((lanes) =>
+        sides(lanes, choices, sizeOf(first), sizeOf(second))
+          .filter(([x, y]) => fits(first, a, x) && fits(second, b, y))
+          .map(([x, y]) =>
+            tiled([
+              { axis: first, size: a, lanes: x },
+              { axis: second, size: b, lanes: y },
+            ]),
+          ),
+      ),
+    ),
+  );
+}
+
+/** The sides of rectangles that are no longer than four times their width, or that cover a short axis. */
+function sides(lanes: number, choices: Choices, first = 1, second = 1): readonly (readonly [number, number])[] {
+  const all = rectangles(lanes).filter(([a, b]) => Math.max(a, b) <= 4 * Math.min(a, b) || a === first || b === second);
+  return choices === 'all' ? all : all.toSorted(([a, b], [c, d]) => Math.abs(a - b) - Math.abs(c - d)).slice(0, 1);
+}
+
+const rectanglesOf = new Map<number, readonly (readonly [number, number])[]>();
+
+/** All rectangles of some lanes, narrow ones first. */
+function rectangles(lanes: number): readonly (readonly [number, number])[] {
+  const known =
+    rectanglesOf.get(lanes) ??
+    Array.from({ length: lanes }, (_, i) => [i + 1, lanes / (i + 1)] as const).filter(([, b]) => Number.isInteger(b));
+  rectanglesOf.set(lanes, known);
+  return known;
+}
+
+/** Lanes along the last row alone, as many as usual, need not be said. */
+function plain(tiles: readonly Tile[]): readonly Tile[] {
+  const usual = tiles.every(({ lanes }, i) => lanes === (i === tiles.length - 1 ? workgroupSize : 1));
+  return usual ? tiles.map(({ axis, size }) => ({ axis, size })) : tiles;
+}
+
+/** Where a target does not say, subgroups are taken to have 32 lanes, as on most GPUs. */
+const usualSubgroup = 32;
+
+/** What the number of lanes is a multiple of, and why. */
+const lanesOf = ({ subgroupSize = usualSubgroup }: TargetMachine): Divisors =>
+  composeDivisors([{ multiple: subgroupSize, reason: 'whole subgroups' }]);
