@@ -4,6 +4,7 @@ import {
   buildTerm,
   checkLevels,
   checkProgram,
+  chooseElements,
   type Diagnostic,
   hasErrors,
   renderText,
@@ -47,6 +48,8 @@ export interface CompileOptions {
   readonly device: GPUDevice;
   /** The text of a module that the source imports; `std/…` is known. */
   readonly read?: (path: string) => string | undefined;
+  /** What type variables of the source stand for, as in `{ W: 'q4_0' }`. */
+  readonly types?: Readonly<Record<string, string>>;
 }
 
 export interface Problem {
@@ -74,15 +77,18 @@ const refuse = (diagnostics: readonly Diagnostic[]): never => {
 /** The exported diagrams of a source text, by name. Pipelines are made when a diagram is first called. */
 export async function compile(
   source: string,
-  { device, read }: CompileOptions,
+  { device, read, types = {} }: CompileOptions,
 ): Promise<Record<string, DiagramFunction>> {
   const entry = 'source.ncd';
-  const typed = checkProgram(entry, {
+  const checked = checkProgram(entry, {
     resolve: resolveSpecifier,
     read: (path) =>
       path === entry ? source : (read?.(path) ?? (Object.hasOwn(sources, path) ? sources[path] : undefined)),
   });
-  if (!typed || hasErrors(typed.diagnostics)) return refuse(typed?.diagnostics ?? []);
+  if (!checked || hasErrors(checked.diagnostics)) return refuse(checked?.diagnostics ?? []);
+  const choices = Object.entries(types).map(([name, value]) => ({ name, value }));
+  const { typed, diagnostics } = chooseElements(checked, choices);
+  if (hasErrors(diagnostics)) return refuse(diagnostics);
   const target = chooseTarget(typed);
   const levels = target.ok ? checkLevels(typed, target.value) : target.diagnostics;
   if (hasErrors(levels)) return refuse(levels);

@@ -12,15 +12,16 @@ for (const page of readdirSync(`${root}tests/suite`).filter((name) => name.endsW
   for (const { text, line } of blocksOf(readFileSync(`${root}tests/suite/${page}`, 'utf8')))
     sources.set(`${page}:${line}`, text);
 
-/** Long programs are changed at every nth token only, another n for each kind of change. */
+/** Long programs are changed at every nth token only, another n for each kind of change, and very long ones at half as many. */
 const mostChanges = 20;
+const veryLong = 1000;
 
 describe('robust: changed programs', function () {
   this.timeout(120_000);
   for (const [name, text] of sources)
     it(name, () => {
       const tokens = parseModule({ path: name, text }).tokens;
-      const every = Math.ceil(tokens.length / mostChanges);
+      const every = Math.ceil(tokens.length / (tokens.length > veryLong ? mostChanges / 2 : mostChanges));
       tokens.forEach(({ startOffset, endOffset = startOffset, image }, i) => {
         const end = endOffset + 1;
         if (i % every === 0) probe(text.slice(0, end));

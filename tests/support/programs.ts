@@ -20,7 +20,7 @@ export const diskHost: ModuleHost = {
 export const libraryModules = readdirSync(`${root}stdlib`)
   .filter((f) => f.endsWith('.ncd'))
   .map((f) => `std/${f.slice(0, -4)}`);
-export const exampleFiles = readdirSync(`${root}examples`)
+export const exampleFiles = readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
   .filter((f) => f.endsWith('.ncd'))
   .map((f) => `${root}examples/${f}`);
 

@@ -8,7 +8,7 @@ import type * as A from '../syntax/ast.ts';
 import { checkAffine } from './affine-index.ts';
 import type { Context } from './context.ts';
 import { refuseAlong } from './dependents.ts';
-import { arrayOf, checkExpression, meet, requireElement, weave } from './expressions.ts';
+import { arrayOf, meet, requireElement, weave } from './expressions.ts';
 import {
   type ArrayType,
   type AxisUse,
@@ -187,6 +187,5 @@ function gatherType(context: Context, e: A.Expression): ArrayType | undefined {
     context.tables.types.set(e, operand);
     return operand;
   }
-  const type = checkExpression(context, e);
-  return type.kind === 'array' ? type : undefined;
+  return arrayOf(context, e, 'an index');
 }

@@ -1,0 +1,122 @@
+/** The model of examples/llama: the same tokens however it is computed, whole or step by step, and with quantised weights. */
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { compileTerm, createProgram } from '@ncd/backend-wgsl';
+import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
+import { bindSizes, buildTerm, chooseElements, evaluate, signatureOf, type Tensor, type Term } from '@ncd/language';
+import { type Call, generate, startCache, step } from '../../examples/llama/model.ts';
+import { dequantised, makeWeights, type Numbers, quantised } from '../../examples/llama/weights.ts';
+import { root } from '../support/programs.ts';
+import { checkText } from '../support/sources.ts';
+
+type Results = Readonly<Record<string, Numbers>>;
+
+/** The diagrams of the program with weights that are stored so. */
+function termsOf(stored: string): ReadonlyMap<string, Term> {
+  const checked = checkText(readFileSync(`${root}examples/llama/llama.ncd`, 'utf8'));
+  const { typed, diagnostics } = chooseElements(checked, [{ name: 'S', value: stored }]);
+  assert.deepEqual([...checked.diagnostics, ...diagnostics], []);
+  return new Map([...typed.diagrams.values()].map((d) => [d.name, buildTerm(typed, d)]));
+}
+
+function termNamed(terms: ReadonlyMap<string, Term>, name: string): Term {
+  const term = terms.get(name);
+  assert.ok(term);
+  return term;
+}
+
+function tensorsOf(term: Term, inputs: Results): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(
+    term.inputs.map(({ name, stored }) => {
+      const array = inputs[name];
+      assert.ok(array, name);
+      return [name, { element: stored, ...array }];
+    }),
+  );
+}
+
+const numbersOf = (results: Iterable<readonly [string, Tensor]>): Results =>
+  Object.fromEntries([...results].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+
+function onInterpreter(stored: string): Call {
+  const terms = termsOf(stored);
+  return async (diagram, inputs, given) => {
+    const term = termNamed(terms, diagram);
+    const tensors = new Map(Object.entries(tensorsOf(term, inputs)));
+    const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
+    const { sizes } = bindSizes(signatureOf(term), shapes, new Map(Object.entries(given)));
+    return numbersOf(evaluate(term, tensors, sizes));
+  };
+}
+
+function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'fused'): Call {
+  const compiled = [...termsOf(stored)].map(async ([name, term]) => {
+    const { wgsl, manifest } = compileTerm(term, { plan });
+    const created = await createProgram(device, wgsl, manifest);
+    if (created.kind !== 'ok') assert.fail(JSON.stringify(created));
+    return [name, { term, program: created.program }] as const;
+  });
+  const ready = Promise.all(compiled).then((list) => new Map(list));
+  return async (diagram, inputs, sizes) => {
+    const found = (await ready).get(diagram);
+    assert.ok(found);
+    const outcome = await found.program.run(tensorsOf(found.term, inputs), { sizes });
+    if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome));
+    return numbersOf(Object.entries(outcome.results));
+  };
+}
+
+const distance = (a: Numbers, b: Numbers): number =>
+  Math.max(...Array.from(a.data, (value, i) => Math.abs(value - Number(b.data[i]))));
+
+describe('examples: a Llama', function () {
+  this.timeout(240_000);
+  const prompt = [79, 110, 99, 101, 32];
+  const weights = makeWeights(1);
+  let opened: OpenedDevice | undefined;
+  before(async () => {
+    opened = await openDevice('auto');
+    assert.ok(opened, 'there is no device');
+  });
+  after(() => opened?.device.destroy());
+
+  it('generates the same tokens on the interpreter, with a kernel for each reduction, and as planned', async () => {
+    assert.ok(opened);
+    const expected = await generate(onInterpreter('f32'), weights, prompt, 8);
+    assert.ok(new Set(expected).size > 3, `the tokens are ${expected}`);
+    for (const plan of ['first', 'fused'] as const)
+      assert.deepEqual(await generate(onDevice(opened, 'f32', plan), weights, prompt, 8), expected, plan);
+  });
+
+  it('gives the same scores step by step as at once', async () => {
+    assert.ok(opened);
+    const call = onDevice(opened, 'f32', 'fused');
+    const whole = await step(call, weights, startCache(weights), prompt);
+    let last = await step(call, weights, startCache(weights), prompt.slice(0, 2));
+    for (const token of prompt.slice(2)) last = await step(call, weights, last.cache, [token]);
+    assert.ok(distance(last.scores, whole.scores) < 1e-4);
+    assert.deepEqual(
+      last.cache.map(({ K }) => K.shape),
+      whole.cache.map(({ K }) => K.shape),
+    );
+    for (const [i, { K, V }] of last.cache.entries()) {
+      assert.ok(distance(K, whole.cache[i]?.K as Numbers) < 1e-4);
+      assert.ok(distance(V, whole.cache[i]?.V as Numbers) < 1e-4);
+    }
+  });
+
+  it('computes with weights in q4_0 what the values that they stand for give', async () => {
+    assert.ok(opened);
+    const reference = onInterpreter('f32');
+    const expected = await step(reference, dequantised(weights), startCache(weights), prompt);
+    const exact = await step(reference, weights, startCache(weights), prompt);
+    assert.ok(distance(exact.scores, expected.scores) > 0.01, 'quantisation changes what is computed');
+    const stored = quantised(weights);
+    for (const call of [onInterpreter('q4_0'), onDevice(opened, 'q4_0', 'first'), onDevice(opened, 'q4_0', 'fused')]) {
+      const found = await step(call, stored, startCache(stored), prompt);
+      assert.ok(distance(found.scores, expected.scores) < 1e-4);
+    }
+    const tokens = await generate(reference, dequantised(weights), prompt, 6);
+    assert.deepEqual(await generate(onDevice(opened, 'q4_0', 'fused'), stored, prompt, 6), tokens);
+  });
+});
