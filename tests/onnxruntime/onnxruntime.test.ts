@@ -6,6 +6,7 @@ import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import { bindSizes, buildTerm, evaluate, signatureOf, type Tensor, type Term } from '@ncd/language';
 import { randomTensor } from '../../cli/dist/data/index.js';
 import { checkText } from '../support/sources.ts';
+import { attention } from './attention.ts';
 import { blocks } from './blocks.ts';
 import type { OracleCase } from './case.ts';
 import { layers } from './layers.ts';
@@ -72,7 +73,7 @@ describe('ONNX Runtime', function () {
   });
   after(() => opened?.device.destroy());
 
-  for (const example of [...layers, ...blocks])
+  for (const example of [...attention, ...layers, ...blocks])
     it(example.name, async () => {
       assert.ok(runtime && opened);
       const { graph, sizes = {}, results, tolerance = 2e-5 } = example;
