@@ -21,9 +21,9 @@ const rows = [
   ['loss', 'mean_cross_entropy', { n: 2048, c: 32000 }],
   ['sampling', 'draw_from_top', { v: 128000, k: 40 }],
   ['convolution', 'conv2d', { c: 64, y: 56, x: 56, o: 64, i: 3, j: 3 }],
-  ['blocks', 'llama_block', { ...layer, a: 2048, b: 512, k: 8, r: 4, d: 64, p: 0, f: 8192 }],
-  ['blocks', 'llama_block', { t: 1, m: 2048, a: 2048, b: 512, k: 8, r: 4, d: 64, p: 2047, f: 8192 }],
-  ['blocks', 'gpt2_block', { t: 1024, m: 768, n: 768, c: 2304, h: 12, f: 3072 }],
+  ['blocks', 'llama_block', { ...layer, k: 8, r: 4, d: 64, p: 0, f: 8192 }],
+  ['blocks', 'llama_block', { t: 1, m: 2048, k: 8, r: 4, d: 64, p: 2047, f: 8192 }],
+  ['blocks', 'gpt2_block', { t: 1024, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'encoder_block', { t: 512, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'mixture_of_experts', { t: 1, m: 2048, e: 8, k: 2, f: 4096 }],
 ];
