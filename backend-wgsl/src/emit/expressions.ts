@@ -36,8 +36,13 @@ function loadText(buffer: string, storage: DeviceStorage, index: string): string
       return `f32(${buffer}[${index}])`;
     case 'bool32':
       return `bool(${buffer}[${index}])`;
-    default:
+    case 'i4x8':
+    case 'u4x8':
+    case 'i8x4':
+    case 'u8x4':
       return `${unpackName(buffer)}(${index})`;
+    default:
+      return `${buffer}[${index}]`; // a word of blocks
   }
 }
 
@@ -69,6 +74,14 @@ function callText(call: Expression & { readonly kind: 'call' }, args: readonly s
       return `(0u - ${first})`; // for u32, where there is no sign
     case 'sign':
       return call.type === 'u32' ? `min(${first}, 1u)` : `sign(${first})`;
+    case 'bits':
+      return `extractBits(${first}, ${second}, ${third})`;
+    case 'signedBits':
+      return `extractBits(bitcast<i32>(${first}), ${second}, ${third})`;
+    case 'half':
+      return `unpack2x16float(${first} >> (${second})).x`;
+    case 'floatBits':
+      return `bitcast<f32>(${first})`;
     case 'indexI32':
       return `i32(${first})`;
     case 'indexU32':

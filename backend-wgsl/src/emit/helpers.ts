@@ -25,7 +25,8 @@ export type HelperName =
   | 'ncd_pow_i32'
   | 'ncd_pow_u32'
   | 'ncd_floor_div'
-  | 'ncd_floor_mod';
+  | 'ncd_floor_mod'
+  | 'ncd_joined';
 
 /** Helpers stand in the order in which they are written out. */
 export const helpers: Readonly<Record<HelperName, Helper>> = {
@@ -234,6 +235,13 @@ fn ncd_floor_mod(a: i32, b: i32) -> i32 {
   return select(r, r + b, r < 0);
 }`,
   },
+  ncd_joined: {
+    uses: [],
+    text: `
+fn ncd_joined(low: u32, high: u32, upper: u32) -> u32 {
+  return select(low, (low >> 16u) | (high << 16u), upper == 1u);
+}`,
+  },
 };
 
 /** The helper that a call needs. */
@@ -259,6 +267,8 @@ export function helperOf({ fn, type, args }: Expression & { readonly kind: 'call
       return 'ncd_floor_div';
     case 'floorMod':
       return 'ncd_floor_mod';
+    case 'joined':
+      return 'ncd_joined';
     default:
       return undefined;
   }

@@ -7,6 +7,11 @@ export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
 /** Functions of index arithmetic beside those of the language. Division rounds down; the conversions keep the bits. */
 export type IndexFunction = 'floorDiv' | 'floorMod' | 'indexI32' | 'indexU32';
 
+/** Functions that take words apart. `bits` and `signedBits` give so many bits of a word from a place on, `half` the f16 there,
+ * `floatBits` the f32 that a word is; `joined` gives the word that begins at the first word or, where the third operand is
+ * 1, at its upper half. */
+export type WordFunction = 'bits' | 'signedBits' | 'half' | 'floatBits' | 'joined';
+
 export type Expression =
   /** May be ±∞ or NaN for f32; 0 or 1 for bool. */
   | { readonly kind: 'literal'; readonly type: ScalarType; readonly value: number }
@@ -18,7 +23,7 @@ export type Expression =
   | { readonly kind: 'workgroup'; readonly type: 'u32' }
   | { readonly kind: 'lane'; readonly type: 'u32' }
   | { readonly kind: 'variable'; readonly type: ScalarType; readonly name: string }
-  /** One value of a buffer; `index` is a u32 that counts values, whatever their storage. */
+  /** One value of a buffer; `index` is a u32 that counts values, whatever their storage. Of a buffer in blocks, one word. */
   | { readonly kind: 'load'; readonly type: ScalarType; readonly buffer: string; readonly index: Expression }
   /** One value of an array that the invocation keeps to itself, or shares with its workgroup. */
   | { readonly kind: 'element'; readonly type: ScalarType; readonly name: string; readonly index: Expression }
@@ -26,7 +31,7 @@ export type Expression =
   | {
       readonly kind: 'call';
       readonly type: ScalarType;
-      readonly fn: ScalarFunction | IndexFunction;
+      readonly fn: ScalarFunction | IndexFunction | WordFunction;
       readonly args: readonly Expression[];
     };
 

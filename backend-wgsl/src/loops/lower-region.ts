@@ -6,9 +6,13 @@ import {
   type Node,
   type NodeId,
   nodeOf,
+  quotientSize,
+  type Size,
   sameSize,
+  sizeConstant,
   type Term,
 } from '@ncd/language';
+import { wholeBlocks } from './block-loads.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Stored, storedAt, type Target } from './targets.ts';
@@ -19,9 +23,18 @@ export interface RegionValues {
   /** What every invocation saves, and where. */
   readonly root: Value;
   readonly stored: Stored;
-  /** The axes of the kernel's loops, outermost first. */
-  readonly loops: readonly Axis[];
+  /** The kernel's loops, outermost first. */
+  readonly loops: readonly Loop[];
 }
+
+/** A loop along an axis that takes several elements in one round. */
+export interface Loop {
+  readonly axis: Axis;
+  readonly rounds: Size;
+}
+
+/** Elements of blocks that are read in one round, and so share what they can of words and scales. */
+const together = 8;
 
 /** Invocations run over the elements of the root, in the order in which it is saved. */
 export function regionValues(
@@ -34,7 +47,7 @@ export function regionValues(
   const rootNode = nodeOf(term, region.root);
   const graph = new ValueGraph(rootNode.span);
   const outer = indicesOf(graph, axes);
-  let loops: readonly Axis[] = [];
+  let loops: readonly Loop[] = [];
   const valueAt = nodeValues({
     region: region.name,
     graph,
@@ -52,11 +65,38 @@ export function regionValues(
   return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, stored, loops };
 
   function fold(node: Node & { readonly kind: 'reduce' }, environment: Environment): Value {
-    loops = node.reduced;
-    const counters = loops.map((axis, i) => [axis.id, graph.counter(i + 1)] as const);
-    const arg = valueAt(node.arg, new Map([...environment, ...counters]));
+    const steps = node.reduced.map((axis) =>
+      wholeBlocks(term.nodes, region.loads, axis) % together === 0 ? together : 1,
+    );
+    loops = node.reduced.map((axis, i) => ({
+      axis,
+      rounds: quotientSize('floorDiv', axis.size, sizeConstant(steps[i] as number)),
+    }));
+    const { combine, identity } = monoidLaws[node.monoid];
+    const args = elementsOf(node.reduced, steps).map((elements) =>
+      valueAt(node.arg, new Map([...environment, ...elements])),
+    );
     graph.span = node.span;
-    return graph.fold(node.monoid, monoidLaws[node.monoid].identity[node.element], arg);
+    const type = (args[0] as Value).type;
+    const arg = args.reduce((a, b) => graph.call(combine, type, [a, b]));
+    return graph.fold(node.monoid, identity[node.element], arg);
+  }
+
+  /** Where the elements of one round of all loops stand. */
+  function elementsOf(axes: readonly Axis[], steps: readonly number[]): readonly Environment[] {
+    return axes.reduce<readonly Environment[]>(
+      (found, axis, i) => {
+        const step = steps[i] as number;
+        const base = graph.call('mul', 'u32', [graph.counter(i + 1), graph.literal('u32', step)]);
+        return found.flatMap((at) =>
+          Array.from({ length: step }, (_, e) => {
+            const index = graph.call('add', 'u32', [base, graph.literal('u32', e)]);
+            return new Map([...at, [axis.id, index]]);
+          }),
+        );
+      },
+      [new Map()],
+    );
   }
 
   /** Whether an array is read just where the invocation will save. */

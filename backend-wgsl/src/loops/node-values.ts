@@ -2,13 +2,16 @@
  * places is two values; a node read twice at one place is one. */
 import {
   type Axis,
+  blockFormat,
   type ComputeType,
   type ConcreteType,
+  isBlockType,
   type MapNode,
   type Node,
   type NodeId,
   readsAs,
 } from '@ncd/language';
+import { blockValue } from './block-loads.ts';
 import { type Environment, indexOf, offsetOf, reindexed, sizeValue } from './indices.ts';
 import type { ScalarType } from './ir.ts';
 import { isLiteral, type Value, type ValueGraph } from './values.ts';
@@ -122,6 +125,8 @@ export function nodeValues(source: ValueSource): NodeValue {
 
   function load(layout: Layout, environment: Environment): Value {
     const indices = layout.axes.map((axis) => indexOf(environment, axis));
+    const { buffer, element, axes } = layout;
+    if (isBlockType(element)) return blockValue(graph, { buffer, format: blockFormat(element), axes }, indices);
     const place = source.place?.(layout, indices) ?? offsetOf(graph, layout.axes, environment);
     return graph.load(scalarType(readsAs(layout.element)), layout.buffer, place);
   }

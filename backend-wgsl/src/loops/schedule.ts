@@ -1,10 +1,10 @@
 /** Puts a region's values into statements. A value gets a name where it is used more than once, where the user named
  * it, or where it can leave a loop; all others are written where they are used. */
-import { type Axis, monoidLaws, type Span } from '@ncd/language';
+import { monoidLaws, type Span } from '@ncd/language';
 import type { Identifiers } from './identifiers.ts';
 import { sizeValue } from './indices.ts';
 import type { Expression, Statement } from './ir.ts';
-import type { RegionValues } from './lower-region.ts';
+import type { Loop, RegionValues } from './lower-region.ts';
 import type { Value } from './values.ts';
 
 /** Everything that one invocation does once it is known to have work. */
@@ -13,7 +13,7 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
   const { place, inside } = stored;
   const needed = valuesBelow([root, place, ...(inside ? [inside] : [])]);
   const bound = valuesToBind(needed, loops.length, graph.names);
-  const counters = loops.map((axis) => names.take(axis.name));
+  const counters = loops.map(({ axis }) => names.take(axis.name));
   /** What stands for a value that is bound. */
   const variables = new Map<Value, Expression>();
   /** Statements of each loop's body, after those outside all loops. */
@@ -75,7 +75,7 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
     bodyAt(0).push({ kind: 'var', name, value: start, span: value.span });
     for (let depth = loops.length; depth > 0; depth--) {
       const counter = counters[depth - 1] as string;
-      const count = write(sizeValue(graph, (loops[depth - 1] as Axis).size, 'u32'));
+      const count = write(sizeValue(graph, (loops[depth - 1] as Loop).rounds, 'u32'));
       bodyAt(depth - 1).push({ kind: 'for', name: counter, count, body: bodyAt(depth), span: value.span });
     }
     return total;

@@ -12,6 +12,7 @@ import {
   sizeConstant,
   type Tile,
 } from '@ncd/language';
+import { wholeBlocks } from './block-loads.ts';
 import { type Environment, sizeValue } from './indices.ts';
 import type { Value, ValueGraph } from './values.ts';
 
@@ -117,10 +118,12 @@ export function within(graph: ValueGraph, index: Value, axis: Axis): { clamped: 
 }
 
 /** The elements of the chunk number `counter`. Where chunks need not fit the axis, those behind its end are guarded. */
-export function chunkElements(graph: ValueGraph, { stream, chunk }: StreamRegion, counter: Value): readonly Element[] {
+export function chunkElements(graph: ValueGraph, region: StreamRegion, counter: Value): readonly Element[] {
+  const { stream, chunk } = region;
   const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
   const known = constantSize(stream.axis.size);
-  const whole = chunk === 1 || (known !== undefined && known % chunk === 0);
+  const blocks = wholeBlocks(stream.nodes, region.loads, stream.axis);
+  const whole = blocks % chunk === 0 || (known !== undefined && known % chunk === 0);
   return Array.from({ length: chunk }, (_, j): Element => {
     const index = graph.call('add', 'u32', [base, graph.literal('u32', j)]);
     if (whole) return { index };

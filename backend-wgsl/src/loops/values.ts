@@ -11,7 +11,7 @@ import {
   sizeConstant,
   subtractSizes,
 } from '@ncd/language';
-import type { IndexFunction, ScalarType } from './ir.ts';
+import type { IndexFunction, ScalarType, WordFunction } from './ir.ts';
 
 interface ValueBase {
   readonly id: number;
@@ -35,12 +35,14 @@ export type Value = ValueBase &
     /** The variable of the loop number `depth`. */
     | { readonly kind: 'counter' }
     | { readonly kind: 'load'; readonly buffer: string }
-    | { readonly kind: 'call'; readonly fn: ScalarFunction | IndexFunction }
+    | { readonly kind: 'call'; readonly fn: CalledFunction }
     /** The fold of the only argument over all loops. */
     | { readonly kind: 'fold'; readonly monoid: Monoid; readonly identity: number }
   );
 
 type NewValue = Value extends infer V ? (V extends Value ? Omit<V, 'id' | 'span'> : never) : never;
+
+type CalledFunction = ScalarFunction | IndexFunction | WordFunction;
 
 export class ValueGraph {
   readonly #known = new Map<string, Value>();
@@ -120,14 +122,14 @@ export class ValueGraph {
     return this.#add({ kind: 'fold', monoid, identity, type: arg.type, depth: 0, args: [arg] }, `fold ${arg.id}`);
   }
 
-  call(fn: ScalarFunction | IndexFunction, type: ScalarType, args: readonly Value[]): Value {
+  call(fn: CalledFunction, type: ScalarType, args: readonly Value[]): Value {
     const simpler = this.#simplify(fn, type, args);
     if (simpler) return simpler;
     const depth = Math.max(...args.map((a) => a.depth));
     return this.#add({ kind: 'call', fn, type, depth, args }, `${fn} ${type} ${args.map((a) => a.id).join()}`);
   }
 
-  #simplify(fn: ScalarFunction | IndexFunction, type: ScalarType, args: readonly Value[]): Value | undefined {
+  #simplify(fn: CalledFunction, type: ScalarType, args: readonly Value[]): Value | undefined {
     const literals = args.flatMap((a) => (a.kind === 'literal' ? [a.value] : []));
     if (literals.length === args.length) return this.literal(type, constantCall(fn, args, literals));
     const [left, right, third] = args;
@@ -171,7 +173,7 @@ export class ValueGraph {
 
 export const isLiteral = (value: Value, number: number): boolean => value.kind === 'literal' && value.value === number;
 
-function constantCall(fn: ScalarFunction | IndexFunction, args: readonly Value[], literals: readonly number[]): number {
+function constantCall(fn: CalledFunction, args: readonly Value[], literals: readonly number[]): number {
   const [left = 0, right = 0] = literals;
   switch (fn) {
     case 'floorDiv':
@@ -184,6 +186,12 @@ function constantCall(fn: ScalarFunction | IndexFunction, args: readonly Value[]
       return left >>> 0;
     case 'f16':
       return roundTo('f16', left);
+    case 'bits':
+    case 'signedBits':
+    case 'half':
+    case 'floatBits':
+    case 'joined':
+      throw new Error('NCD9001: a word of a buffer is known before it is loaded');
     default: {
       const operand = args[fn === 'select' ? 1 : 0] as Value;
       const value = scalars[fn](operand.type)(...literals);

@@ -1,5 +1,5 @@
 /** What must hold of every lowered module; run after each pass in tests. */
-import { readsAs } from '@ncd/language';
+import { type ConcreteType, isBlockType, readsAs } from '@ncd/language';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, ScalarType, Statement } from './ir.ts';
 import { scalarType } from './node-values.ts';
 
@@ -165,7 +165,7 @@ function verifyExpression(
       const buffer = buffers.get(e.buffer);
       if (!kernel.reads.includes(e.buffer)) report(`${e.buffer} is loaded but not listed`);
       if (typeOf(e.index) !== 'u32') report(`the index into ${e.buffer} is not u32`);
-      if (buffer && e.type !== scalarType(readsAs(buffer.element))) report(`${e.buffer} is loaded as ${e.type}`);
+      if (buffer && e.type !== loadedType(buffer.element)) report(`${e.buffer} is loaded as ${e.type}`);
       return e.type;
     }
     case 'call': {
@@ -180,6 +180,8 @@ function verifyExpression(
   }
 }
 
+const loadedType = (element: ConcreteType): ScalarType => (isBlockType(element) ? 'u32' : scalarType(readsAs(element)));
+
 function callType(fn: (Expression & { readonly kind: 'call' })['fn'], operand: ScalarType): ScalarType {
   switch (fn) {
     case 'lt':
@@ -193,12 +195,17 @@ function callType(fn: (Expression & { readonly kind: 'call' })['fn'], operand: S
       return 'bool';
     case 'f32':
     case 'f16':
+    case 'half':
+    case 'floatBits':
       return 'f32';
     case 'i32':
     case 'indexI32':
+    case 'signedBits':
       return 'i32';
     case 'u32':
     case 'indexU32':
+    case 'bits':
+    case 'joined':
       return 'u32';
     default:
       return operand;
