@@ -50,7 +50,11 @@ for (const [name, given] of Object.entries(cases)) {
 process.exit(0);
 
 /** A run of a layer, in seconds. */
-async function prepared(name: string, type: string, sizes: ReadonlyMap<string, number>): Promise<() => Promise<number>> {
+async function prepared(
+  name: string,
+  type: string,
+  sizes: ReadonlyMap<string, number>,
+): Promise<() => Promise<number>> {
   if (!checked || !opened) throw new Error('no device');
   const { typed } = chooseElements(checked, [{ name: 'W', value: type }]);
   const diagram = [...typed.diagrams.values()].find((d) => d.name === name);

@@ -62,6 +62,27 @@ describe('block-quantised inputs on a device', () => {
     });
   }
 
+  for (const [type, scalars, words] of [
+    ['q8_0', 1, 3],
+    ['q4_0', 1, 3],
+    ['q4_1', 2, 2],
+    ['q2_m', 2, 3],
+  ] as const)
+    it(`${type}: eight values have their scale and their words from one load each`, () => {
+      const term = termOf(linear(type));
+      for (const plan of ['first', 'fused'] as const) {
+        const { wgsl } = compileChecked({ name: type, term, inputs: {} }, { plan });
+        const loads = (wgsl.match(/\bW\[/g) ?? []).length;
+        const scales = (wgsl.match(/unpack2x16float/g) ?? []).length;
+        // A tile of rows reads its own rows of weights.
+        assert.ok(scales >= scalars && scales % scalars === 0, `${scales} scalars\n${wgsl}`);
+        const rows = scales / scalars;
+        const values = (wgsl.match(/extractBits/g) ?? []).length;
+        assert.equal(values, 8 * rows, wgsl);
+        assert.ok(loads <= rows * (words + 1), `${loads} loads for ${rows} rows\n${wgsl}`);
+      }
+    });
+
   it('cost what they store', () => {
     const bits = ['q8_0', 'q4_0', 'q4_1', 'q2_m', 'q8_b'].map((type) =>
       bitsPerValue(termOf(linear(type)).inputs[1]?.stored as BlockType),

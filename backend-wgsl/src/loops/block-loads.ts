@@ -14,7 +14,7 @@ import {
   scalarBytes,
   sizeConstant,
 } from '@ncd/language';
-import { sizeValue } from './indices.ts';
+import { type Environment, indexOf, offsetOf, sizeValue } from './indices.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 export interface BlockArray {
@@ -24,7 +24,7 @@ export interface BlockArray {
 }
 
 /** The value at some indices, each within its axis. */
-export function blockValue(graph: ValueGraph, { buffer, format, axes }: BlockArray, indices: readonly Value[]): Value {
+export function blockValue(graph: ValueGraph, { buffer, format, axes }: BlockArray, environment: Environment): Value {
   const { block, bits, bias, signed, scale, minimum } = format;
   const number = (value: number): Value => graph.literal('u32', value);
   const sum = (a: Value, b: Value): Value => graph.call('add', 'u32', [a, b]);
@@ -33,11 +33,8 @@ export function blockValue(graph: ValueGraph, { buffer, format, axes }: BlockArr
   const wordAt = (at: Value): Value => graph.load('u32', buffer, at);
 
   const lastAxis = axes.at(-1) as Axis;
-  const inRow = divided(graph, indices.at(-1) as Value, block);
-  const row = axes.slice(0, -1).reduce<Value>((offset, { size }, i) => {
-    const scaled = graph.call('mul', 'u32', [offset, sizeValue(graph, size, 'u32')]);
-    return sum(scaled, indices[i] as Value);
-  }, number(0));
+  const inRow = divided(graph, indexOf(environment, lastAxis), block);
+  const row = offsetOf(graph, axes.slice(0, -1), environment);
   const perRow = sizeValue(graph, quotientSize('floorDiv', lastAxis.size, sizeConstant(block)), 'u32');
   const before = sum(graph.call('mul', 'u32', [row, perRow]), inRow.quotient);
   const which = part('block', before);
@@ -105,11 +102,21 @@ export function wholeBlocks(nodes: readonly Node[], loads: readonly NodeId[], ax
   }, 1);
 }
 
+/** How many elements along an axis are computed in one round of a loop, so that they share words and scales of blocks. */
+export function elementsTogether(nodes: readonly Node[], loads: readonly NodeId[], axis: Axis): number {
+  return wholeBlocks(nodes, loads, axis) % together === 0 ? together : 1;
+}
+const together = 8;
+
 /** A value as times · by + rest, with 0 ≤ rest < by: how an element of a chunk is found. */
 function strided(value: Value): { readonly times: Value; readonly by: number; readonly rest: number } | undefined {
   if (value.kind !== 'call') return undefined;
   const [left, right] = value.args;
-  if (value.fn === 'mul' && left && right?.kind === 'literal') return { times: left, by: right.value, rest: 0 };
+  if (value.fn === 'mul' && left && right?.kind === 'literal') {
+    const inner = strided(left);
+    if (inner) return { times: inner.times, by: inner.by * right.value, rest: inner.rest * right.value };
+    return { times: left, by: right.value, rest: 0 };
+  }
   const base = value.fn === 'add' && right?.kind === 'literal' && left ? strided(left) : undefined;
   if (!base || right?.kind !== 'literal' || base.rest + right.value >= base.by) return undefined;
   return { ...base, rest: base.rest + right.value };

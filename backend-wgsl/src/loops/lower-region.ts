@@ -12,7 +12,7 @@ import {
   sizeConstant,
   type Term,
 } from '@ncd/language';
-import { wholeBlocks } from './block-loads.ts';
+import { elementsTogether } from './block-loads.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Stored, storedAt, type Target } from './targets.ts';
@@ -32,9 +32,6 @@ export interface Loop {
   readonly axis: Axis;
   readonly rounds: Size;
 }
-
-/** Elements of blocks that are read in one round, and so share what they can of words and scales. */
-const together = 8;
 
 /** Invocations run over the elements of the root, in the order in which it is saved. */
 export function regionValues(
@@ -65,9 +62,7 @@ export function regionValues(
   return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, stored, loops };
 
   function fold(node: Node & { readonly kind: 'reduce' }, environment: Environment): Value {
-    const steps = node.reduced.map((axis) =>
-      wholeBlocks(term.nodes, region.loads, axis) % together === 0 ? together : 1,
-    );
+    const steps = node.reduced.map((axis) => elementsTogether(term.nodes, region.loads, axis));
     loops = node.reduced.map((axis, i) => ({
       axis,
       rounds: quotientSize('floorDiv', axis.size, sizeConstant(steps[i] as number)),

@@ -11,6 +11,7 @@ import {
   type ScalarFunction,
   type StreamRegion,
 } from '@ncd/language';
+import { elementsTogether } from './block-loads.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
 import { type Environment, sizeValue } from './indices.ts';
@@ -123,22 +124,23 @@ class StreamLowering {
     for (const accumulator of stream.accumulators) this.#states.declare(accumulator, places);
 
     const own = chunkRange(graph, this.#region, invocationWalker(graph, this.#region, places, start), this.#valueAt);
+    const together = Math.max(1, elementsTogether(stream.nodes, this.#region.loads, stream.axis) / this.#region.chunk);
     if (this.#staging) this.#stages(own, this.#staging);
-    else this.#chunks(own, (counter) => this.#chunk(counter, places, start));
+    else this.#chunks(own, together, (counter) => this.#chunk(counter, places, start));
     this.#states.depth = 0;
     this.#epoch++;
     this.#saves.save(places, start);
     return this.#writer.body;
   }
 
-  #chunks({ from, to }: ChunkRange, fill: (counter: Value) => void): void {
+  #chunks(range: ChunkRange, together: number, fill: (counter: Value) => void): void {
     const { stream, chunk } = this.#region;
     const step = (counter: Value): void => {
       this.#states.depth = this.#writer.depth;
       this.#epoch++;
       fill(counter);
     };
-    this.#writer.loop(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, to, step, from);
+    this.#rounds(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, range, together, step);
   }
 
   /** Stages in turn: what the workgroup loads together, and the chunks in it, of which an invocation leaves out those that
@@ -166,7 +168,7 @@ class StreamLowering {
           from: own.from ? graph.call('max', 'u32', [own.from, head]) : head,
           to: isWhole ? end : graph.call('min', 'u32', [own.to, end]),
         };
-        this.#chunks(range, (inner) => this.#stagedChunk(inner, first, staging));
+        this.#chunks(range, 1, (inner) => this.#stagedChunk(inner, first, staging));
       }
       staging.endStage();
     };
@@ -252,9 +254,23 @@ class StreamLowering {
   ): void {
     const [axis, ...rest] = axes;
     if (!axis) return fill(counters);
-    this.#writer.loop(axis.name, sizeValue(this.#graph, axis.size, 'u32'), (counter) =>
-      this.#loops(rest, new Map([...counters, [axis.id, counter]]), fill),
+    const together = elementsTogether(this.#region.stream.nodes, this.#region.loads, axis);
+    this.#rounds(axis.name, { to: sizeValue(this.#graph, axis.size, 'u32') }, together, (index) =>
+      this.#loops(rest, new Map([...counters, [axis.id, index]]), fill),
     );
+  }
+
+  /** A loop of which each round does several steps, as far as whole rounds go around the range. */
+  #rounds(name: string, { from, to }: ChunkRange, together: number, step: (index: Value) => void): void {
+    const graph = this.#graph;
+    const number = graph.literal('u32', together);
+    const last = graph.call('add', 'u32', [to, graph.literal('u32', together - 1)]);
+    const round = (counter: Value): void => {
+      const first = graph.call('mul', 'u32', [counter, number]);
+      for (let i = 0; i < together; i++) step(graph.call('add', 'u32', [first, graph.literal('u32', i)]));
+    };
+    const start = from && graph.call('div', 'u32', [from, number]);
+    this.#writer.loop(name, graph.call('div', 'u32', [last, number]), round, start);
   }
 
   // ---- the stream

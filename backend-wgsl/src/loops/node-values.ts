@@ -124,11 +124,11 @@ export function nodeValues(source: ValueSource): NodeValue {
   }
 
   function load(layout: Layout, environment: Environment): Value {
-    const indices = layout.axes.map((axis) => indexOf(environment, axis));
     const { buffer, element, axes } = layout;
-    if (isBlockType(element)) return blockValue(graph, { buffer, format: blockFormat(element), axes }, indices);
-    const place = source.place?.(layout, indices) ?? offsetOf(graph, layout.axes, environment);
-    return graph.load(scalarType(readsAs(layout.element)), layout.buffer, place);
+    if (isBlockType(element)) return blockValue(graph, { buffer, format: blockFormat(element), axes }, environment);
+    const indices = axes.map((axis) => indexOf(environment, axis));
+    const place = source.place?.(layout, indices) ?? offsetOf(graph, axes, environment);
+    return graph.load(scalarType(readsAs(element)), buffer, place);
   }
 
   function apply({ fn, element, args: operands }: MapNode, args: readonly Value[]): Value {
