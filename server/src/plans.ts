@@ -24,7 +24,7 @@ const requestCancelled = -32800;
 const contentModified = -32801;
 
 export class Plans {
-  readonly #cache = new PlanCache();
+  readonly cache = new PlanCache();
   readonly #done = new WeakMap<Typed, { readonly settings: unknown; readonly file: PlannedFile }>();
 
   /** What is planned already. */
@@ -50,7 +50,7 @@ export class Plans {
     };
     await pause();
     for (const diagram of own ? programsIn(typed) : []) {
-      const plan = own && this.#cache.plan(typed, diagram, own);
+      const plan = own && this.cache.plan(typed, diagram, own);
       if (plan) plans.push(plan);
       await pause();
     }

@@ -24,7 +24,7 @@ export interface ServerOptions {
 const internalError = -32603;
 
 export function serve(connection: Connection, { version, files, exit }: ServerOptions): void {
-  let session = openSession({}, files);
+  let session = openSession({}, files, connection);
   let saidGoodbye = false;
 
   /** Says what went wrong where the editor keeps its logs; the text is the diagnostic of a bug. */
@@ -37,7 +37,7 @@ export function serve(connection: Connection, { version, files, exit }: ServerOp
   const publisher = createPublisher(connection, () => session, log);
 
   connection.onInitialize((params): InitializeResult => {
-    session = openSession(params, files);
+    session = openSession(params, files, connection);
     return {
       serverInfo: { name: 'ncd', version },
       capabilities: {

@@ -1,6 +1,12 @@
 /** What one conversation knows: what the client can show, the documents, and how offsets become positions. */
 import type { SourceFile, Span, Typed } from '@ncd/language';
-import { type InitializeParams, type Location, MarkupKind, type Position } from 'vscode-languageserver';
+import {
+  type Connection,
+  type InitializeParams,
+  type Location,
+  MarkupKind,
+  type Position,
+} from 'vscode-languageserver';
 import type { DiagnosticSupport } from './diagnostics.ts';
 import type { Files } from './files.ts';
 import { Library } from './library.ts';
@@ -17,6 +23,9 @@ export interface ClientSupport {
   readonly completion: { readonly snippets: boolean; readonly markdown: boolean; readonly resolvesText: boolean };
   /** Takes the places of parameters in a signature, rather than their texts. */
   readonly labelOffsets: boolean;
+  /** Takes code actions, and not only commands. */
+  readonly codeActions: boolean;
+  readonly appliesEdits: boolean;
   /** Asks for diagnostics, rather than waiting for them. */
   readonly pulls: boolean;
   /** Can be told to ask again. */
@@ -35,10 +44,11 @@ export interface Session {
   readonly files: Files;
   readonly plans: Plans;
   settings: Settings;
+  readonly connection: Connection;
 }
 
 /** What the client can show decides what it is sent. */
-export function openSession(params: Partial<InitializeParams>, files: Files): Session {
+export function openSession(params: Partial<InitializeParams>, files: Files, connection: Connection): Session {
   const { capabilities, initializationOptions, workspaceFolders, rootUri } = params;
   const positions = positionsFor(capabilities?.general?.positionEncodings);
   const { publishDiagnostics, hover } = capabilities?.textDocument ?? {};
@@ -51,6 +61,7 @@ export function openSession(params: Partial<InitializeParams>, files: Files): Se
     workspace: new Workspace(positions, files.read),
     library,
     files,
+    connection,
     plans: new Plans(),
     settings: settingsFrom(initializationOptions),
     folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
@@ -69,6 +80,8 @@ export function openSession(params: Partial<InitializeParams>, files: Files): Se
       },
       labelOffsets:
         textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
+      codeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+      appliesEdits: workspace?.applyEdit === true,
       pulls: textDocument?.diagnostic !== undefined,
       refresh: {
         diagnostics: workspace?.diagnostics?.refreshSupport === true,

@@ -13,6 +13,7 @@ export * from './occurrences.ts';
 export * from './outline.ts';
 export { type DiagramPlan, PlanCache, type PlanSettings, programsIn, targetNamed } from './plans.ts';
 export * from './ranges.ts';
+export * from './refactors.ts';
 export { type Renameable, type Renamed, renameAt, renameableAt } from './rename.ts';
 export * from './signature.ts';
 export { planSummary, regionSummary } from './summary.ts';

@@ -1,9 +1,11 @@
 /** Every request that the server answers. */
 import { calls } from './calls.ts';
+import { codeAction } from './code-action.ts';
 import { codeLens } from './code-lens.ts';
 import { completion } from './completion.ts';
 import { definition } from './definition.ts';
 import { diagnostics } from './diagnostics.ts';
+import { executeCommand } from './execute-command.ts';
 import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
@@ -29,6 +31,8 @@ export const requests: readonly Requests[] = [
   diagnostics,
   inlayHints,
   codeLens,
+  codeAction,
+  executeCommand,
   completion,
   signatureHelp,
   text,
