@@ -63,6 +63,29 @@ describe('language server: hints and lenses', function () {
     await client.end();
   });
 
+  it('shows formulas and numbers under the pointer', async () => {
+    const { whole, client, uri } = await desk(source, {
+      options: { target: 'm2', sizes },
+      capabilities: { textDocument: { hover: { contentFormat: ['markdown'] } } },
+    });
+    await whole('textDocument/codeLens'); // plans are made
+    const hover = async (line: number, character: number): Promise<string> =>
+      (
+        await client.request<{ contents: { value: string } }>('textDocument/hover', {
+          textDocument: { uri },
+          position: { line, character },
+        })
+      ).contents.value;
+    const score = await hover(2, 6);
+    assert.match(score, /S: f32\[q, x\]/);
+    assert.match(score, /- q·x = 16,777,216 values of 4 B: 67\.1 MB/);
+    assert.match(score, /- at workgroup in attention: .* KiB\n- not at global: nothing of it crosses/);
+    assert.match(await hover(1, 25), /- q·d = 524,288 values of 4 B: 2\.1 MB[\s\S]*- at global, read: /);
+    assert.match(await hover(1, 32), /axis q[\s\S]*- 4,096 in plans/);
+    assert.match(await hover(1, 18), /diagram attention[\s\S]*- 1 kernel, /);
+    await client.end();
+  });
+
   it('switches each kind off', async () => {
     for (const kind of ['types', 'levels', 'bytes', 'moves']) {
       const only = Object.fromEntries(['types', 'levels', 'bytes', 'moves'].map((k) => [k, k === kind]));

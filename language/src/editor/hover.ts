@@ -1,7 +1,7 @@
 /** What is shown about the place under the pointer: type, documentation, sizes. */
 import { type Span, spanText } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
-import { printAxis, printType, type Type, type Typed } from '../types/index.ts';
+import { printAxis, printType, type Typed } from '../types/index.ts';
 import { nodesAt } from './at.ts';
 import { builtinHelp } from './builtins.ts';
 import { axesOf, type Occurrence, occurrenceAt } from './occurrences.ts';
@@ -12,8 +12,6 @@ export interface Hover {
   readonly code: string;
   /** Markdown. */
   readonly text?: string;
-  /** The value that is shown, for those who know more about it. */
-  readonly type?: Type;
 }
 
 export function hoverAt(typed: Typed, offset: number): Hover | undefined {
@@ -37,7 +35,7 @@ function nameHover(typed: Typed, { name: { span, text: name }, meaning, item }: 
     case 'value': {
       const type = typed.values.get(meaning.name);
       if (!type || type.kind === 'unknown') return undefined;
-      return { span, code: `${name}: ${printType(type)}`, type };
+      return { span, code: `${name}: ${printType(type)}` };
     }
     case 'typeVariable': {
       const bound = meaning.owner.kind === 'diagram' ? meaning.owner.typeParameters : [];
@@ -46,8 +44,8 @@ function nameHover(typed: Typed, { name: { span, text: name }, meaning, item }: 
     }
     case 'builtin': {
       const help = builtinHelp(name);
-      const type = expressionHover(typed, span.start)?.type;
-      return help && { span, code: `${help.signature}${type ? `: ${printType(type)}` : ''}`, text: help.text };
+      const type = expressionHover(typed, span.start)?.code;
+      return help && { span, code: `${help.signature}${type ? `: ${type}` : ''}`, text: help.text };
     }
     case 'elementType':
     case 'bound':
@@ -63,7 +61,7 @@ function expressionHover({ types, resolved }: Typed, offset: number): Hover | un
   const expression = around.findLast((node) => types.has(node as ast.Expression));
   const type = expression && types.get(expression as ast.Expression);
   if (!expression || !type || type.kind === 'unknown') return undefined;
-  return { span: expression.span, code: printType(type), type };
+  return { span: expression.span, code: printType(type) };
 }
 
 /** A declaration without its body. */

@@ -3,6 +3,7 @@ export * from './calls.ts';
 export { type Completions, completionsAt } from './completion.ts';
 export type { ImportableModule } from './completion-imports.ts';
 export type { Completion, CompletionKind } from './completion-items.ts';
+export { factsOf } from './facts.ts';
 export * from './fixes/index.ts';
 export * from './format.ts';
 export * from './hints.ts';

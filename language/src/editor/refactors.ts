@@ -13,6 +13,7 @@ import type { Edit } from './format.ts';
 import { typeHints } from './hints.ts';
 import type { DiagramPlan, PlanCache, PlanSettings } from './plans.ts';
 import { applied } from './rename.ts';
+import { withText } from './with-text.ts';
 
 export interface Refactoring {
   readonly title: string;
@@ -98,10 +99,7 @@ function movedBy(typed: Typed, plan: DiagramPlan, edits: readonly Edit[], planne
   const { file } = typed.resolved.entry.parsed.module;
   const text = formatModule({ path: file.path, text: applied(file.text, edits) });
   if (text === undefined) return undefined;
-  const again = checkProgram(file.path, {
-    resolve: host.resolve,
-    read: (path) => (path === file.path ? text : host.read(path)),
-  });
+  const again = checkProgram(file.path, withText(host, file.path, text));
   const same = [...(again?.diagrams.values() ?? [])].find(
     ({ declaration, name }) => name === plan.diagram.name && declaration.span.file.path === file.path,
   );

@@ -7,6 +7,7 @@ import { checkProgram, type Typed } from '../types/index.ts';
 import type { Edit } from './format.ts';
 import { definitionOf, sameAs } from './navigation.ts';
 import { keyOf, occurrenceAt, occurrencesIn } from './occurrences.ts';
+import { withText } from './with-text.ts';
 
 export type Renameable =
   | { readonly kind: 'name'; readonly span: Span; readonly text: string }
@@ -57,13 +58,10 @@ export function renameAt(
         places.map(({ name: { span } }) => ({ start: span.start, end: span.end, text: newName })),
       );
   }
-  const changed: ModuleHost = {
-    resolve: host.resolve,
-    read: (path) => {
-      const edit = [...edits].find(([file]) => file.path === path);
-      return edit ? applied(edit[0].text, edit[1]) : host.read(path);
-    },
-  };
+  const changed = [...edits].reduce<ModuleHost>(
+    (modules, [file, own]) => withText(modules, file.path, applied(file.text, own)),
+    host,
+  );
   for (const program of programs) {
     const { file } = program.resolved.entry.parsed.module;
     const again = checkProgram(file.path, changed);

@@ -1,4 +1,4 @@
-import { hoverAt } from '@ncd/language';
+import { factsOf, hoverAt, occurrenceAt } from '@ncd/language';
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import { placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
@@ -11,7 +11,11 @@ export const hover: Requests = {
       const found = place && hoverAt(place.typed, place.offset);
       if (!found) return undefined;
       const { markdown } = session.client;
-      const value = [markdown ? `\`\`\`ncd\n${found.code}\n\`\`\`` : found.code, found.text]
+      const occurrence = occurrenceAt(place.typed, place.offset);
+      const plans = session.plans.known(session, place.typed)?.plans ?? [];
+      const facts = occurrence ? factsOf(place.typed, occurrence, plans) : [];
+      const list = facts.map((fact) => (markdown ? `- ${fact}` : fact)).join('\n');
+      const value = [markdown ? `\`\`\`ncd\n${found.code}\n\`\`\`` : found.code, list, found.text]
         .filter(Boolean)
         .join('\n\n');
       const kind = markdown ? MarkupKind.Markdown : MarkupKind.PlainText;

@@ -10,6 +10,7 @@ import { type Node, nodesAt } from '../at.ts';
 import type { ImportableModule } from '../completion-imports.ts';
 import type { Edit } from '../format.ts';
 import { applied } from '../rename.ts';
+import { withText } from '../with-text.ts';
 
 export interface Fix {
   /** An imperative, lower case. */
@@ -91,11 +92,7 @@ export function isBetter(
   const { file: entry } = typed.resolved.entry.parsed.module;
   const { path, text } = fix.file ?? entry;
   const changed = applied(text, fix.edits);
-  const again = checkProgram(entry.path, {
-    ...host,
-    resolve: host.resolve,
-    read: (p) => (p === path ? changed : host.read(p)),
-  });
+  const again = checkProgram(entry.path, withText(host, path, changed));
   if (!again) return false;
   const [before, after] = [typed, again].map((program) => [
     ...program.diagnostics,

@@ -1,0 +1,97 @@
+/** What a plan knows of the name under the pointer: formulas and, where sizes are known, numbers. */
+import { grouped, kibibytes, variables, withPrefix } from '../cost/index.ts';
+import { regionShape } from '../plan/index.ts';
+import { type ast, visitStatements } from '../syntax/index.ts';
+import {
+  type ArrayType,
+  bitsPerValue,
+  evaluateSize,
+  multiplySizes,
+  printSize,
+  type Size,
+  sizeConstant,
+  type Typed,
+} from '../types/index.ts';
+import { axesOf, type Meaning, type Occurrence } from './occurrences.ts';
+import type { DiagramPlan } from './plans.ts';
+import { planSummary } from './summary.ts';
+import { bytesThrough, nodeOfLet } from './values.ts';
+
+/** One line for each fact; none where nothing is known. */
+export function factsOf(typed: Typed, { meaning, item }: Occurrence, plans: readonly DiagramPlan[]): readonly string[] {
+  const plan = plans.find(({ diagram }) => diagram.declaration === item);
+  switch (meaning.kind) {
+    case 'value': {
+      const type = typed.values.get(meaning.name);
+      return type?.kind === 'array' ? [...volumeOf(type, plan), ...(plan ? placesOf(plan, meaning) : [])] : [];
+    }
+    case 'axis': {
+      const axis = axesOf(typed, meaning.owner).get(meaning.name);
+      const own = plans.find(({ diagram }) => diagram.declaration === meaning.owner);
+      const size = axis && own && evaluateSize(axis.size, (symbol) => own.sizes.get(symbol));
+      return size === undefined ? [] : [`${grouped(size)} in plans`];
+    }
+    case 'declaration': {
+      const own = plans.find(({ diagram }) => diagram.declaration === meaning.declaration);
+      return own ? [planSummary(own)] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** How many values an array has, and how many bytes. */
+function volumeOf({ axes, element }: ArrayType, plan: DiagramPlan | undefined): readonly string[] {
+  if (axes.length === 0) return [];
+  const values = axes.reduce<Size>((product, { size }) => multiplySizes(product, size), sizeConstant(1));
+  const bytes = element.kind === 'concrete' ? bitsPerValue(element.type) / 8 : undefined;
+  const formula = printSize(
+    values,
+    axes.map(({ name }) => name),
+  );
+  const number = evaluateSize(values, (symbol) => plan?.sizes.get(symbol));
+  const each = bytes === undefined ? '' : ` of ${bytes} B`;
+  if (number === undefined) return [`${formula} values${each}`];
+  const same = formula === String(number) ? '' : `${formula} = `;
+  return [
+    `${same}${grouped(number)} values${each}${bytes === undefined ? '' : `: ${withPrefix(number * bytes, 'B')}`}`,
+  ];
+}
+
+/** At which levels a value is, and what of it crosses. */
+function placesOf(plan: DiagramPlan, { name, role }: Extract<Meaning, { readonly kind: 'value' }>): readonly string[] {
+  const { labelled, sizes } = plan;
+  const { term, regions, stored } = labelled;
+  const statement = role === 'let' ? letOf(plan, name) : undefined;
+  const node = statement
+    ? nodeOfLet(labelled, statement, name.text)
+    : term.inputs.find((input) => role === 'parameter' && input.name === name.text);
+  if (!node) return [];
+  const held = regions.flatMap((region) =>
+    variables(regionShape(term, region, sizes))
+      .filter((variable) => variable.name === name.text)
+      .flatMap(({ size }) => {
+        const bytes = evaluateSize(size.bytes, (symbol) => sizes.get(symbol));
+        const values = printSize(size.values);
+        return [
+          `at workgroup in ${region.name}: ${values} values${bytes === undefined ? '' : `, ${kibibytes(bytes)}`}`,
+        ];
+      }),
+  );
+  if (node.kind !== 'input' && !stored.has(node.id)) return [...new Set(held), 'not at global: nothing of it crosses'];
+  const { saved, loaded } = bytesThrough(plan, node.id);
+  const crossing = [
+    ...(saved ? [`saved: ${withPrefix(saved, 'B')}`] : []),
+    ...(loaded ? [`read: ${withPrefix(loaded, 'B')}`] : []),
+  ];
+  return [...new Set(held), ...(crossing.length > 0 ? [`at global, ${crossing.join(', ')}`] : [])];
+}
+
+function letOf({ diagram: { declaration } }: DiagramPlan, name: ast.Name): ast.Let | undefined {
+  let found: ast.Let | undefined;
+  if (declaration.kind === 'diagram')
+    visitStatements(declaration, (statement) => {
+      if (statement.kind === 'let' && !statement.tuple && statement.names[0] === name) found = statement;
+    });
+  return found;
+}
