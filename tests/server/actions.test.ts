@@ -113,7 +113,8 @@ describe('language server: actions and commands', function () {
     );
     const actions = await actionsAt({ ...d, place: () => ({ line: 1, character: 10 }) }, '', ['quickfix']);
     const fused = actions.find(({ diagnostics }) => diagnostics?.[0]?.code === 'NCD5111');
-    const [, after, before] = /^stream h at workgroup: moves ([\d.]+) MB instead of ([\d.]+) MB$/.exec(fused?.title ?? '') ?? [];
+    const [, after, before] =
+      /^stream h at workgroup: moves ([\d.]+) MB instead of ([\d.]+) MB$/.exec(fused?.title ?? '') ?? [];
     assert.ok(Number(after) < Number(before), actions.map(({ title }) => title).join('\n'));
     const text = result(d, fused);
     assert.match(text, /\{\n {2}at workgroup \(stream h: auto\) \{\n {4}let H/);

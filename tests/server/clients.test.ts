@@ -43,9 +43,15 @@ describe('language server: clients', function () {
         [at('B'), at('B', last)],
       );
       const { changes } = await ask<{ changes: Record<string, { range: Range }[]> }>('rename', { newName: 'C' });
-      assert.deepEqual(changes[uri]?.map(({ range }) => range), [at('B'), at('B', last)]);
+      assert.deepEqual(
+        changes[uri]?.map(({ range }) => range),
+        [at('B'), at('B', last)],
+      );
       const [symbol] = await ask<{ selectionRange: Range }[]>('documentSymbol');
-      assert.deepEqual(symbol?.selectionRange, at('f(A').start && { start: at('f(A').start, end: { line: 0, character: at('f(A').start.character + 1 } });
+      assert.deepEqual(
+        symbol?.selectionRange,
+        at('f(A').start && { start: at('f(A').start, end: { line: 0, character: at('f(A').start.character + 1 } },
+      );
       const [selection] = await ask<{ range: Range }[]>('selectionRange', { positions: [position] });
       assert.deepEqual(selection?.range, at('B', last));
       const { items } = await ask<{ items: { label: string; textEdit: { range: Range } }[] }>('completion', {
@@ -71,7 +77,9 @@ describe('language server: clients', function () {
     });
 
   it('sends a client without abilities nothing that it cannot take', async () => {
-    const { client, whole, ask, initialized } = await desk(source.replace('B, B)', 'B, «»B)'), { options: { traffic: false } });
+    const { client, whole, ask, initialized } = await desk(source.replace('B, B)', 'B, «»B)'), {
+      options: { traffic: false },
+    });
     const { capabilities } = initialized as { capabilities: Record<string, unknown> };
     assert.equal(capabilities.positionEncoding, 'utf-16');
     assert.equal(capabilities.diagnosticProvider, undefined);
@@ -90,7 +98,10 @@ describe('language server: clients', function () {
     const rename = await ask<object>('textDocument/rename', '', { newName: 'C' });
     assert.deepEqual(Object.keys(rename), ['changes']);
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
-    for (const action of await whole<{ command: unknown }[]>('textDocument/codeAction', { range, context: { diagnostics: [] } }))
+    for (const action of await whole<{ command: unknown }[]>('textDocument/codeAction', {
+      range,
+      context: { diagnostics: [] },
+    }))
       assert.equal(typeof action.command, 'string');
     await client.end();
   });
