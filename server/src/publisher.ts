@@ -20,6 +20,8 @@ export function createPublisher(
 ): Publisher {
   /** What is shown of each document, as JSON, so that nothing is sent twice. */
   const shown = new Map<string, string>();
+  /** What clients that pull have been told to ask for. */
+  const told = new WeakSet<PlannedFile>();
   let scheduled = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,13 +48,18 @@ export function createPublisher(
   const uris = (): readonly string[] => session().workspace.documents.map(({ uri }) => uri);
 
   const plan = async (): Promise<void> => {
+    let news = false;
     for (const uri of uris())
       await safely(async () => {
-        await session().plans.of(session(), uri);
+        const current = session();
+        const planned = await current.plans.of(current, uri);
+        if (!planned || told.has(planned)) return;
+        told.add(planned);
+        news = true;
         publish(uri);
       });
     const { refresh, pulls } = session().client;
-    if (pulls && refresh.diagnostics) connection.languages.diagnostics.refresh();
+    if (news && pulls && refresh.diagnostics) connection.languages.diagnostics.refresh();
   };
 
   return {

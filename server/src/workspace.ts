@@ -1,5 +1,12 @@
 /** The open documents, and what the language makes of each. A module is known by its URI, one of the library by `std/NAME`. */
-import { checkProgram, type ModuleHost, resolveSpecifier, type SourceFile, type Typed } from '@ncd/language';
+import {
+  checkProgram,
+  type ModuleHost,
+  ModuleMemory,
+  resolveSpecifier,
+  type SourceFile,
+  type Typed,
+} from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import type { Positions } from './positions.ts';
@@ -25,6 +32,7 @@ export class Workspace {
     this.#read = read;
     this.#host = {
       resolve: resolveSpecifier,
+      memory: new ModuleMemory(),
       read: (path) => {
         if (path.startsWith('std/')) return Object.hasOwn(sources, path) ? sources[path] : undefined;
         return this.#open.get(path)?.file.text ?? this.#provided.get(path) ?? this.#read(path);
