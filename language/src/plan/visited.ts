@@ -1,7 +1,7 @@
 /** The part of its chunks that a stream goes through, where bounds leave some out (theory §9). */
 import type { CostedArray, RegionShape } from '../cost/index.ts';
 import { directionAlong } from '../derive/index.ts';
-import { type Axis, type ExpressionNames, type Node, type NodeId, printExpression, scalars } from '../term/index.ts';
+import { type Axis, type ExpressionNames, type Node, type NodeId, operandsOf, printExpression, scalars } from '../term/index.ts';
 import { evaluateSize } from '../types/index.ts';
 import type { StreamRegion } from './labelled.ts';
 import type { Group } from './shape.ts';
@@ -63,6 +63,15 @@ export function visitedFraction(
     const found = values.map((at) => valueAt(nodes, id, at, lookup));
     return found.every((v) => v !== undefined) ? choose(...found) : undefined;
   }
+}
+
+/** Whether bounds depend on values that the program is given. */
+export function isBoundedByData({ nodes, bounds }: StreamRegion['stream']): boolean {
+  const given = (id: NodeId): boolean => {
+    const node = nodes[id] as Node;
+    return node.kind === 'input' || operandsOf(node).some(given);
+  };
+  return [bounds?.lower, bounds?.upper].some((id) => id !== undefined && given(id));
 }
 
 interface Range {

@@ -345,8 +345,7 @@ export class Frame {
     /** Callee axes that stand for a caller's axis which another callee axis already is (`attention(X, X, X)`). */
     const stand = new Map<string, Axis>();
     // The callee's result keeps the caller's axes; an axis that it consumes can as well have another identity.
-    const kept = callee.parameters.filter((p) => p.inout).flatMap((p) => resultAxes(p.type));
-    const inResult = new Set([...resultAxes(callee.result), ...kept]);
+    const inResult = new Set(resultAxes(callee.result));
     const bound = [...binding.axes].sort(([a], [b]) => Number(inResult.has(b)) - Number(inResult.has(a)));
     for (const [name, use] of bound) {
       const axis = this.axis(use.name);
