@@ -14,6 +14,17 @@ const programs: Readonly<Record<string, string>> = {
       K[t = pos + index(n)] := f16(dot[c](X, W))
       sum[t](f32(K))
     }`,
+  'places that are data, and meet': `export diagram f(inout K: f32[t, d], k: f32[n, d], ids: i32[n], pos: i32) -> f32[d] {
+      K[t = (ids + pos) % 4] := 2 * k
+      sum[t](K)
+    }`,
+  'a matrix of places': `export diagram f(inout K: f32[d, t], k: f32[n, c, d], pos: i32) {
+      K[t = 2 * index(n) - index(c) + pos] := k
+    }`,
+  'a ring that goes round more than once': `export diagram f(inout K: f32[w = 2, d], k: f32[n, d], pos: i32) -> f32[d] {
+      K[w = (pos + index(n)) % size(w)] := exp(k)
+      max[w](K)
+    }`,
   'a ring': `export diagram f(inout K: f32[t, d], k: f32[n, d], pos: i32) -> f32[d] where n <= t {
       K[t = (pos + index(n)) % size(t)] := exp(k)
       max[t](K)

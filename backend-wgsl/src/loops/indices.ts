@@ -189,3 +189,19 @@ export function indexOf(environment: Environment, axis: Axis): Value {
   if (!value) throw new Error(`NCD9001: axis ${axis.name} (${axis.id}) is not bound`);
   return value;
 }
+
+/** The invocation's number taken apart, row-major. */
+export function indicesOf(graph: ValueGraph, axes: readonly Axis[]): Environment {
+  const indices = new Map<number, Value>();
+  let rest = graph.invocation();
+  for (const [i, axis] of [...axes.entries()].reverse()) {
+    const size = sizeValue(graph, axis.size, 'u32');
+    indices.set(axis.id, i === 0 ? rest : graph.call('rem', 'u32', [rest, size]));
+    rest = graph.call('div', 'u32', [rest, size]);
+  }
+  for (const axis of axes) {
+    const value = indexOf(indices, axis);
+    if (value.kind === 'call') graph.named(value, axis.name);
+  }
+  return indices;
+}

@@ -13,7 +13,7 @@ import {
   type Term,
 } from '@ncd/language';
 import { elementsTogether } from './block-loads.ts';
-import { type Environment, indexOf, sizeValue } from './indices.ts';
+import { type Environment, indicesOf } from './indices.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Stored, storedAt, type Target } from './targets.ts';
 import { type Value, ValueGraph } from './values.ts';
@@ -104,20 +104,4 @@ export function regionValues(
       })
     );
   }
-}
-
-/** The invocation's number taken apart, row-major. */
-function indicesOf(graph: ValueGraph, axes: readonly Axis[]): Environment {
-  const indices = new Map<number, Value>();
-  let rest = graph.invocation();
-  for (const [i, axis] of [...axes.entries()].reverse()) {
-    const size = sizeValue(graph, axis.size, 'u32');
-    indices.set(axis.id, i === 0 ? rest : graph.call('rem', 'u32', [rest, size]));
-    rest = graph.call('div', 'u32', [rest, size]);
-  }
-  for (const axis of axes) {
-    const value = indexOf(indices, axis);
-    if (value.kind === 'call') graph.named(value, axis.name);
-  }
-  return indices;
 }

@@ -1,5 +1,6 @@
 /** Labelled term → loop nests: one kernel per region (theory.md §7). */
 import {
+  clashesOf,
   constantSize,
   type ElementRegion,
   invocationsOf,
@@ -20,6 +21,7 @@ import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, SharedArray, Statement } from './ir.ts';
 import { recurrenceBody } from './lower-recurrence.ts';
 import { regionValues } from './lower-region.ts';
+import { scatterBody } from './lower-scatter.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
@@ -108,7 +110,8 @@ function savedBuffers(
       const update = updates.find(({ value }) => value === id);
       if (update) {
         const array = inputs.get(nodeOf(term, update.before).name) as Layout;
-        return { node: id, layout: { ...array, over: update.axes, entries: update.entries } };
+        const { axes: over, entries } = update;
+        return { node: id, layout: { ...array, over, entries, clashes: clashesOf(term, update) } };
       }
       const time = times.get(id) ?? 0;
       times.set(id, time + 1);
@@ -118,7 +121,15 @@ function savedBuffers(
       const axes = result?.axes ?? node.axes;
       const role = result ? { role: 'result' as const, of: result.name } : { role: 'scratch' as const };
       const { element, span } = node;
-      const layout = { buffer: name, element, axes, isWritten: true, over: axes, entries: [] };
+      const layout = {
+        buffer: name,
+        element,
+        axes,
+        isWritten: true,
+        over: axes,
+        entries: [],
+        clashes: { kind: 'none' as const },
+      };
       return { node: id, layout, buffer: { name, ...role, element, axes, span } };
     });
   });
@@ -154,6 +165,8 @@ function lowerRegion(
   }
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
+  const { clashes } = layout;
+  if (clashes.kind === 'unknown') return scatterBody(term, region, layout, clashes.axes, layouts, names);
   const values = regionValues(term, region, layout, layouts);
   const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);
   return {

@@ -1,6 +1,6 @@
 /** Where kernels store values: in buffers of their own, or at places of an array that is updated. */
-import { type Axis, indexLeaves, type NodeId, type ReindexEntry } from '@ncd/language';
-import { type Environment, offsetOf, reindexed } from './indices.ts';
+import { type Axis, type Clashes, indexLeaves, type NodeId, type ReindexEntry } from '@ncd/language';
+import { type Environment, indexOf, offsetOf, reindexed, sizeValue } from './indices.ts';
 import type { Layout } from './node-values.ts';
 import type { Value, ValueGraph } from './values.ts';
 
@@ -9,6 +9,8 @@ export interface Target extends Layout {
   readonly over: readonly Axis[];
   /** Indices along axes of the array that the value does not carry. */
   readonly entries: readonly ReindexEntry[];
+  /** Elements that may meet at one place. */
+  readonly clashes: Clashes;
 }
 
 export interface Stored {
@@ -21,7 +23,7 @@ export interface Stored {
  * constraints on sizes have shown. */
 export function storedAt(
   graph: ValueGraph,
-  { axes, entries }: Target,
+  { axes, entries, clashes }: Target,
   environment: Environment,
   valueAt: (id: NodeId, environment: Environment) => Value,
 ): Stored {
@@ -29,5 +31,17 @@ export function storedAt(
   const { environment: at, inside } = reindexed(graph, entries, environment, gather, (to) =>
     indexLeaves(to).some((leaf) => leaf.kind === 'gather'),
   );
-  return { place: offsetOf(graph, axes, at), ...(inside ? { inside } : {}) };
+  const conditions = [
+    ...(inside ? [inside] : []),
+    ...(clashes.kind === 'ring' ? [isLast(graph, clashes, environment)] : []),
+  ];
+  const [first, ...others] = conditions;
+  const place = offsetOf(graph, axes, at);
+  return first ? { place, inside: others.reduce((a, b) => graph.call('and', 'bool', [a, b]), first) } : { place };
+}
+
+/** Whether no later element goes where this one goes. */
+function isLast(graph: ValueGraph, { axis, period }: Clashes & { kind: 'ring' }, environment: Environment): Value {
+  const next = graph.call('add', 'u32', [indexOf(environment, axis), sizeValue(graph, period, 'u32')]);
+  return graph.call('le', 'bool', [sizeValue(graph, axis.size, 'u32'), next]);
 }

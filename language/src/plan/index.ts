@@ -1,5 +1,6 @@
 export { budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
+export { type Clashes, clashesOf } from './clashes.ts';
 export * from './derivation.ts';
 export { type ExplainedKernel, type ExplainedPlan, explainedPlan, type TileReason } from './explained.ts';
 export * from './first-plan.ts';

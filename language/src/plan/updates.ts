@@ -1,15 +1,17 @@
 /** Updates of `inout` parameters in a plan: which kernel stores each of them, and what has to wait for what. */
 import { finalInputs, type NodeId, operandsOf, placesOf, type Term, type Update, updateOf } from '../term/index.ts';
+import { clashesOf } from './clashes.ts';
 import { type Region, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 
-/** Whether the kernel that computes the value stores it where it belongs: nothing else is made of the value, and computing
- * it reads nothing of the array that another invocation may have overwritten. Else it is saved, and copied. */
+/** Whether the kernel that computes the value stores it where it belongs: nothing else is made of the value, computing it reads
+ * nothing of the array that another invocation may have overwritten, and no two elements meet at one place. Else it is saved,
+ * and copied. */
 export function isDirect(term: Term, update: Update): boolean {
   const { value } = update;
   const uses = term.updates.filter((other) => other.value === value).length;
   if (uses > 1 || nodeOf(term, value).kind === 'input' || term.results.some(({ node }) => node === value)) return false;
-  return !isRead(term, value) && !readsBefore(term, update);
+  return !isRead(term, value) && !readsBefore(term, update) && clashesOf(term, update).kind !== 'unknown';
 }
 
 const isRead = (term: Term, id: NodeId): boolean =>

@@ -1,7 +1,15 @@
 /** The part of its chunks that a stream goes through, where bounds leave some out (theory §9). */
 import type { CostedArray, RegionShape } from '../cost/index.ts';
 import { directionAlong } from '../derive/index.ts';
-import { type Axis, type ExpressionNames, type Node, type NodeId, operandsOf, printExpression, scalars } from '../term/index.ts';
+import {
+  type Axis,
+  type ExpressionNames,
+  type Node,
+  type NodeId,
+  operandsOf,
+  printExpression,
+  scalars,
+} from '../term/index.ts';
 import { evaluateSize } from '../types/index.ts';
 import type { StreamRegion } from './labelled.ts';
 import type { Group } from './shape.ts';
