@@ -3,10 +3,13 @@ import {
   diagnose,
   firstDifference,
   formatSeconds,
+  NCD3147,
   NCD6222,
   relativeError,
   signatureOf,
   type Tensor,
+  type Term,
+  updatesOutside,
 } from '@ncd/language';
 import { type Command, Option } from 'commander';
 import { writeFiles } from '../files/write.ts';
@@ -22,7 +25,7 @@ import {
 } from '../run/assignments.ts';
 import { describeResults } from '../run/describe-results.ts';
 import { type DeviceOption, type ExecuteOptions, execute } from '../run/execute.ts';
-import { gatherInputs } from '../run/inputs.ts';
+import { gatherInputs, type RunInputs } from '../run/inputs.ts';
 import { encodeOutputs, planOutputs } from '../run/outputs.ts';
 import { chooseDiagram, loadProgram } from '../run/program.ts';
 import { openReference } from '../run/reference.ts';
@@ -69,12 +72,14 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   const term = chosen.value;
   const signature = signatureOf(term);
   const updated = signature.inputs.flatMap((input) => (input.inout ? [input.name] : []));
-  const resultNames = [...signature.results.map((result) => result.name), ...updated];
-  const outputs = planOutputs(term.name, resultNames, options.output);
+  const resultNames = signature.results.map((result) => result.name);
+  const outputs = planOutputs(term.name, resultNames, updated, options.output);
   if (!outputs.ok) return report(terminal, outputs.diagnostics);
   const gathered = await gatherInputs(signature, { inputs: options.input, sizes: options.size, seed: options.seed });
   if (!gathered.ok) return report(terminal, gathered.diagnostics);
   const data = gathered.value;
+  const outside = options.input.length > 0 ? outsideUpdates(term, data) : [];
+  if (outside.length > 0) return report(terminal, outside);
 
   const targetOf: ExecuteOptions['targetOf'] = (kind) => {
     const target = chooseTarget(program.value.typed, kind === 'gpu' ? undefined : 'swiftshader');
@@ -115,6 +120,13 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   }
   const failure = await writeFiles(encodeOutputs(outputs.value, results));
   return failure ? report(terminal, [failure]) : 0;
+}
+
+/** Random positions may be anywhere; those that are given should be inside. */
+function outsideUpdates(term: Term, data: RunInputs): readonly Diagnostic[] {
+  const arrays = data.arrays();
+  const found = arrays.ok ? updatesOutside(term, arrays.value, data.sizes) : [];
+  return found.map((outside) => diagnose(NCD3147, undefined, outside));
 }
 
 function firstProblem(

@@ -1,4 +1,4 @@
-import { type ConcreteType, diagnose, NCD6209, readsAs, roundF16, type Tensor } from '@ncd/language';
+import { type ConcreteType, diagnose, elementCount, NCD6209, readsAs, roundF16, type Tensor } from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import type { Wanted } from './convert.ts';
 
@@ -7,6 +7,17 @@ const number = /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|inf|nan)$/i
 /** Whether a value of `-i` is written out rather than the name of a file. */
 export function isLiteral(text: string): boolean {
   return number.test(text) || text === 'true' || text === 'false';
+}
+
+/** An array of which every value is a scalar that is written out. */
+export function filledWith({ element, data }: Tensor, shape: readonly number[]): Tensor {
+  const count = elementCount(shape);
+  const [value = 0] = data;
+  const all = Array<number>(count).fill(value);
+  if (data instanceof Int32Array) return { element, shape, data: Int32Array.from(all) };
+  if (data instanceof Uint32Array) return { element, shape, data: Uint32Array.from(all) };
+  if (data instanceof Uint8Array) return { element, shape, data: Uint8Array.from(all) };
+  return { element, shape, data: Float32Array.from(all) };
 }
 
 /** A scalar that is written out. Floats are rounded to their type, as literals in the source are. */

@@ -4,9 +4,10 @@ import { elementCount, type Signature, type Tensor } from '@ncd/language';
 const shownWhole = 64;
 const shownOfMore = 8;
 
-/** Results for a person: type, shape, range, and the values themselves where there are few. */
+/** Results, and arrays that were updated, for a person: type, shape, range, and the values themselves where there are few. */
 export function describeResults(signature: Signature, results: ReadonlyMap<string, Tensor>): string {
-  return signature.results
+  const updated = signature.inputs.flatMap((input) => (input.inout ? [{ ...input, element: input.stored }] : []));
+  return [...signature.results, ...updated]
     .map(({ name, element, axes }) => {
       const tensor = results.get(name);
       if (!tensor) throw new Error(`result ${name} is missing`);

@@ -23,6 +23,7 @@ import {
   type Tensor,
 } from '@ncd/language';
 import { readInput } from '../data/input.ts';
+import { filledWith, isLiteral } from '../data/literal.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { Assignment } from './assignments.ts';
 
@@ -41,14 +42,16 @@ export interface RunInputs {
 
 /** The data for one run: what `-i` names or, without any, random numbers. */
 export async function gatherInputs(signature: Signature, options: InputOptions): Promise<Result<RunInputs>> {
-  const misnamed = [...repeated(options), ...unknownNames(signature, options)];
+  const misnamed = [...twice(options), ...unknownNames(signature, options)];
   if (misnamed.length > 0) return fail(...misnamed);
   const given = new Map(options.sizes.map(({ name, value }) => [name, value]));
   if (options.inputs.length === 0) return randomInputs(signature, given, options.seed);
 
   const inputs = new Map<string, Tensor>();
   const problems: Diagnostic[] = [];
-  for (const { name, stored, axes } of signature.inputs) {
+  /** Arrays that are one number everywhere, to be made when sizes are known. */
+  const filled = new Map<string, Tensor>();
+  for (const { name, stored, axes, inout } of signature.inputs) {
     const input = options.inputs.find((candidate) => candidate.name === name);
     if (!input) {
       const type = describeType(stored, axes);
@@ -56,13 +59,20 @@ export async function gatherInputs(signature: Signature, options: InputOptions):
       continue;
     }
     const read = await readInput(input.value, { parameter: name, type: stored });
-    if (read.ok) inputs.set(name, read.value);
+    if (read.ok && inout && axes.length > 0 && isLiteral(input.value)) filled.set(name, read.value);
+    else if (read.ok) inputs.set(name, read.value);
     else problems.push(...read.diagnostics);
   }
   if (problems.length > 0) return fail(...problems);
   const shapes = new Map([...inputs].map(([name, { shape }]) => [name, shape]));
   const bound = bindSizes(signature, shapes, given);
   if (bound.problems.length > 0) return fail(...describeProblems(signature, bound.problems));
+  for (const { name, axes } of signature.inputs) {
+    const number = filled.get(name);
+    if (!number) continue;
+    const shape = axes.map((axis) => evaluateSize(axis.size, (symbol) => bound.sizes.get(symbol)) ?? 0);
+    inputs.set(name, filledWith(number, shape));
+  }
   return succeed({ sizes: bound.sizes, arrays: () => succeed(inputs) });
 }
 
@@ -96,7 +106,7 @@ export function randomInputs(
   });
 }
 
-function repeated({ inputs, sizes }: InputOptions): Diagnostic[] {
+function twice({ inputs, sizes }: InputOptions): Diagnostic[] {
   const check = (option: string, assignments: readonly { readonly name: string }[]) => {
     const names = assignments.map(({ name }) => name);
     const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i));

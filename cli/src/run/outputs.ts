@@ -11,13 +11,18 @@ export interface PlannedOutput {
   readonly results: readonly string[];
 }
 
-/** Which result goes where, settled before anything runs. */
+/** Which result goes where, settled before anything runs. Arrays that are updated are written where they are asked for by name,
+ * and with everything else. */
 export function planOutputs(
   diagram: string,
-  results: readonly string[],
+  own: readonly string[],
+  updated: readonly string[],
   requested: readonly { readonly name?: string; readonly path: string }[],
 ): Result<readonly PlannedOutput[]> {
+  const results = [...own, ...updated];
   const outputs: PlannedOutput[] = [];
+  /** What one array is, where no name says so. */
+  const whole = own.length === 0 ? updated : own;
   const diagnostics: Diagnostic[] = [];
   for (const { name, path } of requested) {
     const format = /\.(npy|npz)$/i.exec(path)?.[1]?.toLowerCase();
@@ -28,10 +33,10 @@ export function planOutputs(
     else if (name !== undefined && !results.includes(name)) {
       const hint = didYouMean(name, results) ?? `its results are ${results.join(', ')}`;
       diagnostics.push(diagnose(NCD6230, undefined, { result: name, diagram }, { hint }));
-    } else if (name === undefined && format === 'npy' && results.length > 1) {
+    } else if (name === undefined && format === 'npy' && whole.length !== 1) {
       const hint = `write -o ${path.replace(/npy$/i, 'npz')}`;
       diagnostics.push(diagnose(NCD6226, undefined, { path, results }, { hint }));
-    } else outputs.push({ path, format, results: name === undefined ? results : [name] });
+    } else outputs.push({ path, format, results: name !== undefined ? [name] : format === 'npy' ? whole : results });
   }
   return diagnostics.length > 0 ? fail(...diagnostics) : succeed(outputs);
 }

@@ -9,3 +9,4 @@ export { randomTensor } from './random.ts';
 export type { Load } from './resident.ts';
 export * from './tensor.ts';
 export * from './tests.ts';
+export { updatesOutside } from './updates.ts';
