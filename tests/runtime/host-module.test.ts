@@ -5,7 +5,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { emitHostModule, type Manifest } from '@ncd/backend-wgsl';
+import { compileTerm, emitHostModule, type Manifest } from '@ncd/backend-wgsl';
+import { buildTerm } from '@ncd/language';
+import { checkText } from '../support/sources.ts';
 import { deviceOrSkip } from './device.ts';
 import { doubleManifest, doubleWgsl, rowsManifest, rowsWgsl } from './fixtures.ts';
 
@@ -119,6 +121,41 @@ describe('a host module', function () {
     const compiler = join(dirname(resolve('typescript/package.json')), 'bin', 'tsc');
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom'];
     execFileSync(process.execPath, [compiler, ...options, 'use.ts'], { cwd: folder, stdio: 'inherit' });
+  });
+
+  it('updates arrays where they are', async function () {
+    (await deviceOrSkip(this)).device.destroy();
+    const typed = checkText(`export diagram append(inout K: f32[t], k: f32, pos: i32) -> f32 {
+      K[t = pos] := k
+      sum[t](K)
+    }`);
+    const [diagram] = typed.diagrams.values();
+    assert.ok(diagram);
+    const { wgsl, manifest } = compileTerm(buildTerm(typed, diagram));
+    write('append', wgsl, manifest);
+    const printed = run(`
+      import { append } from './append.js';
+      const scalar = (data) => ({ data, shape: [] });
+      const at = (pos, k) => ({ k: scalar(Float32Array.of(k)), pos: scalar(Int32Array.of(pos)) });
+      const here = { data: new Float32Array(3), shape: [3] };
+      await append(device, { K: here, ...at(1, 5) });
+      print((await append(device, { K: here, ...at(2, 7) })).data);
+      print(here.data);
+      const there = { buffer: device.createBuffer({ size: 12, usage: 0x80 }), shape: [3] };
+      await append(device, { K: there, ...at(0, 1) });
+      print((await append(device, { K: there, ...at(1, 2) })).data);
+      const sum = await append(device, { K: here, ...at(0, 1) }, { output: 'buffer' });
+      print([Object.keys(sum), here.data]);`);
+    assert.deepEqual(printed, [
+      ['Float32Array', 12],
+      ['Float32Array', 0, 5, 7],
+      ['Float32Array', 3],
+      [
+        ['buffer', 'shape'],
+        ['Float32Array', 1, 5, 7],
+      ],
+    ]);
+    assert.match(emitHostModule(wgsl, manifest).dts, /`f32\[t\]`, row-major. Updated in place./);
   });
 
   it('may have any name', () => {

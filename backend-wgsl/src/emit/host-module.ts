@@ -37,7 +37,7 @@ function declarations(manifest: Manifest): string {
   const fields = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
 
   const inputFields = inputs.flatMap((input) => [
-    `/** ${typeText(input, input.stored)}, row-major.${bufferNote(input.stored, storageOf('input', input.name))} */`,
+    `/** ${typeText(input, input.stored)}, row-major.${input.inout ? ' Updated in place.' : ''}${bufferNote(input.stored, storageOf('input', input.name))} */`,
     `readonly ${property(input.name)}: HostArray<${arrayName(input.stored)}, ${shapeType(input)}> | DeviceArray<${shapeType(input)}>;`,
   ]);
   const resultType = (array: (result: (typeof results)[number]) => string): string => {
@@ -52,6 +52,16 @@ function declarations(manifest: Manifest): string {
   const hostResult = resultType((r) => `HostArray<${arrayName(r.element)}, ${shapeType(r)}>`);
   const deviceResult = resultType((r) => `DeviceArray<${shapeType(r)}>`);
   const returned = results.map((r) => `\`${inComment(r.name)}\`: ${typeText(r, r.element)}`).join(', ');
+  const updated = inputs.filter(({ inout }) => inout).map((input) => `\`${inComment(input.name)}\``);
+  const given = [
+    ...(returned === '' ? [] : [`Gives ${returned}.`]),
+    ...(results.length > 1 ? ['They are returned as an object.'] : []),
+    ...(updated.length === 0
+      ? []
+      : [
+          `Updates ${updated.join(', ')}: a buffer on the device stays there, and the data of an array are overwritten.`,
+        ]),
+  ].join(' ');
 
   return `// The diagram ${inComment(name)} for WebGPU. Written by ncd build; do not edit.
 
@@ -76,7 +86,7 @@ type DeviceResult = ${deviceResult};
 
 /**
  * Runs the diagram \`${inComment(name)}\`. It is compiled once per device.
- * Gives ${returned}.${results.length > 1 ? ' They are returned as an object.' : ''}
+ * ${given}
  * With \`output: 'buffer'\` results stay on the device, and their buffers are the caller's to destroy.
  * Rejects with an \`Error\` of one sentence when sizes do not fit together or the device fails.
  */

@@ -7,6 +7,7 @@ import {
   type Node,
   type NodeId,
   operandsOf,
+  roundTo,
   type Term,
   type Update,
 } from '../term/index.ts';
@@ -39,6 +40,9 @@ function store(
 ): void {
   const points = pointsOf(term, arrays, extents);
   const valueAt = points.of(value);
+  // what the array holds is seen from outside, from run to run
+  const { element } = term.nodes[value] as Node;
+  const rounded = (number: number): number => (element === 'f16' ? roundTo(element, number) : number);
   const places = target.axes.map((axis) => {
     const entry = entries.find(({ from }) => from.id === axis.id);
     const index = points.index(entry ? entry.to : { kind: 'axis', axis }, axes);
@@ -47,7 +51,7 @@ function store(
   forEach(points, axes, extents, () => {
     const indices = places.map(({ index }) => index());
     if (indices.some((at, i) => at < 0 || at >= (places[i]?.size ?? 0))) return;
-    target.data[indices.reduce((offset, at, i) => offset + at * (places[i]?.stride ?? 0), 0)] = valueAt();
+    target.data[indices.reduce((offset, at, i) => offset + at * (places[i]?.stride ?? 0), 0)] = rounded(valueAt());
   });
 }
 
