@@ -1,21 +1,24 @@
 /** Random programs on a device: whichever plan is taken, the kernels compute what the interpreter computes. Where rounding
  * could decide a branch (a comparison, a floor, an index), the generator makes only values that f32 holds exactly. */
 import assert from 'node:assert/strict';
-import { compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
+import { type CompileOptions, compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
 import { evaluate, type Tensor, verifyLabelled } from '@ncd/language';
 import fc from 'fast-check';
 import { deviceOrSkip } from '../runtime/device.ts';
+import { staging } from '../support/targets.ts';
 import { type Runnable, runnable, showing } from './compile-program.ts';
 import { grow, large } from './grow.ts';
 import { runs, settings, tape } from './inputs.ts';
 import { textOf } from './write.ts';
 
-type Plan = 'first' | 'fused';
+/** `staged`: the fused plan for a machine on which staging costs nothing. */
+type Plan = 'first' | 'fused' | 'staged';
+const optionsOf = (plan: Plan): CompileOptions => (plan === 'staged' ? { plan: 'fused', target: staging } : { plan });
 
 describe('generate, on a device', function () {
   this.timeout(runs(120_000));
 
-  for (const plan of ['first', 'fused'] as const) {
+  for (const plan of ['first', 'fused', 'staged'] as const) {
     it(`the ${plan} plan is sound at every stage`, async () => {
       const property = fc.asyncProperty(tape, async (choices) => {
         const program = grow(choices);
@@ -23,7 +26,7 @@ describe('generate, on a device', function () {
         await showing(text, () => {
           const { term, sizes } = runnable(program, text);
           for (const known of [{}, { sizes }]) {
-            const { labelled, lowered } = compileTerm(term, { plan, ...known });
+            const { labelled, lowered } = compileTerm(term, { ...optionsOf(plan), ...known });
             assert.deepEqual(verifyLabelled(labelled), []);
             assert.deepEqual(verifyLowered(lowered), []);
           }
@@ -59,7 +62,7 @@ async function compare(
   plan: Plan,
   planned: boolean,
 ): Promise<void> {
-  const { wgsl, manifest, labelled } = compileTerm(term, { plan, ...(planned ? { sizes } : {}) });
+  const { wgsl, manifest, labelled } = compileTerm(term, { ...optionsOf(plan), ...(planned ? { sizes } : {}) });
   const created = await createProgram(device, wgsl, manifest);
   if (created.kind === 'failed') assert.fail(`${JSON.stringify(created.errors)}\n${wgsl}`);
   const outcome = await created.program.run(Object.fromEntries(tensors), { sizes: Object.fromEntries(sizes) });

@@ -1,8 +1,8 @@
-/** Programs beside what each stage makes of them. `UPDATE=1` writes the expected files anew; the difference is reviewed. */
+/** Programs beside what each stage makes of them, for the target that they declare. `UPDATE=1` writes the expected files anew; the difference is reviewed. */
 import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { compileTerm } from '@ncd/backend-wgsl';
-import { buildTerm, printLabelled, printTerm } from '@ncd/language';
+import { buildTerm, printLabelled, printTerm, targetFrom } from '@ncd/language';
 import { checkFile } from '../support/programs.ts';
 
 const folder = new URL('./programs/', import.meta.url).pathname;
@@ -18,7 +18,9 @@ function stagesOf(path: string): Record<'term' | 'plan' | 'wgsl', string> {
   const diagram = item?.kind === 'diagram' ? typed.diagrams.get(item) : undefined;
   assert.ok(diagram, 'the program has a diagram');
   const term = buildTerm(typed, diagram);
-  const { labelled, wgsl } = compileTerm(term);
+  const machine = typed.resolved.entry.parsed.module.items.find((i) => i.kind === 'target');
+  const { target } = machine?.kind === 'target' ? targetFrom(machine) : {};
+  const { labelled, wgsl } = compileTerm(term, target ? { target } : {});
   return { term: printTerm(term), plan: printLabelled(labelled), wgsl };
 }
 

@@ -2,6 +2,7 @@
 import { type Axis, type IndexExpression, monoids, type NodeId } from '@ncd/language';
 import fc from 'fast-check';
 import { deviceOrSkip } from '../runtime/device.ts';
+import { staging } from '../support/targets.ts';
 import { testSpan } from '../support/terms.ts';
 import { compileChecked, runAndCompare } from './device.ts';
 import { along, type Case, fixed, gather, integers, over, plus, Sketch, times } from './terms.ts';
@@ -96,6 +97,8 @@ describe('random programs', function () {
         const example = randomCase(list);
         for (const plan of ['fused', 'first'] as const)
           await runAndCompare(device, example, compileChecked(example, { storageBuffers, plan }));
+        const sizes = new Map(Object.entries(example.sizes ?? {}));
+        await runAndCompare(device, example, compileChecked(example, { storageBuffers, target: staging, sizes }));
       }),
       { numRuns, seed },
     );

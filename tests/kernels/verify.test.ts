@@ -54,6 +54,50 @@ kernel compute_test: n invocations in 64s, A -> out
     assert.match(problems({ reads: ['A', 'B'] }), /there is no buffer B/);
   });
 
+  it('sees barriers that some invocations of a workgroup may not reach', () => {
+    const barrier: Statement = { kind: 'barrier', span };
+    const lane: Expression = { kind: 'lane', type: 'u32' };
+    const load: Expression = { kind: 'load', type: 'f32', buffer: 'A', index: number(0) };
+    const below = (left: Expression, right: Expression): Expression => ({
+      kind: 'call',
+      type: 'bool',
+      fn: 'lt',
+      args: [left, right],
+    });
+    const guarded = (condition: Expression): string =>
+      problems({ body: [...kernel.body, { kind: 'if', condition, body: [barrier], span }] });
+    const looped = (count: Expression): string =>
+      problems({ body: [...kernel.body, { kind: 'for', name: 'i', count, body: [barrier], span }] });
+    assert.equal(withBody(barrier), '');
+    assert.equal(guarded(below({ kind: 'workgroup', type: 'u32' }, number(3))), '');
+    assert.equal(guarded(below(load, number(1, 'f32'))), '');
+    assert.match(guarded(below(lane, number(3))), /some invocations may not reach a barrier/);
+    assert.match(guarded(below({ ...load, index: lane }, number(1, 'f32'))), /may not reach a barrier/);
+    assert.equal(looped(number(4)), '');
+    assert.match(looped(lane), /may not reach a barrier/);
+    const variable: Statement = { kind: 'var', name: 'n', value: number(1), span };
+    const read: Expression = { kind: 'variable', type: 'u32', name: 'n' };
+    const behind: Statement = { kind: 'for', name: 'i', count: read, body: [barrier], span };
+    assert.match(withBody(variable, behind), /may not reach a barrier/);
+    const writtenLoad: Expression = { kind: 'load', type: 'f32', buffer: 'out', index: number(0) };
+    assert.match(
+      problems({
+        reads: ['A', 'out'],
+        writes: [],
+        body: [{ kind: 'if', condition: below(writtenLoad, number(1, 'f32')), body: [barrier], span }],
+      }),
+      /may not reach a barrier/,
+    );
+  });
+
+  it('knows arrays in workgroup memory', () => {
+    const shared = [{ name: 'tile_of_A', type: 'f32', length: 4 } as const];
+    const set: Statement = { kind: 'set', name: 'tile_of_A', index: number(0), value: number(1, 'f32'), span };
+    assert.equal(problems({ shared, body: [...kernel.body, set] }), '');
+    assert.match(withBody(set), /tile_of_A is set but is no array/);
+    assert.match(problems({ shared: [...shared, ...shared] }), /tile_of_A is declared twice/);
+  });
+
   it('sees names that are not declared, or hide others', () => {
     const value: Expression = { kind: 'variable', type: 'f32', name: 'total' };
     assert.match(withBody({ kind: 'let', name: 'x', value, span }), /total is used but not declared/);

@@ -10,3 +10,12 @@ export function libraryTarget(name: string): TargetMachine {
 }
 
 export const webgpu = libraryTarget('webgpu');
+
+/** A machine on which workgroup memory and barriers cost next to nothing, with small subgroups: whatever workgroups can
+ * share is staged, at small sizes too. */
+export const staging: TargetMachine = {
+  ...webgpu,
+  name: 'staging',
+  costs: { ...webgpu.costs, barrier: 1e-15, workgroupAccess: 1e-15 },
+  subgroupSize: 4,
+};

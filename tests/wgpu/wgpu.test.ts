@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileTerm } from '@ncd/backend-wgsl';
 import { swiftShader } from '@ncd/backend-wgsl/node';
+import { compiledFor, stagedDiagrams } from '../kernels/staged-programs.ts';
 import { everyDiagram } from '../support/programs.ts';
+import { staging } from '../support/targets.ts';
 
 const here = new URL('.', import.meta.url).pathname;
 const deno = join(here, 'node_modules/@deno/linux-x64-glibc/deno');
@@ -23,9 +25,13 @@ describe('kernels on wgpu', () => {
 
     const folder = mkdtempSync(join(tmpdir(), 'ncd-wgpu-'));
     try {
-      const names = [...everyDiagram()].map(([name, term], i) => {
+      const modules = [
+        ...[...everyDiagram()].map(([name, term]) => [name, compileTerm(term).wgsl] as const),
+        ...stagedDiagrams.map((d) => [`staged ${d.name}`, compiledFor(d, staging).compiled.wgsl] as const),
+      ];
+      const names = modules.map(([name, wgsl], i) => {
         const file = `${String(i).padStart(3, '0')}-${name.replaceAll(/[^\w]+/g, '-')}.wgsl`;
-        writeFileSync(join(folder, file), compileTerm(term).wgsl);
+        writeFileSync(join(folder, file), wgsl);
         return file;
       });
       const driver = swiftShader();

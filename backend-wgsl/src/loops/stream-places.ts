@@ -14,7 +14,7 @@ import {
 } from '@ncd/language';
 import { wholeBlocks } from './block-loads.ts';
 import { type Environment, sizeValue } from './indices.ts';
-import type { Value, ValueGraph } from './values.ts';
+import { isLiteral, type Value, type ValueGraph } from './values.ts';
 
 /** Axis id → index, and what must hold for the place to exist. */
 export interface Place {
@@ -79,7 +79,7 @@ export function tilePlaces(graph: ValueGraph, region: StreamRegion): Places {
   for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(region).entries()].reverse()) {
     const along = laid ? lanes : 1;
     const count = sizeValue(graph, countOf(axis, size * along), 'u32');
-    const group = i === 0 ? rest : graph.call('rem', 'u32', [rest, count]);
+    const group = i === 0 && !isLiteral(count, 1) ? rest : graph.call('rem', 'u32', [rest, count]);
     rest = graph.call('div', 'u32', [rest, count]);
     const inGroup = left === along ? lane : graph.call('rem', 'u32', [lane, number(along)]);
     left /= along;

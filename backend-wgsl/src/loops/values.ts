@@ -146,6 +146,7 @@ export class ValueGraph {
         return this.call('add', type, [first, this.call('add', type, [second, right])]);
       }
       case 'sub':
+        if (left === right) return this.literal(type, 0);
         return isLiteral(right, 0) ? left : undefined;
       case 'mul':
         if (isLiteral(left, 1) || isLiteral(right, 0)) return right;

@@ -127,8 +127,10 @@ function isUniformExpression(
       return false;
     case 'variable':
       return scope.get(e.name)?.uniform ?? false;
-    case 'load':
-      return buffers.get(e.buffer)?.role === 'input' && isUniform(e.index);
+    case 'load': {
+      const buffer = buffers.get(e.buffer);
+      return buffer?.role === 'input' && !buffer.updated && isUniform(e.index);
+    }
     case 'call':
       return e.args.every(isUniform);
   }

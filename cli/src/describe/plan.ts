@@ -7,6 +7,7 @@ import type {
   KernelReport,
   LowerBoundReport,
   PlanReport,
+  StageReport,
   TargetMachine,
   TileReason,
 } from '@ncd/language';
@@ -31,6 +32,7 @@ function describeKernel(kernel: ExplainedKernel): string {
   const {
     name,
     moves,
+    stage,
     alternatives,
     loads,
     saves,
@@ -48,6 +50,7 @@ function describeKernel(kernel: ExplainedKernel): string {
       'moves',
       moves.map(({ kind, axis, size }) => `${kind} ${axis}: ${size}`).join(', ') || 'none: each element by itself',
     ],
+    ...(stage ? [['stages', staged(stage)] as [string, string]] : []),
     ...alternatives.map((other): [string, string] => ['rather than', reason(other)]),
     ['loads', loads.join(', ') || 'nothing'],
     ['saves', saves.join(', ')],
@@ -63,6 +66,13 @@ function describeKernel(kernel: ExplainedKernel): string {
   if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
   if (seconds !== null && bound !== null) rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound`]);
   return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(11)} ${text}\n`).join('')}`;
+}
+
+function staged({ values, bytes, capacityBytes }: StageReport): string {
+  const tiles = values.map(
+    ({ value, tile }) => `${value}[${tile.map(({ axis, size }) => `${axis}: ${size}`).join(', ')}]`,
+  );
+  return `${tiles.join(', ')}: ${kibibytes(bytes)} of ${kibibytes(capacityBytes)}`;
 }
 
 function reason({ groups, lost, times }: TileReason): string {

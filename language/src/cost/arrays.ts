@@ -30,8 +30,8 @@ export interface RegionShape {
   readonly chunkValues: readonly (readonly CostedArray[])[];
   /** The tile size of each grouped axis. */
   readonly groups: ReadonlyMap<AxisId, Size>;
-  /** The streamed axis and its chunk size. */
-  readonly stream?: { readonly axis: AxisId; readonly size: Size };
+  /** The streamed axis and its chunk size; `staged` is how much of it lies in the child level at a time, where that is more. */
+  readonly stream?: { readonly axis: AxisId; readonly size: Size; readonly staged?: Size };
   /** Into how many parts the streamed axis is cut; each part saves its states, and a merge reads them back. */
   readonly splits?: Size;
 }
@@ -74,7 +74,9 @@ export function groupExtent(shape: RegionShape): (axis: CostedAxis) => Size {
 
 /** How far one step reaches along an axis. */
 export function chunkExtent(shape: RegionShape): (axis: CostedAxis) => Size {
-  return (axis) => shape.groups.get(axis.id) ?? (axis.id === shape.stream?.axis ? shape.stream.size : axis.size);
+  const { groups, stream } = shape;
+  const chunk = stream && (stream.staged ?? stream.size);
+  return (axis) => groups.get(axis.id) ?? (chunk && axis.id === stream.axis ? chunk : axis.size);
 }
 
 /** The grouped axes, in the order in which they were grouped. */

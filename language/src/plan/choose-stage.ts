@@ -1,16 +1,17 @@
 /** What a workgroup stages, by the machine: a word that each invocation reads from the cache, or one that some of them load
  * and all read from workgroup memory, between barriers. */
-import { type Axis, type Node, type NodeId, unionAxes } from '../term/index.ts';
+import { type Axis, type Node, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { constantSize, type TargetMachine } from '../types/index.ts';
 import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import { movesOf } from './moves.ts';
 import type { Circumstances } from './region-cost.ts';
 import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
 import { knownSizes, usualColumn } from './tiles.ts';
 
 /** The region with what is staged; as it is where nothing is worth it. A region whose invocations do not lie in rectangles
  * shares nothing for certain. */
-export function withStage(region: StreamRegion, { target, sizes }: Circumstances): StreamRegion {
-  const laid = laidOut(region, knownSizes(sizes));
+export function withStage(term: Term, region: StreamRegion, { target, sizes }: Circumstances): StreamRegion {
+  const laid = laidOut(term, region, knownSizes(sizes));
   if (!laid || laid.stream.recurrences.length > 0) return region;
   const nodes = sharedNodes(laid);
   if (nodes.length === 0) return region;
@@ -32,13 +33,19 @@ interface Candidate {
   readonly saved: number;
 }
 
-/** Invocations along the last row lie in rectangles where the row is long enough for most of them. */
-function laidOut(region: StreamRegion, sizeOf: (axis: Axis) => number | undefined): StreamRegion | undefined {
-  const { rows } = region;
+/** Where lanes need not be said, they lie along the last row: in tiles, if the program says so or the row is long enough for
+ * most of them. */
+function laidOut(
+  term: Term,
+  region: StreamRegion,
+  sizeOf: (axis: Axis) => number | undefined,
+): StreamRegion | undefined {
+  const { rows, declared } = region;
   if (rows.some(({ lanes }) => lanes !== undefined)) return region;
   const last = rows.at(-1);
-  const length = last && sizeOf(last.axis);
-  if (!last || length === undefined || 2 * length < last.size * workgroupSize) return undefined;
+  if (!last) return undefined;
+  const isStated = declared !== undefined && movesOf(term, declared).groups.has(last.axis.id);
+  if (!isStated && 2 * (sizeOf(last.axis) ?? 0) < last.size * workgroupSize) return undefined;
   return { ...region, rows: rows.map((row) => ({ ...row, lanes: row === last ? workgroupSize : 1 })) };
 }
 
@@ -52,10 +59,9 @@ function* stages(
   nodes: readonly NodeId[],
   sizeOf: (axis: Axis) => number | undefined,
 ): Generator<Stage> {
-  const { chunk, stream, declared } = region;
+  const { chunk, stream } = region;
   const length = sizeOf(stream.axis) ?? Number.POSITIVE_INFINITY;
-  // a chunk that a program states is the chunk of the workgroup
-  const most = declared === undefined ? Math.max(chunk, Math.min(mostElements, length)) : chunk;
+  const most = Math.max(chunk, Math.min(mostElements, length));
   const whole = nodes.filter((id) => stagedTile(region, id) !== undefined);
   for (let elements = chunk; elements <= most; elements *= 2) yield { nodes: whole, chunk: elements, parts: [] };
   const folded = foldedAxes(region, nodes);
@@ -97,7 +103,7 @@ function stageWithin(
       room -= bytes;
       return true;
     });
-  // a program that may hold part of what it needs in parts only has no use for the parts
+  // parts that no node is left for are another stage's affair
   const parts = stage.parts.filter(({ axis }) =>
     taken.some(({ id }) => (region.stream.nodes[id] as Node).axes.some((a) => a.id === axis.id)),
   );

@@ -31,7 +31,9 @@ export function withTiles(
 export function refined(labelled: Labelled, circumstances: Circumstances): Labelled {
   const { term } = labelled;
   const regions = labelled.regions.map((region) =>
-    region.kind === 'stream' ? withStage(withTiles(term, region, circumstances, 'all').region, circumstances) : region,
+    region.kind === 'stream'
+      ? withStage(term, withTiles(term, region, circumstances, 'all').region, circumstances)
+      : region,
   );
   return { ...labelled, regions };
 }

@@ -3,6 +3,8 @@ import { isUnstreamed } from '../derive/index.ts';
 import type { Axis, Node } from '../term/index.ts';
 import type { Labelled, Region, StreamRegion } from './labelled.ts';
 import { nodeOf } from './reach.ts';
+import { stagedTile } from './stage.ts';
+import { stagedName } from './value-names.ts';
 import { isCopy } from './verify.ts';
 
 /** `S: f32[q, x] = sum[d] of Q f32[q, d], K f32[x, d]`. */
@@ -24,7 +26,8 @@ export function printLabelled({ term, regions }: Labelled): string {
     if (!names.has(region.root)) names.set(region.root, region.name);
     return `  ${region.name}: ${typeText(root)} = ${how}${loads.length > 0 ? ` of ${loads.join(', ')}` : ''}`;
   };
-  const streamLine = ({ name, outputs, loads, stream, rows, chunk, column, held = [] }: StreamRegion): string => {
+  const streamLine = (region: StreamRegion): string => {
+    const { name, outputs, loads, stream, rows, chunk, column, held = [], stage } = region;
     const saved = outputs.map((id) => typeText(nodeOf(term, id)));
     const read = loads.map((id) => `${names.get(id) ?? `n${id}`} ${typeText(nodeOf(term, id))}`);
     for (const id of outputs) if (!names.has(id)) names.set(id, name);
@@ -33,6 +36,10 @@ export function printLabelled({ term, regions }: Labelled): string {
       ...(column ? [`group ${column.axis.name}: ${column.size} whole`] : []),
       ...held.map((t) => `keep ${t.axis.name}: ${t.size}`),
       ...(isUnstreamed(stream) ? [] : [`stream ${stream.axis.name}: ${chunk}`]),
+      ...(stage?.nodes ?? []).map((id) => {
+        const tile = (stagedTile(region, id) ?? []).map(({ axis, size }) => `${axis.name}: ${size}`);
+        return `stage ${stagedName(region, id, names)}[${tile.join(', ')}]`;
+      }),
     ];
     return `  ${name}: ${saved.join(', ')} = (${moves.join(', ')}) of ${read.join(', ')}`;
   };

@@ -3,10 +3,20 @@ import { type Amount, arithmeticIntensity, memory, printFormula, roofline, trans
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize, levelOf, type Size, type TargetMachine } from '../types/index.ts';
-import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
+import { storageBytes } from './choose-stage.ts';
+import {
+  type Labelled,
+  type Region,
+  type Split,
+  type Stage,
+  type StreamRegion,
+  savesOf,
+  splitOfRegion,
+} from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
-import { arrayNames } from './value-names.ts';
+import { stagedBytes, stagedTile } from './stage.ts';
+import { arrayNames, stagedName } from './value-names.ts';
 import { boundsText, streamedOnly, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
 
@@ -30,10 +40,25 @@ export interface MoveReport {
   readonly rule: string;
 }
 
+/** What the invocations of a workgroup load together, into workgroup memory. */
+export interface StageReport {
+  readonly values: readonly {
+    /** A load, or what is computed from loads alone. */
+    readonly value: string;
+    /** The part of it that lies in workgroup memory at a time. */
+    readonly tile: readonly { readonly axis: string; readonly size: number }[];
+  }[];
+  readonly bytes: number;
+  /** Of the workgroup memory that one kernel may have. */
+  readonly capacityBytes: number;
+}
+
 export interface KernelReport {
   readonly name: string;
   readonly diagram: string;
   readonly moves: readonly MoveReport[];
+  /** Absent where each invocation loads for itself. */
+  readonly stage?: StageReport;
   /** As `Q: f32[q, d]`. */
   readonly loads: readonly string[];
   readonly saves: readonly string[];
@@ -137,6 +162,7 @@ function kernelReport(
     name: region.name,
     diagram: term.name,
     moves: movesOf(region, splitOfRegion(labelled, region), sizes),
+    ...(region.kind === 'stream' && region.stage ? { stage: stageReport(region, region.stage, names, target) } : {}),
     loads: region.loads.map(typed),
     saves: savesOf(region).map(typed),
     levels: [
@@ -154,6 +180,19 @@ function kernelReport(
     bound: line?.bound ?? null,
     seconds: line?.seconds ?? null,
   };
+}
+
+function stageReport(
+  region: StreamRegion,
+  stage: Stage,
+  names: ReadonlyMap<NodeId, string>,
+  target: TargetMachine,
+): StageReport {
+  const values = stage.nodes.map((id) => ({
+    value: stagedName(region, id, names),
+    tile: (stagedTile(region, id) ?? []).map(({ axis, size }) => ({ axis: axis.name, size })),
+  }));
+  return { values, bytes: stagedBytes(region), capacityBytes: storageBytes(target) };
 }
 
 /** The elements of the stream that count, and which part of the chunks an invocation and a workgroup go through. */

@@ -1,7 +1,7 @@
 /** From a planned region to what the cost model knows of it. */
 import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
-import { bitsPerValue, evaluateSize, sizeConstant } from '../types/index.ts';
+import { bitsPerValue, evaluateSize, type Size, sizeConstant } from '../types/index.ts';
 import { type ElementRegion, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
 import { foldName, givenName } from './value-names.ts';
 import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
@@ -16,18 +16,16 @@ export function regionShape(term: Term, region: Region, sizes: KnownSizes = new 
   const saves = savedNodes(term, region).map((node) => stored(term, node, node.axes));
   const loads = loadsOf(term, region);
   const { groups, stream } = loopsOf(term, region, sizes);
+  const partOf = (elements: number): Size =>
+    stream && fits(stream.axis, elements, sizes) ? stream.axis.size : sizeConstant(elements);
+  const staged = region.kind === 'stream' && region.stage ? { staged: partOf(region.stage.chunk) } : {};
   return {
     loads,
     saves,
     states: region.kind === 'stream' ? statesOf(term, region) : saves,
     chunkValues: region.kind === 'stream' ? columnsOf(term, region) : [],
     groups: new Map(groups.map(({ axis, size }) => [axis.id, sizeConstant(size)])),
-    ...(stream && {
-      stream: {
-        axis: stream.axis.id,
-        size: fits(stream.axis, stream.chunk, sizes) ? stream.axis.size : sizeConstant(stream.chunk),
-      },
-    }),
+    ...(stream && { stream: { axis: stream.axis.id, size: partOf(stream.chunk), ...staged } }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Names for values that people read of: the user's own, else what the value is. */
-import type { Node, NodeId, Term } from '../term/index.ts';
+import { type Node, type NodeId, printExpression, type Term } from '../term/index.ts';
 import { type Labelled, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 
@@ -28,6 +28,14 @@ export function arrayNames({ term, regions }: Labelled): ReadonlyMap<NodeId, str
       names.set(id, takeName(givenName(term, node) ?? own));
     }
   return names;
+}
+
+/** Of a value that a region stages: of a load, of a value that the user named, else its expression. */
+export function stagedName({ stream, loads }: StreamRegion, id: NodeId, stored: ReadonlyMap<NodeId, string>): string {
+  const of = (node: Node): string | undefined =>
+    loads.includes(node.id) ? (stored.get(node.id) ?? `n${node.id}`) : undefined;
+  const node = stream.nodes[id] as Node;
+  return of(node) ?? node.name ?? `(${printExpression(stream.nodes, id, { of })})`;
 }
 
 /** Of the states of a region, by the nodes that stand for them. */

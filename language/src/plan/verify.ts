@@ -4,6 +4,7 @@ import { type ElementRegion, type Labelled, type Region, type StreamRegion, save
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 import { statesOf } from './recurrences.ts';
+import { sharedNodes, stagedTile } from './stage.ts';
 import { inputsOf, isDirect, updatesBy } from './updates.ts';
 
 /** One sentence for each broken rule; none when the plan is sound. */
@@ -54,7 +55,7 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
   const problems: string[] = [];
   for (const id of savesOf(region))
     if (!stored.has(id)) problems.push(`${region.name} computes node ${id}, which is not stored`);
-  if (region.kind === 'stream') return [...problems, ...verifyStream(region)];
+  if (region.kind === 'stream') return [...problems, ...verifyStream(region), ...verifyStage(region)];
   if (isCopy(region)) return problems;
   const { interior, loads } = reach(term, stored, region.root);
   if (loads.join() !== region.loads.join())
@@ -96,5 +97,29 @@ function verifyStream({ name, stream, rows, chunk, column, held = [] }: StreamRe
   if (stream.recurrences.length > 0 && chunk > 1)
     problems.push(`${name} takes several elements of a recurrence at once`);
   if (kept.has(stream.axis.id)) problems.push(`${name} groups the axis that it streams`);
+  return problems;
+}
+
+/** What a workgroup stages must be shared by its invocations, and have a known size in workgroup memory. */
+function verifyStage(region: StreamRegion): string[] {
+  const { name, stage, stream, rows, chunk, column } = region;
+  if (!stage) return [];
+  const problems: string[] = [];
+  if (stream.recurrences.length > 0) problems.push(`${name} stages beside a recurrence`);
+  if (rows.some(({ lanes }) => lanes === undefined)) problems.push(`${name} stages for workgroups that are no tiles`);
+  if (stage.nodes.length === 0) problems.push(`${name} stages nothing`);
+  if (stage.chunk % chunk !== 0) problems.push(`${name} stages ${stage.chunk} elements for chunks of ${chunk}`);
+  if (stage.parts.length > 0 && stage.chunk !== chunk) problems.push(`${name} stages parts for several chunks at once`);
+  const kept = [...rows, ...(column ? [column] : []), { axis: stream.axis }];
+  for (const { axis, size } of stage.parts) {
+    if (!Number.isInteger(size) || size < 1) problems.push(`${name} stages parts of ${size} along ${axis.name}`);
+    if (kept.some((tile) => tile.axis.id === axis.id))
+      problems.push(`${name} stages parts of ${axis.name}, a tile's axis`);
+  }
+  const shared = sharedNodes(region);
+  for (const id of stage.nodes) {
+    if (!shared.includes(id)) problems.push(`${name} stages node ${id}, which its invocations do not share`);
+    else if (!stagedTile(region, id)) problems.push(`${name} stages node ${id}, whose size is open`);
+  }
   return problems;
 }
