@@ -222,6 +222,23 @@ describe('ncd build', function () {
     assert.equal(plan.version, 1);
   });
 
+  it('plans for the target that is named', async () => {
+    const tiles = `export diagram product(A: f32[m, k], B: f32[k, n]) -> f32[m, n] {
+  at workgroup (group m: 32, group n: 32, stream k: 4) { dot[k](A, B) }
+}
+`;
+    const folder = folderWith({ 'a.ncd': tiles });
+    const kernel = async (...target: string[]): Promise<string> => {
+      assert.equal((await ncd(['build', 'a.ncd', '-o', 'out', ...target], { folder })).code, 0);
+      return readFileSync(join(folder, 'out/product.wgsl'), 'utf8');
+    };
+    assert.doesNotMatch(await kernel(), /var<workgroup>/);
+    assert.match(await kernel('--target', 'm2'), /var<workgroup> A_tile/);
+    const { code, stderr } = await ncd(['build', 'a.ncd', '-o', 'out', '--target', 'm22'], { folder });
+    assert.equal(code, 1);
+    assert.match(stderr, /^error\[NCD6229\]: there is no target m22\n/);
+  });
+
   it('writes only what is exported, if anything is', async () => {
     const folder = folderWith({ 'a.ncd': `${program}\ndiagram helper(A: f32[n]) -> f32[n] {\n  A\n}\n` });
     assert.doesNotMatch((await ncd(['build', 'a.ncd', '-o', 'out'], { folder })).stdout, /helper/);

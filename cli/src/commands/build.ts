@@ -7,32 +7,36 @@ import { type OutputFile, writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';
 import { type Assignment, typeOption } from '../run/assignments.ts';
 import { loadProgram, ownDiagrams } from '../run/program.ts';
+import { chooseTarget } from '../run/target.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function configure(command: Command): void {
   command
     .argument('<file>', 'a source file, or - for standard input')
     .option(...typeOption)
+    .option('--target <name>', 'the machine to plan for', 'webgpu')
     .requiredOption('-o, --output <dir>', 'the folder to write into; it is made if it is not there');
 }
 
 /** Writes every exported diagram, or every diagram where none is exported. The files are listed on standard output. */
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
-  const { output, type } = command.opts<{ output: string; type: readonly Assignment<string>[] }>();
-  const program = await loadProgram(command.args[0] ?? '', { type });
+  const options = command.opts<{ output: string; target: string; type: readonly Assignment<string>[] }>();
+  const program = await loadProgram(command.args[0] ?? '', options);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
+  const target = chooseTarget(program.value.typed, options.target);
+  if (!target.ok) return report(terminal, target.diagnostics);
   const terms = ownDiagrams(program.value).map((diagram) => buildTerm(program.value.typed, diagram));
   if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
   const refused = terms.flatMap((term): readonly Diagnostic[] => unplannable(term));
   if (refused.length > 0) return report(terminal, refused);
   // Sizes are open; what no size can change must fit every device, because the files may run on any.
-  const compiled = terms.map((term) => compileTerm(term));
+  const compiled = terms.map((term) => compileTerm(term, { target: target.value }));
   const tooLarge = compiled.flatMap(({ manifest }) => checkLimits(manifest, new Map(), webgpuGuaranteedLimits));
   if (tooLarge.length > 0) return report(terminal, tooLarge);
 
-  const files = compiled.flatMap((program) => filesOf(program, output));
-  const failure = (await makeFolder(output)) ?? (await writeFiles(files));
+  const files = compiled.flatMap((program) => filesOf(program, options.output));
+  const failure = (await makeFolder(options.output)) ?? (await writeFiles(files));
   if (failure) return report(terminal, [failure]);
   for (const { path } of files) terminal.out(`${path}\n`);
   return 0;
