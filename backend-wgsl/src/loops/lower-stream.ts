@@ -307,7 +307,7 @@ class StreamLowering {
     for (const place of distinctPlaces(axes, places)) {
       const key = placeKey(shift, axes, place.at);
       if (rescaled.has(key)) continue;
-      const state = this.#states.at(shift, axes, place.at);
+      const state = this.#states.shiftAt(shift, axes, place.at);
       const before = graph.variable('f32', state.name, this.#states.depth, state.version);
       const { now, factor } = rescaling(graph, this.#valueAt(shift, place.at), before);
       this.#writer.bind(factor, 'rescale');
@@ -401,10 +401,20 @@ class StreamLowering {
     const rows = this.#states.rowsOf(node);
     const own = distinctPlaces(rows, places);
     const inner = accumulator.reduced.filter((a) => a.id !== stream.axis.id);
+    const stateAt = (place: Place): State => this.#states.at(node.id, rows, place.at);
+    if (inner.length > 0 && accumulator.shift !== undefined) {
+      this.#columnLoop(start, (c) =>
+        own.forEach((p) => {
+          const { name, version } = stateAt(p);
+          this.#writer.set(name, c, this.#scaled(accumulator, p, rescaled, graph.element(type, name, c, version)));
+        }),
+      );
+      for (const p of own) stateAt(p).version++;
+    }
     this.#columnLoop(start, (c, at) =>
       this.#loops(inner, new Map(), (counters) =>
         own.forEach((p) => {
-          const state = this.#states.at(node.id, rows, p.at);
+          const state = stateAt(p);
           const before = graph.element(type, state.name, c, state.version);
           const scaled = inner.length === 0 ? this.#scaled(accumulator, p, rescaled, before) : before;
           this.#writer.set(
@@ -415,7 +425,7 @@ class StreamLowering {
         }),
       ),
     );
-    for (const p of own) this.#states.at(node.id, rows, p.at).version++;
+    for (const p of own) stateAt(p).version++;
   }
 
   /** Over the piece of the column that this invocation keeps; the axis itself may end inside it. */

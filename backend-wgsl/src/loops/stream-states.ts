@@ -25,8 +25,10 @@ export class StreamStates {
   readonly #graph: ValueGraph;
   readonly #writer: BlockWriter;
   readonly #accumulators: ReadonlyMap<NodeId, Accumulator>;
-  /** States and shifts, by node and place. */
+  /** By node and place. */
   readonly #states = new Map<string, State>();
+  /** What shifts were, by the same: a shift may be a state. */
+  readonly #shifts = new Map<string, State>();
   /** The block in which states are read now: 0 outside the stream. */
   depth = 0;
 
@@ -53,9 +55,17 @@ export class StreamStates {
     return axes.filter((a) => a.id !== this.#region.column?.axis.id);
   }
 
-  /** The state, or the shift, of a place. */
+  /** The state of a place. */
   at(id: NodeId, axes: readonly Axis[], environment: Environment): State {
-    const state = this.#states.get(placeKey(id, axes, environment));
+    return this.#existing(this.#states.get(placeKey(id, axes, environment)));
+  }
+
+  /** What a shift was before this chunk. */
+  shiftAt(id: NodeId, axes: readonly Axis[], environment: Environment): State {
+    return this.#existing(this.#shifts.get(placeKey(id, axes, environment)));
+  }
+
+  #existing(state: State | undefined): State {
     if (!state) throw new Error(`NCD9001: ${this.#region.name} reads a state before it exists`);
     return state;
   }
@@ -91,8 +101,8 @@ export class StreamStates {
     const axes = (stream.nodes[shift] as Node).axes;
     for (const place of distinctPlaces(axes, places)) {
       const key = placeKey(shift, axes, place.at);
-      if (!this.#states.has(key))
-        this.#states.set(key, {
+      if (!this.#shifts.has(key))
+        this.#shifts.set(key, {
           name: this.#writer.declare('shift', graph.literal('f32', 0)),
           version: 0,
         });
