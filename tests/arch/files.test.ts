@@ -21,8 +21,6 @@ const sources = folders
 const reasons: Readonly<Record<string, string>> = {
   'language/src/syntax/ast.ts': 'one union, one declaration for each kind of node',
   'language/src/syntax/grammar.ts': 'one grammar, which is one class for Chevrotain',
-  'language/src/derive/derive.ts': 'one derivation, rule by rule',
-  'language/src/derive/separable.ts': 'one rule for each scalar function',
   'language/src/syntax/build-ast.ts': 'one function for each rule of the grammar',
   'language/src/types/calls.ts': 'one call, from its brackets to its result',
   'language/src/types/context.ts': 'what is known while one diagram is checked',

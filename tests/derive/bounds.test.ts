@@ -1,19 +1,17 @@
 /** Predicates that are affine in indices become bounds of the stream: found from the algebra, and right on a device. */
 import { strict as assert } from 'node:assert';
 import { compileTerm } from '@ncd/backend-wgsl';
-import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import {
   buildTerm,
   checkProgram,
   deriveStream,
-  evaluateSize,
   printExpression,
   resolveSpecifier,
   type Tensor,
   type Term,
 } from '@ncd/language';
-import { randomTensor } from '../../cli/dist/data/index.js';
 import { compileChecked, runAndCompare } from '../kernels/device.ts';
+import { deviceFor, inputsOf, type Sizes, suiteDevice } from '../support/on-device.ts';
 import { diskHost } from '../support/programs.ts';
 
 interface Expected {
@@ -148,11 +146,7 @@ describe('bounds', () => {
 
 describe('bounded kernels', function () {
   this.timeout(240_000);
-  let opened: OpenedDevice | undefined;
-  before(async () => {
-    opened = await openDevice('auto');
-  });
-  after(() => opened?.device.destroy());
+  const device = suiteDevice();
 
   const sizes = [
     { q: 7, x: 13, d: 5, e: 3 },
@@ -162,10 +156,7 @@ describe('bounded kernels', function () {
   ];
   for (const name of [...Object.keys(programs), 'along'])
     it(`${name} equals its definition`, async function () {
-      if (!opened) {
-        console.log('skipped: no WebGPU device on this machine, not even SwiftShader');
-        return this.skip();
-      }
+      const opened = deviceFor(this, device());
       const term = termOf(name);
       for (const at of sizes)
         for (const given of ['length', 'places'].some((n) => term.inputs.some((i) => i.name === n))
@@ -173,21 +164,17 @@ describe('bounded kernels', function () {
           : [0]) {
           const inputs = inputsAt(term, new Map(Object.entries(at)), given);
           const example = { name, term, inputs, sizes: at, tolerance: 1e-4 };
-          await runAndCompare(opened.device, example, compileChecked(example));
+          await runAndCompare(opened, example, compileChecked(example));
         }
     });
 });
 
 /** Given places go up from `given`, wrapping round. */
-function inputsAt(term: Term, sizes: ReadonlyMap<string, number>, given: number): Record<string, Tensor> {
+function inputsAt(term: Term, sizes: Sizes, given: number): Record<string, Tensor> {
   return Object.fromEntries(
-    term.inputs.map(({ name, stored, axes }) => {
-      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
-      const tensor = randomTensor(name, stored, shape, 5);
-      return [
-        name,
-        stored === 'i32' ? { ...tensor, data: Int32Array.from(tensor.data, (_, i) => given + 3 * i) } : tensor,
-      ];
-    }),
+    [...inputsOf(term, sizes, 5)].map(([name, tensor]) => [
+      name,
+      tensor.element === 'i32' ? { ...tensor, data: Int32Array.from(tensor.data, (_, i) => given + 3 * i) } : tensor,
+    ]),
   );
 }

@@ -1,10 +1,16 @@
 /** Streams that nobody wrote: what can go along one axis is found from the algebra of scalar functions (theory: rules PRE,
  * POST, CASCADE), computed on a device, and equal to the definition. */
 import { strict as assert } from 'node:assert';
-import { compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
-import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
-import { deriveStream, evaluate, evaluateSize, fusedPlan, type Tensor, type Term, verifyLabelled } from '@ncd/language';
-import { randomTensor } from '../../cli/dist/data/index.js';
+import { deriveStream, evaluate, fusedPlan, type Term, verifyLabelled } from '@ncd/language';
+import {
+  changed,
+  deviceFor,
+  type Inputs,
+  inputsOf,
+  runOnDevice,
+  type Sizes,
+  suiteDevice,
+} from '../support/on-device.ts';
 import { names, termOf } from './programs.ts';
 
 const refused = ['bare_softmax', 'through_tanh', 'chosen_by_result'];
@@ -75,11 +81,7 @@ describe('derive', () => {
 
 describe('derived kernels', function () {
   this.timeout(240_000);
-  let opened: OpenedDevice | undefined;
-  before(async () => {
-    opened = await openDevice('auto');
-  });
-  after(() => opened?.device.destroy());
+  const device = suiteDevice();
 
   const sizes = [
     [7, 5, 13, 3, 17],
@@ -90,77 +92,52 @@ describe('derived kernels', function () {
   ];
   for (const name of streamed)
     it(`${name} equals its definition around every tile size`, async function () {
-      if (!opened) {
-        console.log('skipped: no WebGPU device on this machine, not even SwiftShader');
-        return this.skip();
-      }
+      const opened = deviceFor(this, device());
       const term = termOf(name);
       for (const choice of sizes) {
         const at = new Map(term.symbols.map((s, i) => [s, choice[i % choice.length] as number]));
-        for (const planned of [undefined, at]) await compare(opened.device, term, at, inputsAt(term, at), planned);
+        for (const planned of [undefined, at]) await compare(opened, term, at, inputsOf(term, at, 3), planned);
       }
     });
 
   it('stay right with large scores, and with a mean far from zero', async function () {
-    if (!opened) {
-      console.log('skipped: no WebGPU device on this machine, not even SwiftShader');
-      return this.skip();
-    }
+    const opened = deviceFor(this, device());
     const large = termOf('through_lse');
     const at = new Map(large.symbols.map((s, i) => [s, [6, 40, 5][i % 3] as number]));
     await compare(
-      opened.device,
+      opened,
       large,
       at,
-      inputsAt(large, at, (x) => x * 1e4),
+      changed(inputsOf(large, at, 3), (x) => x * 1e4),
       at,
     );
     const moments = termOf('moments');
     const wide = new Map(moments.symbols.map((s, i) => [s, [5, 1000][i % 2] as number]));
     await compare(
-      opened.device,
+      opened,
       moments,
       wide,
-      inputsAt(moments, wide, (x) => x + 1000),
+      changed(inputsOf(moments, wide, 3), (x) => x + 1000),
       wide,
       1e-3,
     );
   });
 });
 
-function inputsAt(
-  term: Term,
-  sizes: ReadonlyMap<string, number>,
-  change = (x: number) => x,
-): ReadonlyMap<string, Tensor> {
-  return new Map(
-    term.inputs.map(({ name, stored, axes }) => {
-      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
-      const tensor = randomTensor(name, stored, shape, 3);
-      return [name, stored === 'f32' ? { ...tensor, data: Float32Array.from(tensor.data, change) } : tensor];
-    }),
-  );
-}
-
 async function compare(
   device: GPUDevice,
   term: Term,
-  sizes: ReadonlyMap<string, number>,
-  inputs: ReadonlyMap<string, Tensor>,
-  planned: ReadonlyMap<string, number> | undefined,
+  sizes: Sizes,
+  inputs: Inputs,
+  planned: Sizes | undefined,
   tolerance = 1e-5,
 ): Promise<void> {
-  const { lowered, wgsl, manifest } = compileTerm(term, planned ? { sizes: planned } : {});
-  assert.deepEqual(verifyLowered(lowered), []);
-  const created = await createProgram(device, wgsl, manifest);
-  if (created.kind !== 'ok') assert.fail(JSON.stringify(created.errors));
-  const outcome = await created.program.run(Object.fromEntries(inputs), { sizes: Object.fromEntries(sizes) });
-  if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome.errors));
+  const { results } = await runOnDevice(device, term, [{ sizes, inputs }], planned ? { sizes: planned } : {});
   for (const [name, { data }] of evaluate(term, inputs, sizes)) {
     let error = 0;
     let norm = 0;
     data.forEach((value, i) => {
-      const found = outcome.results[name]?.data[i] as number;
+      const found = results[0]?.get(name)?.data[i] as number;
       if (Number.isNaN(value)) return; // a row without any element to look at has no softmax
       assert.ok(Number.isFinite(found), `${name}[${i}] is ${found} at ${JSON.stringify([...sizes])}`);
       error += (found - value) ** 2;
@@ -172,5 +149,4 @@ async function compare(
       `${name} is off by ${relative} at ${JSON.stringify([...sizes])}`,
     );
   }
-  created.program.destroy();
 }

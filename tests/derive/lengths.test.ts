@@ -1,32 +1,30 @@
 /** Streams at the lengths at which chunks go wrong, with scores that overflow and rows in which nothing counts: a plan that
  * is executed step by step, and its kernels on a device, give what the definition gives. */
 import { strict as assert } from 'node:assert';
-import { compileTerm, createProgram } from '@ncd/backend-wgsl';
-import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import {
   evaluate,
-  evaluateSize,
   executePlan,
   fusedPlan,
   type Labelled,
   type StreamRegion,
   symbolName,
-  type Tensor,
   type Term,
 } from '@ncd/language';
-import { randomTensor } from '../../cli/dist/data/index.js';
+import {
+  changed,
+  deviceFor,
+  type Inputs,
+  inputsOf,
+  type Results,
+  runOnDevice,
+  type Sizes,
+  suiteDevice,
+} from '../support/on-device.ts';
 import { names, termOf } from './programs.ts';
-
-type Sizes = ReadonlyMap<string, number>;
-type Inputs = ReadonlyMap<string, Tensor>;
 
 describe('derived streams around the length of a chunk', function () {
   this.timeout(240_000);
-  let opened: OpenedDevice | undefined;
-  before(async () => {
-    opened = await openDevice('auto');
-  });
-  after(() => opened?.device.destroy());
+  const device = suiteDevice();
 
   for (const name of names)
     it(`${name} equals its definition`, async function () {
@@ -38,12 +36,10 @@ describe('derived streams around the length of a chunk', function () {
           const expected = evaluate(labelled.term, given, sizes);
           assertNear(executePlan(labelled, given, sizes).results, expected, 1e-9, sizes);
         }
-        if (opened) await compareOnDevice(opened.device, term, sizes, inputs);
+        const opened = device();
+        if (opened) await compareOnDevice(opened, term, sizes, inputs);
       }
-      if (!opened) {
-        console.log('skipped on a device: there is none on this machine, not even SwiftShader');
-        this.skip();
-      }
+      deviceFor(this, device());
     });
 
   it('has rows in which nothing counts', () => {
@@ -72,50 +68,30 @@ function* sizesOf(term: Term): Generator<Sizes> {
 const hasScores = (term: Term): boolean =>
   term.inputs.some(({ name }) => name === 'S') || term.inputs.some(({ name }) => name === 'K');
 
-function ordinary(term: Term, sizes: Sizes): Inputs {
-  return new Map(
-    term.inputs.map(({ name, stored, axes }) => [name, randomTensor(name, stored, shapeOf(axes, sizes), 5)]),
-  );
-}
+const ordinary = (term: Term, sizes: Sizes): Inputs => inputsOf(term, sizes, 5);
 
 /** Scores of ±1e4 and more, which are equal or far apart. */
 function largeScores(term: Term, sizes: Sizes): Inputs {
   const factor: Readonly<Record<string, number>> = { S: 1e4, Q: 100, K: 100 };
-  return new Map(
-    [...ordinary(term, sizes)].map(([name, tensor]) => {
-      const by = factor[name];
-      return [name, by ? { ...tensor, data: Float32Array.from(tensor.data, (x) => Math.round(x * 2) * by) } : tensor];
-    }),
-  );
+  return changed(ordinary(term, sizes), (x, _, name) => {
+    const by = factor[name];
+    return by ? Math.round(x * 2) * by : x;
+  });
 }
 
 /** Neighbours among f32 numbers near 1e4 are so far apart, and an exponential makes of that a relative error. */
 const besideLargeScores = 1e-3;
 
-const shapeOf = (axes: Term['inputs'][number]['axes'], sizes: Sizes): number[] =>
-  axes.map((axis) => evaluateSize(axis.size, (symbol) => sizes.get(symbol)) as number);
-
 async function compareOnDevice(device: GPUDevice, term: Term, sizes: Sizes, all: readonly Inputs[]): Promise<void> {
-  const { wgsl, manifest } = compileTerm(term, { sizes });
-  const created = await createProgram(device, wgsl, manifest);
-  if (created.kind !== 'ok') assert.fail(JSON.stringify(created.errors));
-  for (const [i, inputs] of all.entries()) {
-    const outcome = await created.program.run(Object.fromEntries(inputs), { sizes: Object.fromEntries(sizes) });
-    if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome.errors));
-    const expected = evaluate(term, inputs, sizes);
-    assertNear(new Map(Object.entries(outcome.results)), expected, i === 0 ? 2e-5 : besideLargeScores, sizes);
-  }
-  created.program.destroy();
+  const runs = all.map((inputs) => ({ sizes, inputs }));
+  const { results } = await runOnDevice(device, term, runs, { sizes });
+  for (const [i, inputs] of all.entries())
+    assertNear(results[i] as Results, evaluate(term, inputs, sizes), i === 0 ? 2e-5 : besideLargeScores, sizes);
 }
 
 /** Relative to the largest value. A row in which nothing counts has no softmax: it is NaN by definition, and may be anything
  * on a device. */
-function assertNear(
-  results: ReadonlyMap<string, Tensor>,
-  expected: ReadonlyMap<string, Tensor>,
-  tolerance: number,
-  sizes: Sizes,
-): void {
+function assertNear(results: Results, expected: Results, tolerance: number, sizes: Sizes): void {
   for (const [name, { data }] of expected) {
     const most = Array.from(data).reduce((m, x) => (Number.isFinite(x) ? Math.max(m, Math.abs(x)) : m), 1);
     data.forEach((value, i) => {

@@ -1,19 +1,8 @@
 /** Splits that the planner derives where one query, or one row, leaves the machine idle: the plans, and on a device. */
 import { strict as assert } from 'node:assert';
-import { compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
-import {
-  buildTerm,
-  derivationOf,
-  evaluate,
-  evaluateSize,
-  fusedPlan,
-  type Tensor,
-  type Term,
-  verifyLabelled,
-  verifyTerm,
-} from '@ncd/language';
-import { randomTensor } from '../../cli/dist/data/index.js';
+import { buildTerm, derivationOf, evaluate, fusedPlan, type Term, verifyLabelled, verifyTerm } from '@ncd/language';
 import { deviceOrSkip } from '../runtime/device.ts';
+import { inputsOf, runOnDevice, type Sizes } from '../support/on-device.ts';
 import { checkText } from '../support/sources.ts';
 
 const source = `import { attention, gqa as grouped } from "std/attention"
@@ -112,25 +101,15 @@ describe('splits of plans', function () {
   });
 });
 
-async function compare(
-  device: GPUDevice,
-  term: Term,
-  plannedFor: ReadonlyMap<string, number>,
-  all: readonly ReadonlyMap<string, number>[],
-): Promise<void> {
-  const { lowered, wgsl, manifest } = compileTerm(term, { sizes: plannedFor });
-  assert.deepEqual(verifyLowered(lowered), []);
-  const created = await createProgram(device, wgsl, manifest);
-  if (created.kind !== 'ok') assert.fail(JSON.stringify(created.errors));
-  for (const sizes of all) {
-    const inputs = inputsAt(term, sizes);
-    const outcome = await created.program.run(Object.fromEntries(inputs), { sizes: Object.fromEntries(sizes) });
-    if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome.errors));
+async function compare(device: GPUDevice, term: Term, plannedFor: Sizes, all: readonly Sizes[]): Promise<void> {
+  const runs = all.map((sizes) => ({ sizes, inputs: inputsOf(term, sizes, 3) }));
+  const { results } = await runOnDevice(device, term, runs, { sizes: plannedFor });
+  for (const [run, { sizes, inputs }] of runs.entries())
     for (const [name, { data }] of evaluate(term, inputs, sizes)) {
       let error = 0;
       let norm = 0;
       data.forEach((value, i) => {
-        const found = outcome.results[name]?.data[i] as number;
+        const found = results[run]?.get(name)?.data[i] as number;
         if (Number.isNaN(value) || found === value) return; // a row without any element to look at has no softmax
         assert.ok(Number.isFinite(found), `${name}[${i}] is ${found} instead of ${value} at ${[...sizes]}`);
         error += (found - value) ** 2;
@@ -139,14 +118,4 @@ async function compare(
       const off = Math.sqrt(error) / Math.max(1e-1, Math.sqrt(norm));
       assert.ok(off <= 1e-5, `${name} is off by ${off} at ${JSON.stringify([...sizes])}`);
     }
-  }
-  created.program.destroy();
 }
-
-const inputsAt = (term: Term, sizes: ReadonlyMap<string, number>): ReadonlyMap<string, Tensor> =>
-  new Map(
-    term.inputs.map(({ name, stored, axes }) => {
-      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
-      return [name, randomTensor(name, stored, shape, 3)];
-    }),
-  );

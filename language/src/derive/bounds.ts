@@ -17,6 +17,7 @@ import {
 import { absorption } from './absorption.ts';
 import { Affine, type Frame } from './affine.ts';
 import { always, type Compared, type Condition, Conditions, isNever, never, type Sides } from './conditions.ts';
+import { isPositive } from './signs.ts';
 import type { Accumulator, StreamBounds } from './stream.ts';
 
 /** A constant that a node is where a condition holds. */
@@ -54,7 +55,6 @@ class Evaluation {
   readonly #affine: Affine;
   readonly #where: Conditions;
   readonly #memos = new Map<Frame, Map<NodeId, readonly Known[]>>();
-  readonly #positive = new Map<NodeId, boolean>();
   readonly #outermost: Frame = { axes: new Map(), guarded: false };
 
   constructor(region: BoundedRegion) {
@@ -140,33 +140,15 @@ class Evaluation {
 
   /** What the values of one operand alone decide. */
   #absorbed({ fn, args }: MapNode, known: readonly Known[], operand: number): readonly (Known | undefined)[] {
+    const { builder } = this.#region;
     const other = args[1 - operand];
     return known.map(({ value, when }) => {
       const result =
         other === undefined || args.length !== 2
           ? undefined
-          : absorption(fn, value, operand === 0 ? 'left' : 'right', this.#isPositive(other));
+          : absorption(fn, value, operand === 0 ? 'left' : 'right', isPositive(builder.nodes, other));
       return result === undefined ? undefined : { value: result, when };
     });
-  }
-
-  #isPositive(id: NodeId): boolean {
-    const known = this.#positive.get(id);
-    if (known !== undefined) return known;
-    const positive = this.#seemsPositive(id);
-    this.#positive.set(id, positive);
-    return positive;
-  }
-
-  #seemsPositive(id: NodeId): boolean {
-    const node = this.#region.builder.node(id);
-    if (node.kind === 'constant') return node.value > 0;
-    if (node.kind !== 'map') return false;
-    if (node.fn === 'exp' || node.fn === 'rsqrt') return true;
-    return (
-      ['add', 'mul', 'div', 'min', 'max', 'sqrt', 'f32', 'f16'].includes(node.fn) &&
-      node.args.every((a) => this.#isPositive(a))
-    );
   }
 
   #select([condition, yes, no]: readonly [readonly Known[], readonly Known[], readonly Known[]]): readonly Known[] {

@@ -1,20 +1,14 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
 import { type Axis, type Node, type NodeId, operandsOf, type RecurNode, TermBuilder } from '../term/index.ts';
-import { constantSize, isFloat, multiplySizes, type Size, sizeConstant } from '../types/index.ts';
+import { Accumulation } from './accumulate.ts';
+import { Accumulators } from './accumulators.ts';
 import { type ApartNodes, foldedApart } from './apart.ts';
 import { streamBounds } from './bounds.ts';
-import { neededStates, readsState } from './recurrences.ts';
-import { isRefusal, Separation, type Summand } from './separable.ts';
-import type {
-  Accumulator,
-  Derivation,
-  DerivationStep,
-  Recurrence,
-  Refusal,
-  RegionNodes,
-  Rule,
-  StreamBounds,
-} from './stream.ts';
+import { neededStates } from './recurrences.ts';
+import { isRefusal, refusal } from './refusal.ts';
+import { Separation } from './separable.ts';
+import type { Derivation, DerivationStep, Recurrence, Refusal, RegionNodes, Rule, StreamBounds } from './stream.ts';
+import type { StreamScope } from './summands.ts';
 
 /** Whether and how a region runs as a stream over `axis`. */
 export function deriveStream(region: RegionNodes, axis: Axis): Derivation {
@@ -30,10 +24,11 @@ class StreamDerivation {
   /** Results of the stream, over the states. */
   readonly #results = new Map<NodeId, NodeId>();
   readonly #running = new Map<NodeId, NodeId | Refusal>();
-  readonly #accumulators: Accumulator[] = [];
+  readonly #states: Accumulators;
   readonly #recurrences = new Map<number, Recurrence>();
   readonly #steps: DerivationStep[] = [];
   readonly #separation: Separation;
+  readonly #accumulation: Accumulation;
   /** The region with an axis of their own for folds of what its outputs keep. */
   readonly #apart: ApartNodes;
 
@@ -43,12 +38,16 @@ class StreamDerivation {
     this.#builder = new TermBuilder(region.nodes);
     this.#inside = new Set(region.interior);
     this.#apart = foldedApart(this.#builder, region, axis);
-    this.#separation = new Separation({
+    this.#states = new Accumulators(this.#builder);
+    const scope: StreamScope = {
       builder: this.#builder,
       axis,
       dependent: (id) => this.#dependsOnResults(id),
       running: (id) => this.#over(id),
-    });
+      states: this.#states,
+    };
+    this.#separation = new Separation(scope);
+    this.#accumulation = new Accumulation(scope, this.#separation);
   }
 
   /** In terms of the nodes as they were before some were set apart. */
@@ -79,9 +78,9 @@ class StreamDerivation {
       const node = this.#builder.node(id);
       const carries = node.axes.some((a) => a.id === this.#axis.id);
       if (carries && this.#dependsOnResults(id))
-        return this.#refuse(
-          'PRE',
+        return refusal(
           node,
+          'PRE',
           `the output carries ${this.#axis.name} and every element of it reads all of ${this.#axis.name}`,
           `contract ${this.#axis.name} in the same region, or group another axis`,
         );
@@ -99,7 +98,7 @@ class StreamDerivation {
       stream: {
         axis: this.#axis,
         nodes,
-        accumulators: this.#accumulators,
+        accumulators: this.#states.all,
         recurrences: [...this.#recurrences.values()],
         tails,
         steps: this.#steps,
@@ -116,16 +115,12 @@ class StreamDerivation {
       builder: this.#builder,
       axis: this.#axis,
       loaded: (id) => id < this.#region.nodes.length && !this.#inside.has(id),
-      accumulators: this.#accumulators,
+      accumulators: this.#states.all,
     });
   }
 
   #log(rule: Rule, node: NodeId, text: string): void {
     this.#steps.push({ rule, node, text });
-  }
-
-  #refuse(rule: Rule, node: Node, reason: string, hint?: string): Refusal {
-    return { kind: 'refusal', rule, node: node.id, span: node.span, reason, ...(hint ? { hint } : {}) };
   }
 
   #dependsOnResults(id: NodeId): boolean {
@@ -166,7 +161,7 @@ class StreamDerivation {
         if (isRefusal(arg)) return arg;
         if (isRefusal(otherwise)) return otherwise;
         if (operandsOf(node).some((o) => o !== node.arg && o !== node.otherwise && this.#dependsOnResults(o)))
-          return this.#refuse('POST', node, 'an index depends on a result of the stream');
+          return refusal(node, 'POST', 'an index depends on a result of the stream');
         const added = node.axes.filter(
           (a) => node.entries.length === 0 && !this.#builder.node(arg).axes.some((b) => b.id === a.id),
         );
@@ -182,12 +177,12 @@ class StreamDerivation {
     const { axis, recurrence, mode, value } = node;
     const name = node.name ?? `the recurrence along ${axis.name}`;
     if (axis.id !== this.#axis.id)
-      return this.#refuse('PRE', node, `${name} goes along ${axis.name} in order, and not along ${this.#axis.name}`);
+      return refusal(node, 'PRE', `${name} goes along ${axis.name} in order, and not along ${this.#axis.name}`);
     const early = operandsOf(node).find((o) => this.#dependsOnResults(o));
     if (early !== undefined)
-      return this.#refuse(
-        'CASCADE',
+      return refusal(
         this.#builder.node(early),
+        'CASCADE',
         `the step of ${name} reads a result of all of ${axis.name}, which is there only after the last element`,
         'compute it before, in a kernel of its own',
       );
@@ -208,136 +203,15 @@ class StreamDerivation {
     const name = node.name ?? `${node.monoid} over ${this.#axis.name}`;
     if (!this.#dependsOnResults(node.arg)) {
       this.#log('PRE', id, `${name}: a ${node.monoid} of values that each chunk computes by itself`);
-      this.#results.set(id, this.#state({ monoid: node.monoid, body: node.arg, reduced: node.reduced, of: id }));
+      this.#results.set(id, this.#states.state({ monoid: node.monoid, body: node.arg, reduced: node.reduced, of: id }));
       return undefined;
     }
-    const summands = this.#separation.of(node.arg);
+    const summands = this.#separation.folded(node);
     if (isRefusal(summands)) return summands;
-    const over =
-      node.monoid === 'sum' ? this.#sum(id, node.reduced, summands) : this.#extreme(id, node.reduced, summands);
-    if (isRefusal(over)) return over;
-    this.#results.set(id, over);
+    const over = this.#accumulation.of(node, summands);
+    if (over.kind === 'refusal') return over;
+    this.#log('CASCADE', id, over.text);
+    this.#results.set(id, over.value);
     return undefined;
-  }
-
-  /** Σ over the stream of Σᵢ bodyᵢ·factorᵢ = Σᵢ factorᵢ·(Σ bodyᵢ). */
-  #sum(id: NodeId, reduced: readonly Axis[], summands: readonly Summand[]): NodeId | Refusal {
-    const builder = this.#builder;
-    const node = builder.node(id);
-    const name = node.name ?? `sum over ${this.#axis.name}`;
-    const parts: NodeId[] = [];
-    for (const { body, shift, factor, masked } of summands) {
-      if (shift !== undefined && readsState(this.#builder.nodes, shift))
-        return this.#refuse('CASCADE', node, `${name} would be rescaled by the state of a recurrence`);
-      if (factor !== undefined && builder.node(factor).axes.some((a) => reduced.some((r) => r.id === a.id)))
-        return this.#refuse('CASCADE', node, `a factor of ${name} carries an axis that is summed`);
-      const total =
-        body === undefined ? this.#count(node, reduced) : this.#state(this.#accumulator(id, body, reduced, shift));
-      if (factor === undefined) parts.push(total);
-      else {
-        const value = builder.map('mul', [total, factor], node.span);
-        parts.push(masked ? this.#unlessZero(node, total, value) : this.#unlessEmpty(node, reduced, value));
-      }
-    }
-    const shifted = summands.some((s) => s.shift !== undefined);
-    const factored = summands.some((s) => s.factor !== undefined);
-    const how = [
-      ...(summands.length > 1 ? [`one accumulator for each of ${summands.length} summands`] : []),
-      ...(shifted ? ['rescaled by the exponential of the change when an earlier result changes'] : []),
-      ...(factored ? ['factors of final results moved to the tail'] : []),
-    ];
-    this.#log('CASCADE', id, `${name}: ${how.join('; ')}`);
-    const [first, ...rest] = parts;
-    return rest.reduce((sum, part) => builder.map('add', [sum, part], node.span), first ?? this.#count(node, reduced));
-  }
-
-  /** Over nothing a sum is 0, whatever its factor: 1/Σ would be 1/0. */
-  #unlessEmpty(node: Node, reduced: readonly Axis[], value: NodeId): NodeId {
-    const builder = this.#builder;
-    const size = reduced.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
-    if ((constantSize(size) ?? 0) > 0) return value;
-    return this.#unlessZero(node, builder.size(size, node.span), value);
-  }
-
-  /** 0 where `test` is 0. */
-  #unlessZero(node: Node, test: NodeId, value: NodeId): NodeId {
-    const builder = this.#builder;
-    const zero = (like: NodeId) => builder.constant(0, builder.node(like).element, node.span);
-    return builder.map('select', [builder.map('eq', [test, zero(test)], node.span), zero(value), value], node.span);
-  }
-
-  #accumulator(
-    of: NodeId,
-    body: NodeId,
-    reduced: readonly Axis[],
-    shift: NodeId | undefined,
-  ): Omit<Accumulator, 'state'> {
-    const own = this.#builder.node(body);
-    const missing = reduced.filter((a) => !own.axes.some((b) => b.id === a.id));
-    const whole = this.#builder.reindex(body, [], own.span, undefined, missing);
-    return { monoid: 'sum', body: whole, reduced, of, ...(shift === undefined ? {} : { shift }) };
-  }
-
-  /** max and min commute with adding what does not change along the stream. */
-  #extreme(id: NodeId, reduced: readonly Axis[], summands: readonly Summand[]): NodeId | Refusal {
-    const builder = this.#builder;
-    const node = builder.node(id);
-    if (node.kind !== 'reduce' || (node.monoid !== 'max' && node.monoid !== 'min'))
-      return this.#refuse(
-        'CASCADE',
-        node,
-        `a ${node.kind === 'reduce' ? node.monoid : node.kind} of a value that depends on earlier results has no accumulator`,
-      );
-    const additive = summands.every((s) => s.shift === undefined && (s.body === undefined || s.factor === undefined));
-    if (!isFloat(node.element))
-      return this.#refuse(
-        'CASCADE',
-        node,
-        `integers wrap, so adding an earlier result does not commute with ${node.monoid}`,
-      );
-    if (!additive)
-      return this.#refuse(
-        'CASCADE',
-        node,
-        `${node.monoid} does not distribute over the product with an earlier result`,
-      );
-    const add = (list: readonly NodeId[]) => list.reduce((sum, n) => builder.map('add', [sum, n], node.span));
-    const bodies = summands.flatMap((s) => s.body ?? []);
-    const factors = summands.flatMap((s) => s.factor ?? []);
-    if (factors.some((f) => builder.node(f).axes.some((a) => reduced.some((r) => r.id === a.id))))
-      return this.#refuse('CASCADE', node, `an earlier result in ${node.monoid} carries an axis that is folded`);
-    if (bodies.length === 0) return add(factors);
-    this.#log('CASCADE', id, `${node.name ?? node.monoid}: adding an earlier result commutes with ${node.monoid}`);
-    const state = this.#state({ monoid: node.monoid, body: add(bodies), reduced, of: id });
-    return factors.length ? builder.map('add', [state, add(factors)], node.span) : state;
-  }
-
-  /** The node that stands for an accumulator's state; equal accumulators are one. */
-  #state(accumulator: Omit<Accumulator, 'state'>): NodeId {
-    const folds = (list: readonly Axis[]) =>
-      list
-        .map((axis) => axis.id)
-        .sort((x, y) => x - y)
-        .join();
-    const same = (a: Accumulator) =>
-      a.monoid === accumulator.monoid &&
-      a.body === accumulator.body &&
-      a.shift === accumulator.shift &&
-      folds(a.reduced) === folds(accumulator.reduced);
-    const known = this.#accumulators.find(same);
-    if (known) return known.state;
-    const body = this.#builder.node(accumulator.body);
-    const gone = new Set(accumulator.reduced.map((a) => a.id));
-    const axes = body.axes.filter((a) => !gone.has(a.id));
-    const state = this.#builder.input(`~${this.#accumulators.length}`, body.element, axes, body.span);
-    this.#dependent.set(state, false); // as seen from later bodies: it is read as it is now
-    this.#accumulators.push({ ...accumulator, state });
-    return state;
-  }
-
-  /** How often a value that does not change is added. */
-  #count(node: Node, reduced: readonly Axis[]): NodeId {
-    const size = reduced.reduce<Size>((p, a) => multiplySizes(p, a.size), sizeConstant(1));
-    return this.#builder.cast(node.element, this.#builder.size(size, node.span), node.span);
   }
 }

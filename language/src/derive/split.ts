@@ -18,8 +18,8 @@ import {
 } from '../term/index.ts';
 import { constantSize, quotientSize, sizeConstant } from '../types/index.ts';
 import { deriveStream } from './derive.ts';
+import { finiteOrZero } from './guards.ts';
 import { PartIndices } from './part-indices.ts';
-import { finiteOrZero } from './separable.ts';
 import { recurrencesIn, splitStates } from './split-recurrences.ts';
 import type { Accumulator, DerivationStep, Refusal, RegionNodes, Stream } from './stream.ts';
 
