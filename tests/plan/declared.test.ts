@@ -1,22 +1,21 @@
 /** Declared regions: one kernel each, with the tiles that are written, and the meaning that the program has without them. */
 import { strict as assert } from 'node:assert';
-import { compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
-import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import {
   buildTerm,
   checkLevels,
   evaluate,
-  evaluateSize,
   fusedPlan,
   groupsOf,
   type Labelled,
+  planLog,
+  replayDerivation,
   type Term,
   termFromJson,
   termToJson,
   verifyLabelled,
   verifyTerm,
 } from '@ncd/language';
-import { randomTensor } from '../../cli/dist/data/index.js';
+import { deviceFor, inputsOf, runOnDevice, type Sizes, suiteDevice } from '../support/on-device.ts';
 import { checkText } from '../support/sources.ts';
 import { libraryTarget, webgpu } from '../support/targets.ts';
 
@@ -38,6 +37,9 @@ function termOf(program: string): Term {
 function planOf(term: Term): Labelled {
   const labelled = fusedPlan(term, { storageBuffers: 8 });
   assert.deepEqual(verifyLabelled(labelled), []);
+  const replayed = replayDerivation(term, planLog(labelled));
+  assert.ok(replayed.kind === 'labelled', JSON.stringify(replayed));
+  assert.deepEqual(planLog(replayed.labelled), planLog(labelled));
   return labelled;
 }
 
@@ -94,6 +96,14 @@ const programs: Readonly<Record<string, { readonly text: string; readonly tiles:
     text: '(A: f32[i]) -> (f32[i], f32) {\n  at workgroup auto {\n    let c = cumsum[i](A)\n    (c, sum[i](c) + sum[i](c))\n  }\n}',
     tiles: ['stream i: 1'],
   },
+  'parts of a split, which another kernel merges': {
+    text: attention('(group q: 2, split x: 4)'),
+    tiles: ['e: 64, q: 2, x_part: 4, stream x_step: 8'],
+  },
+  'parts of a split in chunks, with nothing else said': {
+    text: '(A: f32[i, j]) -> f32[i] {\n  let s = at workgroup (split j: 3) {\n    at register (stream j: 2) {\n      sum[j](A * A)\n    }\n  }\n  sqrt(s + 1)\n}',
+    tiles: ['i: 64, j_part: 1, stream j_step: 2'],
+  },
   'two values of one region': {
     text: '(A: f32[i, j]) -> (f32[i], f32[i]) {\n  let (m, s) = at workgroup (group i: 32, stream j: 4) {\n    let m = max[j](A)\n    (m, sum[j](exp(A - m)))\n  }\n  (m + 1, s * m)\n}',
     tiles: ['i: 32, stream j: 4'],
@@ -102,20 +112,13 @@ const programs: Readonly<Record<string, { readonly text: string; readonly tiles:
 
 describe('plan: declared regions', function () {
   this.timeout(240_000);
-  let opened: OpenedDevice | undefined;
-  before(async () => {
-    opened = await openDevice('auto');
-  });
-  after(() => opened?.device.destroy());
+  const device = suiteDevice();
 
   for (const [title, { text, tiles }] of Object.entries(programs)) {
     it(title, () => assert.deepEqual(tilesOf(planOf(termOf(text))), tiles));
 
     it(`${title}: the values`, async function () {
-      if (!opened) {
-        console.log('skipped: no WebGPU device on this machine, not even SwiftShader');
-        return this.skip();
-      }
+      const opened = deviceFor(this, device());
       const term = termOf(text);
       for (const choice of [
         [7, 5, 13, 3],
@@ -123,7 +126,7 @@ describe('plan: declared regions', function () {
         [65, 33, 18, 20],
         [16, 8, 48, 64],
       ])
-        await compare(opened.device, term, new Map(term.symbols.map((s, i) => [s, choice[i % 4] as number])));
+        await compare(opened, term, new Map(term.symbols.map((s, i) => [s, choice[i % 4] as number])));
     });
   }
 
@@ -159,27 +162,16 @@ describe('plan: declared regions', function () {
   });
 });
 
-async function compare(device: GPUDevice, term: Term, sizes: ReadonlyMap<string, number>): Promise<void> {
-  const { lowered, wgsl, manifest } = compileTerm(term);
-  assert.deepEqual(verifyLowered(lowered), []);
-  const created = await createProgram(device, wgsl, manifest);
-  if (created.kind !== 'ok') assert.fail(JSON.stringify(created.errors));
-  const inputs = new Map(
-    term.inputs.map(({ name, stored, axes }) => {
-      const shape = axes.map((a) => evaluateSize(a.size, (s) => sizes.get(s)) as number);
-      return [name, randomTensor(name, stored, shape, 3)] as const;
-    }),
-  );
-  const outcome = await created.program.run(Object.fromEntries(inputs), { sizes: Object.fromEntries(sizes) });
-  if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome.errors));
+async function compare(device: GPUDevice, term: Term, sizes: Sizes): Promise<void> {
+  const inputs = inputsOf(term, sizes, 3);
+  const { results } = await runOnDevice(device, term, [{ sizes, inputs }]);
   for (const [name, { data }] of evaluate(term, inputs, sizes))
     data.forEach((value, i) => {
-      const found = outcome.results[name]?.data[i] as number;
+      const found = results[0]?.get(name)?.data[i] as number;
       const limit = 1e-5 * Math.max(1, Math.abs(value));
       assert.ok(
         Math.abs(found - value) <= limit,
         `${name}[${i}] is ${found}, not ${value}, at ${JSON.stringify([...sizes])}`,
       );
     });
-  created.program.destroy();
 }

@@ -176,7 +176,8 @@ function isPointwiseAbove(term: Term, { interior }: RegionNodes, reduce: NodeId)
   return nodeOf(term, reduce).kind === 'reduce';
 }
 
-function regionName(term: Term, place: number): string {
+/** Of the first value of a region. */
+export function regionName(term: Term, place: number): string {
   const { outputs } = term.regions[place] as Term['regions'][number];
   const [id] = outputs;
   const node = nodeOf(term, id as NodeId);

@@ -4,6 +4,7 @@ import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { refined, type TileCandidate, withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
+import { withDeclaredSplits } from './declared-splits.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
@@ -24,13 +25,15 @@ export interface FuseOptions extends PlanLimits {
   readonly splits?: boolean;
 }
 
-export function fusedPlan(term: Term, options: FuseOptions): Labelled {
+export function fusedPlan(written: Term, options: FuseOptions): Labelled {
+  const { term, splits: declared } = withDeclaredSplits(written);
   const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
     const { first, fixed } = aroundDeclared(rewritten, options);
     return new Fusion(rewritten, first, fixed, options, splits, busy).run();
   };
   const circumstances = circumstancesOf(options);
-  return refined(options.splits === false ? plan(term, []) : withSplits(term, plan, circumstances), circumstances);
+  const planned = options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, circumstances);
+  return refined(planned, circumstances);
 }
 
 const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Circumstances => ({

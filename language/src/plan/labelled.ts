@@ -90,6 +90,8 @@ export interface Labelled {
 export interface Split extends Omit<TermSplit, 'kind' | 'term' | 'moved'> {
   /** What was split, by nodes of the term as it was before. */
   readonly of: { readonly name: string; readonly outputs: readonly NodeId[]; readonly loads: readonly NodeId[] };
+  /** The place of the `at` region in the term that declares it. */
+  readonly declared?: number;
 }
 
 /** The split of which a region computes parts. */

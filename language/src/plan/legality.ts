@@ -12,6 +12,7 @@ import { type Axis, type DeclaredMove, type DeclaredRegion, type NodeId, type Te
 import { levelNames, printSize, type TargetMachine } from '../types/index.ts';
 import { capacityProblem } from './capacity.ts';
 import { declaredNodes, outermost, regionAt } from './declared.ts';
+import { partsOf, splitRegion } from './declared-splits.ts';
 import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
 import { nodeOf } from './reach.ts';
 import type { KnownSizes } from './shape.ts';
@@ -189,17 +190,27 @@ function streamProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): 
   return refuse(`${reason} (rule ${rule})`, hint ?? `group another axis`, related);
 }
 
-function splitProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] {
+/** Legal iff the axis can be streamed and its states have a merge (theory.md §5). */
+function splitProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): readonly Diagnostic[] | undefined {
+  const refuse = (reason: string, hint: string, related: readonly Related[] = []) => [
+    diagnose(NCD4106, move.span, { text: `${moveText(move)} is not legal here: ${reason}` }, { related, hint }),
+  ];
   const { axis } = move;
-  const { interior, outputs } = region;
-  const derivation = deriveStream({ nodes: term.nodes, interior, outputs }, axis);
-  const related = derivation.kind === 'refusal' ? [{ span: derivation.span, message: derivation.reason }] : [];
-  const text =
-    derivation.kind === 'refusal'
-      ? `${moveText(move)} is not legal here: along ${axis.name} there is no state to merge`
-      : `${moveText(move)} has no kernel yet inside an \`at\` region`;
-  const hint = derivation.kind === 'refusal' ? 'leave the split out' : `stream ${axis.name} instead`;
-  return [diagnose(NCD4106, move.span, { text }, { related, hint })];
+  const [first] = region.moves.filter((m) => m.kind === 'split');
+  if (region.parent !== undefined)
+    return refuse(
+      'parts run in kernels of their own, and this region is inside another',
+      'write it at the region around',
+    );
+  if (first && first !== move)
+    return refuse(`the region is split along ${first.axis.name} already`, `stream ${axis.name} instead`, [
+      { span: first.span, message: 'the first split is here' },
+    ]);
+  const split = splitRegion(term, term.regions.indexOf(region), axis, partsOf(move));
+  if (split.kind === 'split') return undefined;
+  return refuse(`${split.reason} (rule ${split.rule})`, split.hint ?? 'leave the split out', [
+    { span: split.span, message: 'it is computed here' },
+  ]);
 }
 
 // ---- the region as a whole
@@ -211,6 +222,11 @@ function wholeProblem(
   sizes: KnownSizes,
 ): readonly Diagnostic[] | undefined {
   const declared = term.regions[place] as DeclaredRegion;
+  const move = declared.moves.find((m) => m.kind === 'split');
+  if (move) {
+    const split = splitRegion(term, place, move.axis, partsOf(move));
+    return split.kind === 'split' ? wholeProblem(split.term, place, target, sizes) : undefined;
+  }
   const { storageBuffers } = target.limits;
   const none = (reason: string, hint?: string) => [
     diagnose(NCD4107, declared.span, { reason }, hint === undefined ? {} : { hint }),

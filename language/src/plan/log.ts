@@ -41,6 +41,7 @@ export interface PlanLog {
     readonly parts: number;
     readonly outputs: readonly NodeId[];
     readonly loads: readonly NodeId[];
+    readonly declared?: number;
   } & LoggedAxis)[];
   readonly kernels: readonly KernelLog[];
 }
@@ -48,11 +49,12 @@ export interface PlanLog {
 export function planLog({ term, regions, splits = [] }: Labelled): PlanLog {
   return {
     diagram: term.name,
-    splits: splits.map(({ axis, part, of }) => ({
+    splits: splits.map(({ axis, part, of, declared }) => ({
       kind: 'split',
       ...logged(axis),
       parts: constantSize(part.size) as number, // splits have known numbers of parts
       ...of,
+      ...(declared === undefined ? {} : { declared }),
     })),
     kernels: regions.map((region) => ({
       name: region.name,

@@ -1,6 +1,7 @@
 /** Applies the moves of a log to a term again. */
 import { type Refusal, splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, placesOf, type Term, unionAxes } from '../term/index.ts';
+import { splitRegion } from './declared-splits.ts';
 import type { Labelled, Region, Split, Tile } from './labelled.ts';
 import type { KernelLog, LoggedMove, PlanLog } from './log.ts';
 import { placeLoads, reach } from './reach.ts';
@@ -48,16 +49,21 @@ function replay(original: Term, log: PlanLog): Labelled {
     throw new Refused(`the log is one of ${log.diagram}, and the diagram is ${original.name}`);
   let term = original;
   let splits: readonly Split[] = [];
-  for (const { name, outputs, loads, parts, ...wanted } of log.splits) {
+  for (const { name, outputs, loads, parts, declared, ...wanted } of log.splits) {
     requireNodes(term, [...outputs, ...loads], name);
     const { interior, loads: read } = regionBelow(term, new Set(loads), outputs);
     const of = { name, outputs, loads: read };
     const axis = axisOf(term, wanted, name);
     if (!Number.isInteger(parts) || parts < 2) throw new Refused(`${parts} is no number of parts`, name);
-    const split = splitTerm(term, { interior, ...of }, axis, parts);
+    if (declared !== undefined && !term.regions[declared]) throw new Refused('the diagram has no such region', name);
+    const split =
+      declared === undefined
+        ? splitTerm(term, { interior, ...of }, axis, parts)
+        : splitRegion(term, declared, axis, parts);
     if (split.kind === 'refusal') throw new Refused(split.reason, name, split);
     const { kind: _, term: rewritten, moved, ...own } = split;
-    splits = [...splits.map((earlier) => movedSplit(earlier, moved)), { ...own, of }];
+    const place = declared === undefined ? {} : { declared };
+    splits = [...splits.map((earlier) => movedSplit(earlier, moved)), { ...own, of, ...place }];
     term = rewritten;
   }
   const stored = new Set([...inputsOf(term), ...log.kernels.flatMap(({ fuse }) => fuse)]);

@@ -23,22 +23,27 @@ const clearly = 0.8;
 /** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
 const mostWork = 2;
 
-/** The plan with every split that makes a region clearly faster by the model of time. Only axes whose sizes are known are
- * split: nothing says of others that they are long.
+/** The plan with the splits that the program states, and every other that makes a region clearly faster by the model of
+ * time. Only axes whose sizes are known are split: nothing says of others that they are long.
  *
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
  * by a plan without splits, to no avail. Each region is planned by itself, split in all ways and not at all; the whole is
  * planned once more with what was found. */
-export function withSplits(term: Term, plan: PlanWithSplits, circumstances: Circumstances): Labelled {
-  const whole = plan(term, []);
+export function withSplits(
+  term: Term,
+  declared: readonly Split[],
+  plan: PlanWithSplits,
+  circumstances: Circumstances,
+): Labelled {
+  const whole = plan(term, declared);
   const all = liveNodes(term);
   if (!longestFolded(term, all, circumstances)) return whole;
-  let current: Rewritten = { term, splits: [], where: (id) => id };
-  for (const region of plan(term, [], true).regions) {
+  let current: Rewritten = { term, splits: declared, where: (id) => id };
+  for (const region of plan(term, declared, true).regions) {
     const parts = bestParts(term, region, plan, circumstances);
     if (parts !== undefined) current = rewritten(current, cutOf(region), parts, circumstances) ?? current;
   }
-  if (current.splits.length === 0) return whole;
+  if (current.splits.length === declared.length) return whole;
   const split = plan(current.term, current.splits);
   return planCost(split, circumstances).seconds < planCost(whole, circumstances).seconds ? split : whole;
 }
