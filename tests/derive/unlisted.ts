@@ -47,7 +47,7 @@ const sources: Readonly<Record<string, string>> = {
   first_largest: `${row} {\n  let R = round(S)\n  f32(argmax[x](R))\n}`,
   halves: `(S: f16[q, x], V: f16[x, e]) -> f32[q, e] {\n  dot[x](softmax[x](f32(S)), f32(V))\n}`,
   z_loss: `${two} {\n  let L = logsumexp[x](S)\n  dot[x](softmax[x](S), T) + 0.001 * L * L\n}`,
-  standardised: `(S: f32[q, x], W: f32[x, e]) -> f32[q, e] {\n  let m = mean[x](S)\n  let s = sqrt(mean[x]((S - m) * (S - m)) + 1)\n  dot[x]((S - m) / s, W)\n}`,
+  standardised: `(S: f32[q, x], W: f32[x, e]) -> f32[q, e] {\n  let m = mean[x](S)\n  let s = sqrt(mean[x]((S - m) * (S - m)) + 1e-3)\n  dot[x]((S - m) / s, W)\n}`,
   normalised: `${flat} {\n  dot[x](S / sqrt(sum[x](S * S) + 1e-3), V)\n}`,
 };
 

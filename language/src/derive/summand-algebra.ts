@@ -81,15 +81,28 @@ export class SummandAlgebra {
     if (!this.carries(builder.node(body))) return summands;
     const first = counted(this.#first(node, body, counting));
     const centre = isFloat(builder.node(first).element) ? finiteOrZero(builder, first, node.span) : first;
-    const moved = scale === undefined ? centre : this.apply('mul', node, centre, scale);
     const factor = this.total(
       node,
       factors.map((s) => s.factor ?? this.one(node)),
     );
     return [
       { body: this.apply('sub', node, body, centre), ...this.part('factor', scale) },
-      { factor: this.apply('add', node, factor, moved) },
+      { factor: this.#plusMultiple(node, factor, centre, scale) },
     ];
+  }
+
+  /** g + c·f, where g is a multiple of f too as (g/f + c)·f: what cancels does so before it is scaled. */
+  #plusMultiple(node: Node, g: NodeId, c: NodeId, f: NodeId | undefined): NodeId {
+    if (f === undefined) return this.apply('add', node, g, c);
+    const { builder } = this.#scope;
+    const [multiple, scale] = [builder.node(g), builder.node(f)];
+    const [above, below] = multiple.kind === 'map' ? multiple.args : [];
+    const divides = scale.kind === 'map' && scale.fn === 'div' && this.#isOne(scale.args[0]) && scale.args[1] === below;
+    if (multiple.kind === 'map' && above !== undefined && below !== undefined) {
+      if (multiple.fn === 'mul' && below === f) return this.apply('mul', node, this.apply('add', node, above, c), f);
+      if (multiple.fn === 'div' && divides) return this.apply('div', node, this.apply('add', node, above, c), below);
+    }
+    return this.apply('add', node, g, this.apply('mul', node, c, f));
   }
 
   /** At the first place of all that is folded. */
@@ -185,6 +198,10 @@ export class SummandAlgebra {
   }
   zero(node: Node): NodeId {
     return this.#scope.builder.constant(0, node.element, node.span);
+  }
+  #isOne(id: NodeId | undefined): boolean {
+    const node = id === undefined ? undefined : this.#scope.builder.node(id);
+    return node?.kind === 'constant' && node.value === 1;
   }
   isZero(id: NodeId): boolean {
     const node = this.#scope.builder.node(id);
