@@ -1,5 +1,6 @@
 /** Writes a derived plan into the source, as `at` regions. */
 
+import type { CostedAxis } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import { NCD4110 } from '../diagnostics/codes/NCD4110.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
@@ -7,7 +8,7 @@ import type { ModuleHost } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { formatModule } from '../syntax/index.ts';
-import { buildTerm } from '../term/index.ts';
+import { buildTerm, type NodeId, sameTerm } from '../term/index.ts';
 import {
   checkProgram,
   elementsOf,
@@ -22,6 +23,8 @@ import { type Labelled, type Region, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { planReport } from './report.ts';
 import { groupsOf, type KnownSizes } from './shape.ts';
+import { isCopy } from './verify.ts';
+import { writtenBody } from './written-body.ts';
 
 export type WrittenPlan =
   /** The whole text of the file, formatted. */
@@ -44,28 +47,23 @@ export function writePlan(
   { target, sizes }: WriteOptions,
 ): WrittenPlan {
   const { declaration } = diagram;
-  const refused = (span: Span, reason: string): WrittenPlan => ({
-    kind: 'refused',
-    diagnostic: diagnose(NCD4110, span, { diagram: diagram.name, reason }),
-  });
-  if (declaration.kind !== 'diagram') return refused(declaration.span, 'only diagrams have plans');
-  const plan = (of: Typed, which: TypedDiagram): Labelled =>
-    fusedPlan(buildTerm(of, withElements(which, elementsOf(diagram)).diagram), {
-      storageBuffers: target.limits.storageBuffers,
-      sizes,
-      target,
-    });
-  const labelled = plan(typed, diagram);
-  const open = labelled.regions.filter((region) => region.declared === undefined);
+  if (declaration.kind !== 'diagram') return refused(declaration.span, diagram.name, 'only diagrams have plans');
+  const options = { storageBuffers: target.limits.storageBuffers, sizes, target };
+  const nodes = new Map<A.Expression, NodeId>();
+  const own = buildTerm(typed, diagram, nodes);
+  const labelled = fusedPlan(own, options);
+  const kernels = labelled.regions.filter((region) => !isCopy(region));
+  const open = kernels.filter((region) => region.declared === undefined && !mergesDeclared(labelled, region));
   if (open.length === 0) return { kind: 'explicit' };
-  if (labelled.splits) return refused(declaration.name.span, 'a kernel splits an axis, which no region says yet');
-  const attempt = (how: Sizes): WrittenPlan => {
-    const places = placesOf(declaration.body, labelled, open, how);
-    if (!('edits' in places)) return refused(declaration.name.span, places.reason);
-
+  const refuse = (reason: string): WrittenPlan => refused(declaration.name.span, diagram.name, reason);
+  if (labelled.splits) return refuse('a kernel splits an axis, which the planner does by itself where sizes are known');
+  const described = (of: Labelled): readonly string[] =>
+    planReport(of, target, sizes).kernels.map(({ moves, levels }) => JSON.stringify([moves, levels]));
+  const wanted = described(labelled);
+  const attempt = (edits: readonly Edit[]): Attempt => {
     const { file } = declaration.span;
-    const text = formatModule({ path: file.path, text: edited(file.text, places.edits) });
-    if (text === undefined) return refused(declaration.name.span, 'the text around it does not parse');
+    const text = formatModule({ path: file.path, text: edited(file.text, edits) });
+    if (text === undefined) return { reason: 'the text around it does not parse' };
     const again = checkProgram(file.path, {
       resolve: host.resolve,
       read: (path) => (path === file.path ? text : host.read(path)),
@@ -74,47 +72,104 @@ export function writePlan(
       (i) => i.kind === 'diagram' && i.name.text === declaration.name.text,
     );
     const same = item?.kind === 'diagram' ? again?.diagrams.get(item) : undefined;
-    if (!again || !same?.sound) return refused(declaration.name.span, 'the types of the text with regions differ');
+    if (!again || !same?.sound || hasErrors(again.diagnostics))
+      return { reason: 'the types of the text with regions differ' };
     const problem = checkLevels(again, target).find(({ severity }) => severity === 'error');
-    if (problem) return refused(declaration.name.span, problem.message);
-    const described = (l: Labelled): string =>
-      JSON.stringify(planReport(l, target, sizes).kernels.map(({ moves, levels }) => [moves, levels]));
-    if (hasErrors(again.diagnostics) || described(plan(again, same)) !== described(labelled))
-      return refused(declaration.name.span, 'with the regions written, other kernels would be made of it');
-    return { kind: 'written', text };
+    if (problem) return { reason: problem.message }; // such as a tile that no program may ask for
+    const term = buildTerm(again, withElements(same, elementsOf(diagram)).diagram);
+    if (!sameTerm(term, own)) return { reason: 'with the regions written, something else would be computed' };
+    const found = described(fusedPlan(term, options));
+    const differ = wanted.flatMap((kernel, i) => (kernel === found[i] ? [] : [i]));
+    if (differ.length === 0 && wanted.length === found.length) return { text };
+    const others = wanted.length === found.length ? { differ } : {};
+    return { reason: 'with the regions written, other kernels would be made of it', ...others };
   };
-  const exact = attempt('numbers');
-  if (exact.kind === 'written') return exact;
-  // tiles that the planner takes beyond what a program may ask for stay its own
-  const left = attempt('auto');
-  return left.kind === 'written' ? left : exact;
+  const place = new Map(labelled.regions.map((region, i) => [region, i] as const));
+  const detailOf =
+    (details: readonly Detail[]) =>
+    (region: Region): Detail =>
+      details[place.get(region) ?? -1] ?? 'numbers';
+  const inPlace = (details: readonly Detail[]): readonly Edit[] | undefined =>
+    placesOf(declaration.body, labelled, open, detailOf(details));
+  const anew = (details: readonly Detail[]): readonly Edit[] | undefined => {
+    if (open.length < kernels.length) return undefined;
+    const text = writtenBody(labelled, { typed, diagram, nodes }, (region, nameOf) =>
+      movesText(region, detailOf(details)(region), nameOf),
+    );
+    const { file, start, end } = declaration.body.span;
+    return text === undefined ? undefined : [{ span: { file, start: start + 1, end: end - 1 }, text: `\n${text}\n` }];
+  };
+  let reason = 'one of its kernels cannot be said in the language';
+  for (const edits of [inPlace, anew]) {
+    const best = withLessDetail(labelled.regions.length, (details) => {
+      const made = edits(details);
+      return made && attempt(made);
+    });
+    if (best && 'text' in best) return { kind: 'written', text: best.text };
+    reason = best?.reason ?? reason;
+  }
+  return refuse(reason);
 }
 
-type Sizes = 'numbers' | 'auto';
+const refused = (span: Span, diagram: string, reason: string): WrittenPlan => ({
+  kind: 'refused',
+  diagnostic: diagnose(NCD4110, span, { diagram, reason }),
+});
+
+type Attempt =
+  | { readonly text: string }
+  /** And which kernels are others, where that is all. */
+  | { readonly reason: string; readonly differ?: readonly number[] };
+
+/** What is said of a kernel: tiles that the planner takes beyond what a program may ask for stay its own. */
+type Detail = 'numbers' | 'auto' | 'nothing';
+const less: Readonly<Record<Detail, Detail>> = { numbers: 'auto', auto: 'nothing', nothing: 'nothing' };
+
+/** The first attempt that succeeds, with less and less said of the kernels that differ, or of all. */
+function withLessDetail(
+  count: number,
+  attempt: (details: readonly Detail[]) => Attempt | undefined,
+): Attempt | undefined {
+  let details: readonly Detail[] = Array.from({ length: count }, () => 'numbers');
+  let first: Attempt | undefined;
+  for (;;) {
+    const result = attempt(details);
+    if (!result || 'text' in result) return result;
+    first ??= result;
+    const differ = new Set(result.differ ?? details.keys());
+    const next = details.map((detail, i) => (differ.has(i) ? less[detail] : detail));
+    if (next.every((detail, i) => detail === details[i])) return first;
+    details = next;
+  }
+}
 
 interface Edit {
   readonly span: Span;
-  readonly before: string;
-  readonly after: string;
+  readonly text: string;
 }
 
-/** Where regions go: around the whole body where it is one kernel, else around what a `let` or the body's end computes. */
+/** Where regions go if the text stays as it is: around the whole body where it is one kernel, else around what a `let` or the
+ * body's end computes. */
 function placesOf(
   body: A.Block,
   labelled: Labelled,
   open: readonly Region[],
-  sizes: Sizes,
-): { readonly edits: readonly Edit[] } | { readonly reason: string } {
+  detailOf: (region: Region) => Detail,
+): readonly Edit[] | undefined {
   const { file, start, end } = body.span;
-  const inside = { file, start: start + 1, end: end - 1 };
-  if (labelled.regions.length === 1 && open[0]) return { edits: [regionAround(inside, open[0], sizes)] };
+  const around = (span: Span, region: Region): string =>
+    `at workgroup ${movesText(region, detailOf(region))} {\n${file.text.slice(span.start, span.end).trim()}\n}`;
+  if (labelled.regions.length === 1 && open[0]) {
+    const span = { file, start: start + 1, end: end - 1 };
+    return [{ span, text: `\n${around(span, open[0])}\n` }];
+  }
   const edits: Edit[] = [];
   for (const region of open) {
     const span = expressionOf(body, labelled, region);
-    if (!span) return { reason: `kernel ${region.name} ends inside a call or an expression: give its value a \`let\`` };
-    edits.push(regionAround(span, region, sizes));
+    if (!span) return undefined;
+    edits.push({ span, text: around(span, region) });
   }
-  return { edits };
+  return edits;
 }
 
 function expressionOf(body: A.Block, { term }: Labelled, region: Region): Span | undefined {
@@ -126,22 +181,31 @@ function expressionOf(body: A.Block, { term }: Labelled, region: Region): Span |
   return term.results.length === 1 && term.results[0]?.node === output ? body.value?.span : undefined;
 }
 
-const regionAround = (span: Span, region: Region, sizes: Sizes): Edit => ({
-  span,
-  before: `\nat workgroup ${movesText(region, sizes)} {\n`.slice(span.file.text[span.start - 1] === '{' ? 0 : 1),
-  after: '\n}\n'.slice(0, span.file.text[span.end] === '}' ? 3 : 2),
-});
+/** Whether a kernel merges the parts of a split that the program states. */
+const mergesDeclared = ({ splits = [] }: Labelled, { loads }: Region): boolean =>
+  splits.some(({ declared, partials }) => declared !== undefined && partials.some((id) => loads.includes(id)));
 
-function movesText(region: Region, sizes: Sizes): string {
-  if (region.kind === 'element') return 'auto';
+function movesText(
+  region: Region,
+  detail: Detail,
+  nameOf: (axis: CostedAxis) => string | undefined = ({ name }) => name,
+): string {
+  if (region.kind === 'element' || detail === 'nothing') return 'auto';
   const { stream, chunk } = region;
-  const groups = groupsOf(region).map(({ axis, size }) => `group ${axis.name}: ${sizes === 'auto' ? sizes : size}`);
-  return `(${[...groups, ...(isUnstreamed(stream) ? [] : [`stream ${stream.axis.name}: ${sizes === 'auto' ? sizes : chunk}`])].join(', ')})`;
+  const move = (kind: string, axis: CostedAxis, size: number): readonly string[] => {
+    const name = nameOf(axis);
+    return name === undefined ? [] : [`${kind} ${name}: ${detail === 'auto' ? detail : size}`];
+  };
+  const moves = [
+    ...groupsOf(region).flatMap(({ axis, size }) => move('group', axis, size)),
+    ...(isUnstreamed(stream) ? [] : move('stream', stream.axis, chunk)),
+  ];
+  return moves.length === 0 ? 'auto' : `(${moves.join(', ')})`;
 }
 
 function edited(text: string, edits: readonly Edit[]): string {
   let out = text;
-  for (const { span, before, after } of [...edits].sort((a, b) => b.span.start - a.span.start))
-    out = out.slice(0, span.start) + before + out.slice(span.start, span.end).trim() + after + out.slice(span.end);
+  for (const { span, text: own } of [...edits].sort((a, b) => b.span.start - a.span.start))
+    out = out.slice(0, span.start) + own + out.slice(span.end);
   return out;
 }

@@ -3,5 +3,5 @@ export { formatModule } from './format.ts';
 export { NcdParser } from './grammar.ts';
 export { type Parsed, parseModule } from './parse.ts';
 export { isName } from './tokens.ts';
-export { visitExpression, visitExpressions, visitStatements } from './visit.ts';
+export { childExpressions, visitExpression, visitExpressions, visitStatements } from './visit.ts';
 export { type Vocabulary, vocabulary } from './vocabulary.ts';

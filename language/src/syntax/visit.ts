@@ -2,49 +2,55 @@ import type * as A from './ast.ts';
 
 /** Every expression in a block, those around others first. */
 export function visitExpressions(block: A.Block, visit: (e: A.Expression) => void): void {
-  for (const statement of block.statements) {
-    if (statement.kind === 'assign') visitEntries(statement.axes, visit);
-    visitExpression(statement.value, visit);
-  }
-  if (block.value) visitExpression(block.value, visit);
-}
-
-function visitEntries(axes: A.AxisArguments | undefined, visit: (e: A.Expression) => void): void {
-  for (const entry of axes?.entries ?? [])
-    for (const inner of [entry.value, entry.otherwise]) if (inner) visitExpression(inner, visit);
+  for (const e of blockExpressions(block)) visitExpression(e, visit);
 }
 
 /** An expression and every one in it. */
 export function visitExpression(e: A.Expression, visit: (e: A.Expression) => void): void {
-  const walk = (inner: A.Expression): void => visitExpression(inner, visit);
   visit(e);
+  for (const inner of childExpressions(e)) visitExpression(inner, visit);
+}
+
+/** What stands directly in a block. */
+const blockExpressions = ({ statements, value }: A.Block): readonly A.Expression[] => [
+  ...statements.flatMap((statement) => [
+    ...(statement.kind === 'assign' ? bracketExpressions(statement.axes) : []),
+    statement.value,
+  ]),
+  ...(value ? [value] : []),
+];
+
+const bracketExpressions = (axes: A.AxisArguments | undefined): readonly A.Expression[] =>
+  (axes?.entries ?? []).flatMap(({ value, otherwise }) => [
+    ...(value ? [value] : []),
+    ...(otherwise ? [otherwise] : []),
+  ]);
+
+/** What stands directly in an expression. */
+export function childExpressions(e: A.Expression): readonly A.Expression[] {
   switch (e.kind) {
     case 'unary':
-      return walk(e.operand);
+      return [e.operand];
     case 'binary':
-      walk(e.left);
-      return walk(e.right);
+      return [e.left, e.right];
     case 'call':
-      visitEntries(e.axes, visit);
-      return e.arguments.forEach(walk);
+      return [...bracketExpressions(e.axes), ...e.arguments];
     case 'index':
-      walk(e.target);
-      return visitEntries(e.axes, visit);
+      return [e.target, ...bracketExpressions(e.axes)];
     case 'field':
-      return walk(e.target);
+      return [e.target];
     case 'tuple':
-      return e.elements.forEach(walk);
+      return e.elements;
     case 'at':
-      return visitExpressions(e.body, visit);
+      return blockExpressions(e.body);
     case 'scan':
-      for (const { initial } of e.state) walk(initial);
-      return visitExpressions(e.body, visit);
+      return [...e.state.map(({ initial }) => initial), ...blockExpressions(e.body)];
     case 'number':
     case 'bool':
     case 'inf':
     case 'reference':
     case 'missing':
-      return;
+      return [];
   }
 }
 

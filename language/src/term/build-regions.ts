@@ -22,13 +22,16 @@ interface Draft {
 
 export class RegionRecorder {
   readonly builder: TermBuilder;
+  /** The node of every expression that is an array, where someone asks. */
+  readonly written: Map<A.Expression, NodeId> | undefined;
   readonly #drafts: Draft[] = [];
   /** The regions that are open, by number, innermost last. */
   readonly #open: number[] = [];
   readonly #claims: LevelClaim[] = [];
 
-  constructor(builder: TermBuilder) {
+  constructor(builder: TermBuilder, written?: Map<A.Expression, NodeId>) {
     this.builder = builder;
+    this.written = written;
   }
 
   /** Builds the block of a region. */

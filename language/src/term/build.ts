@@ -35,10 +35,11 @@ export interface TupleValue {
   readonly fields: readonly { readonly name?: string; readonly value: Value }[];
 }
 
-/** The term of a sound diagram, with its type variables as they are bound (`withElements`). */
-export function buildTerm(typed: Typed, diagram: TypedDiagram): Term {
+/** The term of a sound diagram, with its type variables as they are bound (`withElements`). `written` takes the node of every
+ * expression that is an array. */
+export function buildTerm(typed: Typed, diagram: TypedDiagram, written?: Map<A.Expression, NodeId>): Term {
   const resize = (size: Size): Size => withDefaults(size, diagram.defaults);
-  const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder()), resize, elementsOf(diagram));
+  const frame = new Frame(typed, diagram, new RegionRecorder(new TermBuilder(), written), resize, elementsOf(diagram));
   const { builder } = frame;
   const inputs: NodeId[] = [];
   for (const { name, nameNode, type } of diagram.parameters) {
@@ -52,6 +53,11 @@ export function buildTerm(typed: Typed, diagram: TypedDiagram): Term {
   const roots = [...inputs, ...results.map((r) => r.node), ...updateRoots(builder.updates)];
   const { nodes, moved } = pruneNodes(builder.nodes, roots);
   const to = (id: NodeId): NodeId => moved.get(id) as NodeId;
+  for (const [e, id] of written ?? []) {
+    const kept = moved.get(id);
+    if (kept === undefined) written?.delete(e);
+    else written?.set(e, kept);
+  }
   return {
     name: diagram.name,
     nodes,
@@ -226,6 +232,12 @@ export class Frame {
   }
 
   value(e: A.Expression): Value {
+    const value = this.#value(e);
+    if (typeof value === 'number') this.recorder.written?.set(e, value);
+    return value;
+  }
+
+  #value(e: A.Expression): Value {
     const { builder } = this;
     switch (e.kind) {
       case 'number':

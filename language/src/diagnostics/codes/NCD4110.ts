@@ -5,16 +5,16 @@ export const NCD4110 = defineCode<{ readonly diagram: string; readonly reason: s
   severity: 'error',
   title: 'plan that cannot be written',
   explanation: `\`ncd plan --write\` puts each kernel of the derived plan into an \`at\` region of the source, and makes sure that the same
-kernels come of it. A kernel that ends inside a call, or whose work is shared with another kernel, has no expression of the
-source that is its value. Nothing is written then.`,
+kernels and values come of it. What stands in the body stays as it is written; what stands in a diagram that is called is
+written anew, which a recurrence cannot be. Nothing is written where the kernels would be others.`,
   failing: {
     kind: 'command',
-    command: 'ncd plan weights.ncd --write',
+    command: 'ncd plan draw.ncd --write',
     files: {
-      'weights.ncd': `import { softmax } from "std/nn"
+      'draw.ncd': `import { draw_from_top } from "std/sampling"
 
-export diagram weights(S: f32[q, x]) -> f32[q, x] {
-  softmax[x](S)
+export diagram draw(S: f32[v], u: f32) -> i32 where v >= 4 {
+  draw_from_top[k = 4](S, 1, u)
 }
 `,
     },
