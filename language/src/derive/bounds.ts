@@ -7,6 +7,7 @@ import {
   type IndexExpression,
   indexLeaves,
   type MapNode,
+  mappedIndex,
   monoidLaws,
   type NodeId,
   type ReduceNode,
@@ -247,17 +248,5 @@ class Evaluation {
 }
 
 /** An index with its axes replaced. */
-function substituted(e: IndexExpression, axes: Frame['axes']): IndexExpression {
-  switch (e.kind) {
-    case 'axis':
-      return axes.get(e.axis.id) ?? e;
-    case 'add':
-      return { ...e, left: substituted(e.left, axes), right: substituted(e.right, axes) };
-    case 'scale':
-    case 'floorDiv':
-    case 'mod':
-      return { ...e, arg: substituted(e.arg, axes) };
-    default:
-      return e;
-  }
-}
+const substituted = (e: IndexExpression, axes: Frame['axes']): IndexExpression =>
+  mappedIndex(e, (leaf) => (leaf.kind === 'axis' ? (axes.get(leaf.axis.id) ?? leaf) : leaf));

@@ -3,6 +3,7 @@ import type { InputNode, Law } from '../term/index.ts';
 import { evaluateSize, readsAs } from '../types/index.ts';
 import { evaluate } from './evaluate.ts';
 import { elementCount, type Tensor } from './tensor.ts';
+import { uniform } from './uniform.ts';
 
 /** Inputs for which the two sides of a law differ. */
 export interface Counterexample {
@@ -31,7 +32,7 @@ export function findCounterexample(law: Law, seed: number): Counterexample | und
       for (const [kind, value] of values.entries())
         for (let round = 0; round < rounds; round++) {
           const sizes = sizesOf(law, parts, other);
-          const next = generator(seed + 1000 * round + kind);
+          const next = uniform(Math.imul(seed + 1000 * round + kind + 1, 0x9e3779b1));
           const inputs = new Map(law.term.inputs.map((i) => [i.name, inputOf(i, sizes, () => value(next))]));
           const found = difference(law, parts, sizes, inputs);
           if (found) return simplest(law, sizes, found);
@@ -138,15 +139,4 @@ function indexAt(position: number, shape: readonly number[]): readonly number[] 
       return index;
     })
     .reverse();
-}
-
-/** Uniform numbers in [0, 1): the 32-bit generator mulberry32. */
-function generator(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -2,6 +2,7 @@ import { roundF16 } from '../term/index.ts';
 import { blockFormat, type ConcreteType, isBlockType, readsAs } from '../types/index.ts';
 import { quantise } from './block-data.ts';
 import { elementCount, type NumericArray, type Tensor } from './tensor.ts';
+import { uniform } from './uniform.ts';
 
 /** A repeatable input for a run without data: standard normal numbers for floats, integers from 0 to 7 (small, so that
  * they can serve as indices), codes of 4 and 8 bits from their whole range, fair coins for bool; block formats as the floats
@@ -46,17 +47,12 @@ const codeRanges: Readonly<Partial<Record<ConcreteType, CodeRange>>> = {
   u8: { least: 0, most: 255, from: unsigned },
 };
 
-/** Uniform numbers in [0, 1): the 32-bit generator mulberry32, started from an FNV-1a hash of seed and name. */
+/** Uniform numbers in [0, 1), started from an FNV-1a hash of seed and name. */
 function generator(seed: number, name: string): () => number {
   let state = 0x811c9dc5;
   for (const character of `${seed}:${name}`)
     state = Math.imul(state ^ (character.codePointAt(0) as number), 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return uniform(state);
 }
 
 /** Box and Muller's method; one minus the first number keeps the logarithm finite. */

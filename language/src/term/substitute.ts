@@ -1,7 +1,7 @@
 /** Nodes again, with others in the place of some that they read; and with it, the closing of recurrences. */
 import { type Step, type TermBuilder, unionAxes } from './builder.ts';
 import type { Axis, IndexExpression, Node, NodeId, RecurrentState } from './term.ts';
-import { innerNodes, operandsOf, withNodes } from './traverse.ts';
+import { innerNodes, mappedIndex, operandsOf, withNodes } from './traverse.ts';
 
 /** An axis whose place another one takes, at an index of its own: the part of it at which the nodes are made again. */
 export interface Along {
@@ -99,21 +99,8 @@ function again(
 }
 
 /** An index with another one in the place of an axis. */
-export function withAxis(e: IndexExpression, along: Pick<Along, 'from' | 'index'> | undefined): IndexExpression {
-  switch (e.kind) {
-    case 'axis':
-      return e.axis.id === along?.from.id ? along.index : e;
-    case 'constant':
-    case 'gather':
-      return e;
-    case 'add':
-      return { ...e, left: withAxis(e.left, along), right: withAxis(e.right, along) };
-    case 'scale':
-    case 'floorDiv':
-    case 'mod':
-      return { ...e, arg: withAxis(e.arg, along) };
-  }
-}
+export const withAxis = (e: IndexExpression, along: Pick<Along, 'from' | 'index'> | undefined): IndexExpression =>
+  mappedIndex(e, (leaf) => (along && leaf.kind === 'axis' && leaf.axis.id === along.from.id ? along.index : leaf));
 
 /** The final states of a recurrence over a part of its axis. Its step sees indices and sizes of the whole; elements where
  * `inside` does not hold leave the states as they are. */

@@ -66,19 +66,22 @@ export function innerNodes(nodes: readonly Node[]): ReadonlyMap<NodeId, Readonly
   return inner;
 }
 
-/** An index that gathers by other nodes. */
-export function withNodes(e: IndexExpression, to: (id: NodeId) => NodeId): IndexExpression {
+/** An index with others in the place of its axes and gathers. */
+export function mappedIndex(e: IndexExpression, to: (leaf: IndexLeaf) => IndexExpression): IndexExpression {
   switch (e.kind) {
     case 'axis':
     case 'constant':
-      return e;
+    case 'gather':
+      return to(e);
     case 'add':
-      return { ...e, left: withNodes(e.left, to), right: withNodes(e.right, to) };
+      return { ...e, left: mappedIndex(e.left, to), right: mappedIndex(e.right, to) };
     case 'scale':
     case 'floorDiv':
     case 'mod':
-      return { ...e, arg: withNodes(e.arg, to) };
-    case 'gather':
-      return { ...e, node: to(e.node) };
+      return { ...e, arg: mappedIndex(e.arg, to) };
   }
 }
+
+/** An index that gathers by other nodes. */
+export const withNodes = (e: IndexExpression, to: (id: NodeId) => NodeId): IndexExpression =>
+  mappedIndex(e, (leaf) => (leaf.kind === 'gather' ? { ...leaf, node: to(leaf.node) } : leaf));

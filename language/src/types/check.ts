@@ -223,7 +223,7 @@ class ProgramChecker {
     context.settle();
     this.#collect(context, declaration, module);
     const typed: TypedDiagram = {
-      declaration,
+      ...typedOf(context, declaration),
       name: declaration.name.text,
       typeParameters: [...context.typeParameters].map(([name, bound]) => ({
         name,
@@ -231,17 +231,10 @@ class ProgramChecker {
         element: usualElement(bound),
       })),
       axisParameters: declaration.axisParameters.map((a) => a.name.text),
-      sizeParameters: context.sizeParameters,
-      defaults: context.defaults,
       parameters: signature.parameters,
-      variables: context.variables,
       updates,
       result: context.settled(result),
-      axes: context.axes,
-      symbols: context.symbols,
-      constraints: context.constraints,
       sound: this.#isSound(context, declaration, module),
-      assertions: [],
     };
     diagrams.set(declaration, typed);
     return typed;
@@ -265,21 +258,12 @@ class ProgramChecker {
     context.settle();
     this.#collect(context, declaration, module);
     const typed: TypedDiagram = {
-      declaration,
+      ...typedOf(context, declaration),
       name: declaration.name.text,
-      typeParameters: [],
       axisParameters: declaration.axisParameters.map((a) => a.name.text),
-      sizeParameters: context.sizeParameters,
-      defaults: context.defaults,
       parameters,
-      variables: context.variables,
-      updates: new Map(),
       result: context.settled(result),
-      axes: context.axes,
-      symbols: context.symbols,
-      constraints: context.constraints,
       sound: this.#isSound(context, declaration, module),
-      assertions: [],
     };
     accumulators.set(declaration, typed);
     return typed;
@@ -322,20 +306,10 @@ class ProgramChecker {
       }
     const stored = variables.filter(({ bound }) => boundReadsAs(bound) !== undefined);
     const typed: TypedDiagram = {
-      declaration: test,
+      ...typedOf(context, test),
       name: test.subject.kind === 'title' ? test.subject.text : test.subject.name.text,
       typeParameters: stored.filter(({ name }, i) => stored.findIndex((v) => v.name === name) === i),
-      axisParameters: [],
-      sizeParameters: context.sizeParameters,
-      defaults: context.defaults,
       parameters,
-      variables: context.variables,
-      updates: new Map(),
-      result: emptyTuple,
-      axes: context.axes,
-      symbols: context.symbols,
-      constraints: context.constraints,
-      sound: false,
       assertions,
     };
     const { diagram, diagnostics } = withElements(typed, elements);
@@ -461,3 +435,21 @@ class ProgramChecker {
 
 const isWithin = (inner: Span, outer: Span): boolean =>
   inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
+
+/** What is checked of a diagram, before more is known of it: what its context has. */
+const typedOf = (context: Context, declaration: TypedDiagram['declaration']): Omit<TypedDiagram, 'name'> => ({
+  declaration,
+  typeParameters: [],
+  axisParameters: [],
+  sizeParameters: context.sizeParameters,
+  defaults: context.defaults,
+  parameters: [],
+  variables: context.variables,
+  updates: new Map(),
+  result: emptyTuple,
+  axes: context.axes,
+  symbols: context.symbols,
+  constraints: context.constraints,
+  sound: false,
+  assertions: [],
+});
