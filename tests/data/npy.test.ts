@@ -104,7 +104,7 @@ describe('npy', () => {
       '<f4',
       [1],
       'q8_0',
-      'NCD6209: a.npy holds float32 but A is q8_0 (take it from a .gguf file that holds q8_0, or declare A as f32 or f16)',
+      'NCD6209: a.npy holds float32 but A is q8_0 (take it from a .gguf file that holds q8_0, or add --quantise to round it)',
     ],
   ];
   for (const [descr, raw, type, message] of refused)

@@ -40,6 +40,7 @@ interface RunOptions {
   readonly type: readonly Assignment<string>[];
   readonly device: DeviceOption;
   readonly seed: number;
+  readonly quantise?: boolean;
   readonly verify?: boolean;
   readonly timeLimit?: number;
 }
@@ -58,6 +59,7 @@ export function configure(command: Command): void {
         .default('auto'),
     )
     .option('--seed <n>', 'of the random inputs that are used without -i', parseSeed, 0)
+    .option('--quantise', 'round floats that are given for parameters stored in blocks')
     .option('--verify', 'compare with the reference interpreter')
     .option('--time-limit <seconds>', 'stop a run that takes longer', parseSeconds);
 }
@@ -75,7 +77,12 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   const resultNames = signature.results.map((result) => result.name);
   const outputs = planOutputs(term.name, resultNames, updated, options.output);
   if (!outputs.ok) return report(terminal, outputs.diagnostics);
-  const gathered = await gatherInputs(signature, { inputs: options.input, sizes: options.size, seed: options.seed });
+  const gathered = await gatherInputs(signature, {
+    inputs: options.input,
+    sizes: options.size,
+    seed: options.seed,
+    quantise: options.quantise ?? false,
+  });
   if (!gathered.ok) return report(terminal, gathered.diagnostics);
   const data = gathered.value;
   const outside = options.input.length > 0 ? outsideUpdates(term, data) : [];

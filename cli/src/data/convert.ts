@@ -8,6 +8,7 @@ import {
   NCD6209,
   type NumericArray,
   printElementType,
+  quantise,
   roundF16,
   type Tensor,
 } from '@ncd/language';
@@ -19,6 +20,8 @@ export interface Wanted {
   /** The parameter's name, for messages. */
   readonly parameter: string;
   readonly type: ConcreteType;
+  /** Whether floats may be rounded to blocks. */
+  readonly quantise?: boolean;
 }
 
 interface TargetFacts {
@@ -91,8 +94,11 @@ export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
   if (isBlockType(type)) {
     if (isBlockType(array.type) && sameBlocks(array.type, type))
       return succeed({ element: type, shape: array.shape, data: array.bytes });
-    const hint = `take it from a .gguf file that holds ${printElementType(type)}, or declare ${parameter} as f32 or f16`;
-    return refuse(array, wanted, undefined, hint);
+    const from = isBlockType(array.type) || fileTypes[array.type].kind !== 'float' ? undefined : array.type;
+    if (wanted.quantise && from) return succeed(quantised(array, from, type));
+    const gguf = `take it from a .gguf file that holds ${printElementType(type)}`;
+    const other = from ? 'add --quantise to round it' : `declare ${parameter} as f32 or f16`;
+    return refuse(array, wanted, undefined, `${gguf}, or ${other}`);
   }
   if (isBlockType(array.type)) return dequantised(array, array.type, { parameter, type });
   if ((type === 'i4' || type === 'u4') && array.type === 'uint8') return succeed(unpacked(array, type));
@@ -113,11 +119,7 @@ export function convertArray(array: FileArray, wanted: Wanted): Result<Tensor> {
   }
 
   const data = target.allocate(count);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const positions = array.fortranOrder ? fortranPositions(shape) : undefined;
-  for (let i = 0; i < count; i++) {
-    const position = positions ? (positions.next().value as number) : i;
-    const value = from.read(view, position * from.bytes, array.littleEndian);
+  for (const [i, value] of valuesIn(array, array.type)) {
     if (typeof value === 'bigint' || !(target.holds(value) || Number.isNaN(value)))
       return refuse(array, wanted, `${value} is not exact in ${type}`, mend);
     data[i] = value;
@@ -136,6 +138,25 @@ function unpacked({ bytes, shape, fortranOrder }: FileArray, type: 'i4' | 'u4'):
     data[2 * i + 1] = ((byte >> 4) << unused) >> unused;
   }
   return { element: type, shape: [...shape.slice(0, -1), 2 * (shape.at(-1) ?? 1)], data };
+}
+
+/** The values of a file's array with their places in row-major order. */
+function* valuesIn(array: FileArray, type: FileType): Generator<readonly [number, number | bigint]> {
+  const { bytes, shape, littleEndian, fortranOrder } = array;
+  const { bytes: width, read } = fileTypes[type];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const positions = fortranOrder ? fortranPositions(shape) : undefined;
+  for (let i = 0; i * width < bytes.length; i++) {
+    const position = positions ? (positions.next().value as number) : i;
+    yield [i, read(view, position * width, littleEndian)];
+  }
+}
+
+/** Floats rounded to blocks, as ggml rounds them. */
+function quantised(array: FileArray, from: FileType, type: BlockType): Tensor {
+  const values = new Float32Array(array.bytes.length / fileTypes[from].bytes);
+  for (const [i, value] of valuesIn(array, from)) values[i] = Number(value);
+  return { element: type, shape: array.shape, data: quantise(values, blockFormat(type)) };
 }
 
 /** Formats of one's own have names of their own. */

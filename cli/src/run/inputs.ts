@@ -31,6 +31,8 @@ export interface InputOptions {
   readonly inputs: readonly Assignment<string>[];
   readonly sizes: readonly Assignment<number>[];
   readonly seed: number;
+  /** Whether floats may be rounded to the blocks of a parameter. */
+  readonly quantise: boolean;
 }
 
 export interface RunInputs {
@@ -58,7 +60,7 @@ export async function gatherInputs(signature: Signature, options: InputOptions):
       problems.push(diagnose(NCD6207, undefined, { name, type }, { hint: `add -i ${name}=FILE` }));
       continue;
     }
-    const read = await readInput(input.value, { parameter: name, type: stored });
+    const read = await readInput(input.value, { parameter: name, type: stored, quantise: options.quantise });
     if (read.ok && inout && axes.length > 0 && isLiteral(input.value)) filled.set(name, read.value);
     else if (read.ok) inputs.set(name, read.value);
     else problems.push(...read.diagnostics);

@@ -54,7 +54,7 @@ export function quantise(values: ArrayLike<number>, format: BlockFormat): Uint8A
 function scaleOf(values: readonly number[], { bits, bias, signed, minimum }: BlockFormat): number {
   const furthest = values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
   const last = 2 ** bits - 1;
-  if (minimum !== undefined) return (Math.max(...values) - Math.min(...values)) / last;
+  if (minimum !== undefined) return Math.fround(Math.max(...values) - Math.min(...values)) / last;
   if (signed) return Math.abs(furthest) / (2 ** (bits - 1) - 1);
   return bias === 0 ? Math.max(0, ...values) / last : furthest / bias;
 }
