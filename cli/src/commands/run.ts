@@ -101,7 +101,8 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   });
   terminal.status();
   if (!executed.ok) return report(terminal, executed.diagnostics);
-  const { results, device, isReference, seconds, notes } = executed.value;
+  const { results, device, isReference, seconds, notes, remarks } = executed.value;
+  report(terminal, remarks);
   const inWhichTime = isReference ? '' : ` in ${formatSeconds(seconds)}`;
   terminal.err(`${term.name} ran on ${device}${inWhichTime}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}\n`);
 

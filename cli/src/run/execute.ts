@@ -1,9 +1,10 @@
 /** Runs a term on the device that was asked for. */
-import { checkLimits, compileTerm, type RunError } from '@ncd/backend-wgsl';
+import { checkLimits, compileTerm, type Manifest, type RunError } from '@ncd/backend-wgsl';
 import { type ChildEnd, type DeviceDescription, probeInChild, type Refusal, runInChild } from '@ncd/backend-wgsl/node';
 import {
   type Diagnostic,
   diagnose,
+  NCD3135,
   NCD6208,
   NCD6219,
   NCD6220,
@@ -40,6 +41,8 @@ export interface Executed {
   readonly seconds: number;
   /** Why it was no better device. */
   readonly notes: readonly string[];
+  /** What the device cannot do as the program says it. */
+  readonly remarks: readonly Diagnostic[];
 }
 
 /** `auto` takes a GPU, then the software device, then the reference interpreter; the others take nothing else. */
@@ -110,6 +113,7 @@ export async function execute(
     isReference: false,
     seconds: outcome.seconds,
     notes: probe.reasons,
+    remarks: f16 ? [] : heldAsF32(manifest, nameOf(outcome.device)),
   });
 }
 
@@ -130,7 +134,19 @@ async function interpret(
   );
   if (!results.ok) return results;
   const seconds = (performance.now() - start) / 1000;
-  return succeed({ results: results.value, device: 'the reference interpreter', isReference: true, seconds, notes });
+  return succeed({
+    results: results.value,
+    device: 'the reference interpreter',
+    isReference: true,
+    seconds,
+    notes,
+    remarks: [],
+  });
+}
+
+function heldAsF32({ buffers }: Manifest, device: string): readonly Diagnostic[] {
+  const arrays = buffers.filter((b) => b.element === 'f16').map((b) => b.of ?? b.name);
+  return arrays.length > 0 ? [diagnose(NCD3135, undefined, { arrays, device })] : [];
 }
 
 function nameOf({ kind, description, architecture, vendor }: DeviceDescription): string {

@@ -54,6 +54,7 @@ export * from './NCD3131.ts';
 export * from './NCD3132.ts';
 export * from './NCD3133.ts';
 export * from './NCD3134.ts';
+export * from './NCD3135.ts';
 export * from './NCD3140.ts';
 export * from './NCD3141.ts';
 export * from './NCD3142.ts';
