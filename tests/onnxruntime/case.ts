@@ -1,11 +1,14 @@
 /** What is computed twice: by a diagram and by an ONNX graph. */
+import type { SmallInteger } from '@ncd/language';
 import type { OnnxElement, OnnxGraph, OnnxNode } from './model.ts';
 
 export type CaseInput =
   /** Seeded random numbers, normally distributed around `offset`. */
   | { readonly shape: readonly number[]; readonly scale?: number; readonly offset?: number }
+  /** Seeded random codes from the whole range of their type. */
+  | { readonly shape: readonly number[]; readonly element: SmallInteger }
   /** i32 where nothing else is said. */
-  | { readonly shape: readonly number[]; readonly values: readonly number[]; readonly element?: 'f32' };
+  | { readonly shape: readonly number[]; readonly values: readonly number[]; readonly element?: 'f32' | SmallInteger };
 
 export interface OracleCase {
   readonly name: string;

@@ -13,7 +13,7 @@ export interface OnnxNode {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
-export type OnnxElement = 'float32' | 'int32' | 'int64' | 'bool';
+export type OnnxElement = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 export interface OnnxValue {
   readonly name: string;
@@ -46,7 +46,14 @@ export function onnxModel({ opset, nodes, inputs, outputs }: OnnxGraph): Uint8Ar
   );
 }
 
-const elements: Readonly<Record<OnnxElement, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+const elements: Readonly<Record<OnnxElement, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 function value({ name, element, shape }: OnnxValue): Uint8Array {
   const dimensions = shape && field(2, message(...shape.map((n) => field(1, integer(1, n)))));

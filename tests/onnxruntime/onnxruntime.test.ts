@@ -3,13 +3,14 @@
 import { strict as assert } from 'node:assert';
 import { compileTerm, createProgram } from '@ncd/backend-wgsl';
 import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
-import { bindSizes, buildTerm, evaluate, signatureOf, type Tensor, type Term } from '@ncd/language';
+import { bindSizes, buildTerm, evaluate, type SmallInteger, signatureOf, type Tensor, type Term } from '@ncd/language';
 import { randomTensor } from '../../cli/dist/data/index.js';
 import { checkText } from '../support/sources.ts';
 import { attention } from './attention.ts';
 import { blocks } from './blocks.ts';
 import type { OracleCase } from './case.ts';
 import { layers } from './layers.ts';
+import { quantisation } from './quantisation.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './runtime.ts';
 
 function termOf(text: string): Term {
@@ -23,14 +24,16 @@ function termOf(text: string): Term {
   return buildTerm(typed, diagram);
 }
 
-const tensor = (values: readonly number[], shape: readonly number[], element: 'f32' | 'i32' = 'i32'): Tensor =>
-  element === 'f32'
-    ? { element, shape, data: Float32Array.from(values) }
-    : { element, shape, data: Int32Array.from(values) };
+const tensor = (
+  values: readonly number[],
+  shape: readonly number[],
+  element: 'f32' | 'i32' | SmallInteger = 'i32',
+): Tensor => ({ element, shape, data: element === 'f32' ? Float32Array.from(values) : Int32Array.from(values) });
 
 function inputsOf({ arrays, scalars = {} }: OracleCase): Readonly<Record<string, Tensor>> {
   const made = Object.entries(arrays).map(([name, array]): [string, Tensor] => {
     if ('values' in array) return [name, tensor(array.values, array.shape, array.element)];
+    if ('element' in array) return [name, randomTensor(name, array.element, array.shape, 5)];
     const { scale = 1, offset = 0 } = array;
     const { data } = randomTensor(name, 'f32', array.shape, 5);
     return [
@@ -73,7 +76,7 @@ describe('ONNX Runtime', function () {
   });
   after(() => opened?.device.destroy());
 
-  for (const example of [...attention, ...layers, ...blocks])
+  for (const example of [...attention, ...layers, ...blocks, ...quantisation])
     it(example.name, async () => {
       assert.ok(runtime && opened);
       const { graph, sizes = {}, results, tolerance = 2e-5 } = example;

@@ -7,7 +7,7 @@ import type { Tensor } from '@ncd/language';
 import { type OnnxElement, type OnnxGraph, onnxModel } from './model.ts';
 
 interface OrtTensor {
-  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array;
   readonly dims: readonly number[];
 }
 interface OrtSession {
@@ -44,20 +44,30 @@ export class OnnxRuntime {
   /** The outputs of a graph on inputs that have the elements and shapes that it declares. */
   async run(graph: OnnxGraph, inputs: Readonly<Record<string, Tensor>>): Promise<ReadonlyMap<string, Tensor>> {
     const session = await this.#ort.InferenceSession.create(onnxModel(graph), { logSeverityLevel: 3 });
-    const feeds = graph.inputs.map(({ name, element }) => {
+    const feeds = graph.inputs.map(({ name, element, shape }) => {
       const tensor = inputs[name];
       if (!tensor) throw new Error(`the case has no input ${name}`);
-      return [name, new this.#ort.Tensor(element, dataOf(tensor, element), tensor.shape)] as const;
+      return [name, new this.#ort.Tensor(element, dataOf(tensor, element), shape ?? tensor.shape)] as const;
     });
     const results = await session.run(Object.fromEntries(feeds));
     return new Map(Object.entries(results).map(([name, { data, dims }]) => [name, tensorOf(data, dims)]));
   }
 }
 
-function dataOf({ data }: Tensor, element: OnnxElement): OrtTensor['data'] {
+/** Values of 4 bits are bytes to the runtime, two in each, the first in the low bits. */
+function dataOf({ data, element: own }: Tensor, element: OnnxElement): OrtTensor['data'] {
+  if (own === 'u4' || own === 'i4')
+    return Uint8Array.from({ length: Math.ceil(data.length / 2) }, (_, i) => {
+      const [low, high = 0] = [data[2 * i] as number, data[2 * i + 1]];
+      return (low & 15) | ((high & 15) << 4);
+    });
   switch (element) {
     case 'float32':
       return Float32Array.from(data);
+    case 'uint8':
+      return Uint8Array.from(data);
+    case 'int8':
+      return Int8Array.from(data);
     case 'int32':
       return Int32Array.from(data);
     case 'int64':

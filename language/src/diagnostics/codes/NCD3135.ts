@@ -16,5 +16,5 @@ lie in f32 words: the results are the same, rounded to f16, but twice as many by
   failing: { kind: 'command', command, files: { 'a.ncd': program('f16') } },
   mended: { kind: 'command', command, files: { 'a.ncd': program('f32') } },
   message: ({ arrays, device }) =>
-    `${device} has no shader-f16, so ${arrays.join(', ')} ${arrays.length === 1 ? 'lies' : 'lie'} there in words of f32`,
+    `there is no shader-f16 on ${device}: ${arrays.join(', ')} ${arrays.length === 1 ? 'lies' : 'lie'} in words of f32`,
 });
