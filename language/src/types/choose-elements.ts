@@ -65,8 +65,11 @@ export function withElements(
       const variable = element.kind === 'variable' && typeParameters.find(({ name }) => name === element.name);
       const rule = variable && blockRule({ ...array, element: concrete(variable.element) }, nameNode.span);
       if (!rule) continue;
-      if (rule.kind === 'constraint') constraints.push(rule.constraint);
-      else diagnostics.push(diagnose(NCD3132, nameNode.span, rule));
+      if (rule.kind === 'constraint') {
+        const isSame = (c: Constraint) =>
+          c.left.key === rule.constraint.left.key && c.reason === rule.constraint.reason;
+        if (!constraints.some(isSame)) constraints.push(rule.constraint);
+      } else diagnostics.push(diagnose(NCD3132, nameNode.span, rule));
     }
   return {
     diagram: { ...diagram, typeParameters, constraints: [...diagram.constraints, ...constraints] },
