@@ -11,6 +11,7 @@ import { NCD3145 } from '../diagnostics/codes/NCD3145.ts';
 import { NCD3146 } from '../diagnostics/codes/NCD3146.ts';
 import type * as A from '../syntax/ast.ts';
 import { visitExpression } from '../syntax/index.ts';
+import { boundReadsAs } from './bounds.ts';
 import type { Context } from './context.ts';
 import { readsAs } from './elements.ts';
 import { arrayOf } from './expressions.ts';
@@ -37,7 +38,9 @@ export function declareVariable(context: Context, { name, type: written }: A.Par
 
 function isUpdatable(type: Type): boolean {
   if (type.kind !== 'array') return type.kind === 'unknown';
-  return type.element.kind !== 'concrete' || readsAs(type.element.type) === type.element.type;
+  const { element } = type;
+  if (element.kind === 'variable') return boundReadsAs(element.bound) === undefined;
+  return element.kind !== 'concrete' || readsAs(element.type) === element.type;
 }
 
 /** Whether statements follow one another here, so that one of them may update an array. */
