@@ -75,7 +75,7 @@ function callText(call: Expression & { readonly kind: 'call' }, args: readonly s
     case 'sign':
       return call.type === 'u32' ? `min(${first}, 1u)` : `sign(${first})`;
     case 'bits':
-      return `extractBits(${first}, ${second}, ${third})`;
+      return `((${first} >> (${second})) & ((1u << ${third}) - 1u))`;
     case 'signedBits':
       return `extractBits(bitcast<i32>(${first}), ${second}, ${third})`;
     case 'half':

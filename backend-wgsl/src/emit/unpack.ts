@@ -9,9 +9,12 @@ export function unpackFunction(buffer: string, storage: DeviceStorage): string |
   if (!packed) return undefined;
   const { type, bits } = packed;
   const perWord = 32 / bits;
+  const [word, shift] = [`${buffer}[index / ${perWord}u]`, `(index & ${perWord - 1}u) * ${bits}u`];
+  const value =
+    type === 'i32' ? `extractBits(i32(${word}), ${shift}, ${bits}u)` : `(${word} >> (${shift})) & ${2 ** bits - 1}u`;
   return `
 fn ${unpackName(buffer)}(index: u32) -> ${type} {
-  return extractBits(${type}(${buffer}[index / ${perWord}u]), (index & ${perWord - 1}u) * ${bits}u, ${bits}u);
+  return ${value};
 }`;
 }
 
