@@ -1,0 +1,131 @@
+/** `npm run bench:server`: how fast the language server answers, through JSON-RPC to the real process. Prints the median and
+ * the 95th percentile of each; on a machine that does other things too, look at the median. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, startClient } from '../tests/server/client.ts';
+
+const uri = 'file:///bench/thousand.ncd';
+const position = (line: number, character: number) => ({ textDocument: { uri }, position: { line, character } });
+
+/** Diagrams as people write them. */
+function program(lines: number): string {
+  const text = ['import { softmax } from "std/nn"', ''];
+  for (let i = 0; text.length < lines; i++)
+    text.push(
+      `/// Attention number ${i}.`,
+      `export diagram attention${i}(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {`,
+      '  let S = dot[d](Q, K) * rsqrt(size(d))',
+      '  let P = softmax[x](S)',
+      '  let O = dot[x](P, V)',
+      '  where(O > 0, O, O * 0.5)',
+      '}',
+      '',
+    );
+  return `${text.join('\n')}\n`;
+}
+
+const quantile = (list: readonly number[], q: number): number =>
+  [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))] as number;
+const report = (what: string, list: readonly number[]): void =>
+  console.log(
+    `${what.padEnd(46)} p50 ${quantile(list, 0.5).toFixed(1)} ms, p95 ${quantile(list, 0.95).toFixed(1)} ms, most ${Math.max(...list).toFixed(0)} ms`,
+  );
+const milliseconds = async (body: () => Promise<unknown>): Promise<number> => {
+  const start = performance.now();
+  await body();
+  return performance.now() - start;
+};
+const open = (client: Client, text: string): void =>
+  client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'ncd', version: 1, text } });
+let version = 1;
+const edit = (client: Client, line: number, from: number, to: number, text: string): void => {
+  const range = { start: { line, character: from }, end: { line, character: to } };
+  client.notify('textDocument/didChange', {
+    textDocument: { uri, version: ++version },
+    contentChanges: [{ range, text }],
+  });
+};
+/** Until those of this version, or of a later one. */
+const diagnosed = async (client: Client, wanted: number): Promise<void> => {
+  while (((await client.diagnostics()).version ?? 0) < wanted);
+};
+
+async function starts(rounds: number): Promise<void> {
+  const list: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const begun = performance.now();
+    const { client } = await startClient();
+    version = 1;
+    open(client, program(1000));
+    await client.diagnostics();
+    list.push(performance.now() - begun);
+    await client.end();
+  }
+  report('start to first diagnostics, 1,000 lines', list);
+}
+
+/** A letter into the name `S`, and out of it again: each changes what is wrong. */
+async function typing(lines: number, rounds: number): Promise<void> {
+  const { client } = await startClient();
+  version = 1;
+  open(client, program(lines));
+  await client.diagnostics();
+  const list: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const line = 5 + 8 * ((i * 7) % Math.floor((lines - 8) / 8));
+    const key = (from: number, to: number, text: string) =>
+      milliseconds(async () => {
+        edit(client, line, from, to, text);
+        await diagnosed(client, version);
+      });
+    const times = [await key(22, 22, 'x'), await key(22, 23, '')];
+    if (i >= 10) list.push(...times);
+    await sleep(20);
+  }
+  report(`key press to diagnostics, ${lines.toLocaleString('en')} lines`, list);
+  await client.end();
+}
+
+async function requests(rounds: number): Promise<void> {
+  const { client } = await startClient();
+  version = 1;
+  open(client, program(1000));
+  await client.diagnostics();
+  for (const method of ['hover', 'completion', 'definition', 'documentSymbol', 'semanticTokens/full', 'foldingRange']) {
+    const list: number[] = [];
+    for (let i = 0; i < rounds; i++) {
+      const line = 5 + 8 * ((i * 7) % 120);
+      // each after a change, as an editor asks
+      edit(client, 0, 0, 0, i % 2 === 0 ? ' ' : '');
+      const time = await milliseconds(() =>
+        client.request(`textDocument/${method}`, position(line, 21)).catch(() => {}),
+      );
+      if (i >= 10) list.push(time);
+    }
+    report(method, list);
+  }
+  await client.end();
+}
+
+/** How long the server keeps anything waiting while plans are made for a long file in which someone types. */
+async function stalls(seconds: number): Promise<void> {
+  const { client } = await startClient();
+  version = 1;
+  open(client, program(2000));
+  await client.diagnostics();
+  const list: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  for (let i = 0; performance.now() < end; i++) {
+    if (i % 40 === 0) edit(client, 5, 22, i % 80 === 0 ? 22 : 23, i % 80 === 0 ? 'x' : '');
+    list.push(await milliseconds(() => client.request('textDocument/hover', position(1, 0))));
+    await sleep(10);
+  }
+  report('any answer while plans are made, 2,000 lines', list);
+  await client.end();
+}
+
+await starts(11);
+await typing(1000, 60);
+await typing(2000, 40);
+await requests(60);
+await stalls(8);
+process.exit(0);
