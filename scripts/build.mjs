@@ -55,16 +55,15 @@ async function bundleCommand() {
     external: ['webgpu', '@sparticuz/chromium'],
     logLevel: 'warning',
   };
-  // One script, whose compiled form bin/cached.js keeps.
+  // Scripts whose compiled form bin/cached.js keeps: the quick commands, and the language server.
+  const alone = { ...shared, format: 'cjs', define: { 'import.meta.url': 'ncdUrl' } };
   await build({
-    ...shared,
+    ...alone,
     entryPoints: ['cli/src/main.ts'],
     outfile: join(outdir, 'ncd.cjs'),
-    // Not a quick command, and large.
     external: [...shared.external, '@ncd/server'],
-    format: 'cjs',
-    define: { 'import.meta.url': 'ncdUrl' },
   });
+  await build({ ...alone, entryPoints: ['cli/src/lsp.ts'], outfile: join(outdir, 'lsp.cjs') });
   await build({
     ...shared,
     entryPoints: {

@@ -6,20 +6,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
-const script = fileURLToPath(new URL('../dist/ncd.cjs', import.meta.url));
-
-export function run() {
+/** `name` is a script in dist/. What has been run when it ends, or after `keepAfter` milliseconds, is kept compiled. */
+export function run(name, { keepAfter, beforeKeeping = () => {} } = {}) {
+  const script = fileURLToPath(new URL(`../dist/${name}.cjs`, import.meta.url));
   const { size, mtimeMs } = statSync(script);
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ncd');
-  const kept = join(folder, `code-${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
+  const kept = join(folder, `code-${name}-${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
   const cachedData = bytesOf(kept);
   const compiled = new vm.Script(`(function (require, ncdUrl) {${readFileSync(script, 'utf8')}\n})`, {
     filename: script,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  // At the end, when what has been run is compiled.
-  if (!cachedData || compiled.cachedDataRejected) process.once('exit', () => keep(folder, kept, compiled));
+  if (!cachedData || compiled.cachedDataRejected) {
+    let done = false;
+    const once = () => {
+      if (!done) keep(folder, kept, compiled, beforeKeeping);
+      done = true;
+    };
+    process.once('exit', once);
+    if (keepAfter !== undefined) setTimeout(once, keepAfter).unref();
+  }
   compiled.runInThisContext()(createRequire(script), new URL('../dist/ncd.js', import.meta.url).href);
 }
 
@@ -32,10 +39,11 @@ function bytesOf(path) {
 }
 
 /** Without a place to write, the next run compiles again. */
-function keep(folder, path, compiled) {
+function keep(folder, path, compiled, beforeKeeping) {
   const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
+    beforeKeeping();
     writeFileSync(temporary, compiled.createCachedData());
     renameSync(temporary, path);
   } catch {
