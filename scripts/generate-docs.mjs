@@ -1,4 +1,4 @@
-// Writes docs/library.md, docs/diagnostics.md and the extension's grammar from the sources that they describe; with --check,
+// Writes docs/library.md, docs/diagnostics.md, docs/settings.md and the extension's grammar from the sources that they describe; with --check,
 // only says whether they are up to date. Needs a build of language/.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,7 @@ const note = '<!-- Written by scripts/generate-docs.mjs; do not edit. -->';
 const pages = {
   'docs/library.md': library(),
   'docs/diagnostics.md': diagnostics(),
+  'docs/settings.md': settings(),
   'client-vscode/syntaxes/ncd.tmLanguage.json': `${JSON.stringify(textMateGrammar(), undefined, 2)}\n`,
 };
 const stale = Object.entries(pages).filter(([path, text]) => read(path) !== text);
@@ -91,6 +92,26 @@ function sample({ kind, text, command, files = {} }) {
   // A sample of a limit may have millions of characters.
   const shown = kind === 'source' && text.length > 2000 ? `${text.slice(0, 100).trimEnd()} …` : text;
   return [...parts, kind === 'command' ? fenced('sh', command) : fenced('ncd', shown)].join('\n\n');
+}
+
+/** What a person can choose in an editor, from the extension's manifest. */
+function settings() {
+  const { contributes } = JSON.parse(readFileSync(join(root, 'client-vscode/package.json'), 'utf8'));
+  const rows = Object.entries(contributes.configuration.properties).map(
+    ([name, { type, default: usual, markdownDescription }]) =>
+      `| \`${name}\` | ${type} | \`${JSON.stringify(usual)}\` | ${markdownDescription} |`,
+  );
+  const commands = contributes.commands.map(({ command, title }) => `| ${title} | \`${command}\` |`);
+  return page(
+    'Settings and commands of editors',
+    [
+      'The language server asks its client for the section `ncd`. In Visual Studio Code these stand among the settings; how another',
+      'editor sends them, [editors.md](editors.md) says.',
+    ].join('\n'),
+    ['| setting | type | default | what it does |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    '## Commands of the VS Code extension',
+    ['| command | id |', '| --- | --- |', ...commands].join('\n'),
+  );
 }
 
 function fenced(language, text) {

@@ -14,7 +14,7 @@ const vsix = join(root, `out/ncd-${manifest.version}.vsix`);
 
 rmSync(staged, { recursive: true, force: true });
 mkdirSync(join(staged, 'dist'), { recursive: true });
-for (const name of ['README.md', 'language-configuration.json', 'images', 'snippets', 'syntaxes'])
+for (const name of ['README.md', 'language-configuration.json', 'images', 'snippets', 'syntaxes', 'walkthrough'])
   cpSync(join(source, name), join(staged, name), { recursive: true });
 copyFileSync(join(root, 'LICENSE'), join(staged, 'LICENSE'));
 // What runs is bundled: the package has no dependencies, and nothing of it is an ES module.

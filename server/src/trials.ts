@@ -51,7 +51,8 @@ export async function runTrials(
   return trials;
 }
 
-const isTrial = (item: ast.Item): boolean =>
+/** Whether there is something to try. */
+export const isTrial = (item: ast.Item): boolean =>
   item.kind === 'test' || item.kind === 'budget' || (item.kind === 'accumulator' && item.merge !== undefined);
 
 const seed = 0;

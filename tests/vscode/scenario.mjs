@@ -7,6 +7,8 @@ import { launchBrowser } from './browser.mjs';
 const wait = { timeout: 20_000 };
 
 export const files = {
+  // at these sizes the plan stores the scores, and a region does not
+  '.vscode/settings.json': '{ "ncd.defaultSize": 256 }',
   'attention.ncd': `import { softmax } from "std/nn"
 
 /// Each query takes the mean of the values.
@@ -15,6 +17,19 @@ export diagram attention(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] 
   let P = softmax[x](Z)
   dot[x](P, V)
 }
+
+/// The weights are asked for, so that the scores go to memory and back.
+export diagram weights(Q: f32[q, d], K: f32[x, d]) -> f32[q, x] {
+  softmax[x](dot[d](Q, K))
+}
+
+test attention at q = 2, x = 3, d = 4, e = 2 {
+  attention(Q, K, V) <= max[x](V) + 1e-5
+}
+
+test "wrong" {
+  sum[x](softmax[x](A)) ~= 2
+} at x = 5
 `,
 };
 
@@ -50,7 +65,12 @@ export async function play(workbench, shots) {
 /** The text of the editor, a line each. */
 const linesOf = async (page) =>
   (await page.locator('.view-line').allInnerTexts()).map((line) => line.replaceAll('\u00a0', ' ')).join('\n');
-const word = (page, text) => page.locator('.view-line span', { hasText: new RegExp(`^\\s*${text}\\s*$`) }).last();
+const word = (page, text, line = '') =>
+  page
+    .locator('.view-line', { hasText: line })
+    .first()
+    .locator('span', { hasText: new RegExp(`^\\s*${text}\\s*$`) })
+    .last();
 const until = async (what, holds) => {
   for (const end = Date.now() + wait.timeout; Date.now() < end; ) {
     if (await holds()) return;
@@ -75,22 +95,81 @@ const steps = {
     await page.locator('.squiggly-error').first().waitFor(wait);
   },
   'hover says what is wrong': async (page) => {
-    await word(page, 'Z').hover();
+    await word(page, 'Z', 'softmax[x](Z').hover();
     await page.locator('.monaco-hover:visible', { hasText: 'NCD2001' }).waitFor(wait);
   },
   'mend it': async (page) => {
     await page.keyboard.press('Escape');
-    await word(page, 'Z').dblclick();
+    await word(page, 'Z', 'softmax[x](Z').dblclick();
     await page.keyboard.type('S');
     await until('no squiggle', async () => (await page.locator('.squiggly-error').count()) === 0);
   },
   'hover says the type': async (page) => {
-    await word(page, 'S').first().hover();
+    await word(page, 'S', 'let S').hover();
     await page.locator('.monaco-hover:visible', { hasText: 'S: f32[q, x]' }).waitFor(wait);
     await page.keyboard.press('Escape');
+  },
+  'a hint says the type': async (page) => {
+    await until('an inlay hint', async () => (await linesOf(page)).includes('S: f32[q, x] @ global'));
+  },
+  'a lens says what moves': async (page) => {
+    await page
+      .locator('.codelens-decoration', { hasText: /kernel.* on webgpu/ })
+      .first()
+      .waitFor(wait);
   },
   format: async (page) => {
     await command(page, 'Format Document');
     await until('one space', async () => (await linesOf(page)).includes('dot[d](Q, K)'));
+  },
+  'the message about bandwidth': async (page) => {
+    await word(page, 'dot', 'let S').hover();
+    await page.locator('.monaco-hover:visible', { hasText: 'goes to global and back' }).waitFor(wait);
+    await page.keyboard.press('Escape');
+  },
+  'the fusion fix is offered': async (page) => {
+    await word(page, 'dot', 'let S').click();
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget', { hasText: /stream \w+ at workgroup/ }).waitFor(wait);
+  },
+  'the fusion fix is applied': async (page) => {
+    await page
+      .locator('.action-widget .monaco-list-row', { hasText: /stream \w+ at workgroup/ })
+      .first()
+      .click();
+    await until('a region', async () => (await linesOf(page)).includes('at workgroup (stream'));
+  },
+  'the plan': async (page) => {
+    await command(page, 'NCD: Show the Plan');
+    await page.locator('.tab', { hasText: 'plan.txt' }).waitFor(wait);
+    await until('the totals', async () => (await linesOf(page)).includes('unfused'));
+  },
+  'the WGSL with linked lines': async (page) => {
+    await command(page, 'NCD: Show WGSL Beside the Source');
+    await page.locator('.tab', { hasText: '.wgsl' }).waitFor(wait);
+    await until('a kernel', async () => (await linesOf(page)).includes('@compute'));
+  },
+  'the derivation': async (page) => {
+    await command(page, 'NCD: Show the Derivation');
+    await page.locator('.tab', { hasText: 'derivation.txt' }).waitFor(wait);
+    await until('a kernel', async () => (await linesOf(page)).includes('kernel'));
+  },
+  'a run': async (page) => {
+    await command(page, 'NCD: Run a Diagram');
+    await page.locator('.quick-input-widget', { hasText: 'Sizes for' }).waitFor(wait);
+    await page.keyboard.press('Enter');
+    await page.locator('.tab', { hasText: 'run.txt' }).waitFor(wait);
+  },
+  'the tests': async (page) => {
+    await command(page, 'Test: Run All Tests');
+    await page.locator('.testing-explorer-tree, .test-explorer-tree').first().waitFor(wait);
+    await until('one of two', async () =>
+      /1\/2/.test(
+        await page
+          .locator('.pane-body, .test-explorer')
+          .allInnerTexts()
+          .then((t) => t.join(' ')),
+      ),
+    );
   },
 };

@@ -1,6 +1,5 @@
-import { derivationOf, planLog, refusalsOf } from '@ncd/language';
+import { derivationOf, deriveJson, describeDerivation, planLog, refusalsOf } from '@ncd/language';
 import { type Command, Option } from 'commander';
-import { deriveJson, describeDerivation } from '../describe/derivation.ts';
 import { derivationPage } from '../describe/derivation-html.ts';
 import { writeFiles } from '../files/write.ts';
 import { type ExitCode, report } from '../report.ts';

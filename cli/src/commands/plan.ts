@@ -1,6 +1,5 @@
-import { explainedPlan, firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
+import { describePlan, explainedPlan, firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
 import type { Command } from 'commander';
-import { describePlan } from '../describe/plan.ts';
 import { type ExitCode, report } from '../report.ts';
 import { collectSize, typeOption } from '../run/assignments.ts';
 import { planDiagrams, type ReportOptions } from '../run/planned.ts';

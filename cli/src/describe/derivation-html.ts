@@ -1,6 +1,12 @@
 /** How kernels were derived, as one page without scripts that shows itself in light and dark. */
-import type { KernelDerivation, NamedExpression, RefusalReport } from '@ncd/language';
-import { excerpt, localText, place } from './derivation.ts';
+import {
+  excerptOf,
+  type KernelDerivation,
+  localText,
+  type NamedExpression,
+  place,
+  type RefusalReport,
+} from '@ncd/language';
 
 const style = `:root { color-scheme: light dark; --ink: #1a1d21; --soft: #59616b; --line: #d5dae0; --paper: #ffffff; --code: #f3f5f7; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ed; --soft: #a3acb8; --line: #3a424c; --paper: #16191d; --code: #20252b; } }
@@ -46,7 +52,7 @@ function kernelSection(kernel: KernelDerivation): string {
       steps.map(({ rule, text, span }) => [
         escaped(rule),
         escaped(text),
-        `${code(excerpt(span))} <span class="place">${escaped(place(span))}</span>`,
+        `${code(excerptOf(span))} <span class="place">${escaped(place(span))}</span>`,
       ]),
     ),
     table(
@@ -75,7 +81,7 @@ function refusalSection(refusals: readonly RefusalReport[]): readonly string[] {
     `${code(kernel)} and ${code(producer)} along ${code(axis)}`,
     escaped(rule),
     `${escaped(reason)}${hint === undefined ? '' : `; ${escaped(hint)}`}`,
-    `${code(excerpt(span))} <span class="place">${escaped(place(span))}</span>`,
+    `${code(excerptOf(span))} <span class="place">${escaped(place(span))}</span>`,
   ]);
   return [
     `<section>\n<h2>What stays apart</h2>\n${table('Refused', ['Kernels', 'Rule', 'Why', 'Where'], rows)}\n</section>`,

@@ -2,6 +2,8 @@ export { budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
 export { type Clashes, clashesOf } from './clashes.ts';
 export * from './derivation.ts';
+export { type DescribedPlan, describePlan } from './describe.ts';
+export { deriveJson, describeDerivation, excerptOf, localText, place } from './describe-derivation.ts';
 export { type ExplainedKernel, type ExplainedPlan, explainedPlan, type TileReason } from './explained.ts';
 export * from './first-plan.ts';
 export { type FuseOptions, fusedPlan } from './fuse.ts';

@@ -1,4 +1,15 @@
-import { type DiagramPlan, derivationOf, planSummary, refusalsOf, type Span } from '@ncd/language';
+import {
+  type DiagramPlan,
+  derivationOf,
+  describeDerivation,
+  describePlan,
+  explainedPlan,
+  firstPlan,
+  planReport,
+  planSummary,
+  refusalsOf,
+  type Span,
+} from '@ncd/language';
 import {
   type CancellationToken,
   type ExecuteCommandParams,
@@ -7,6 +18,7 @@ import {
 } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { withProgress } from '../progress.ts';
+import { runDiagram } from '../run-diagram.ts';
 import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
 import { runTrials } from '../trials.ts';
 import type { Requests } from './request.ts';
@@ -16,6 +28,8 @@ interface Argument {
   readonly uri?: unknown;
   readonly diagram?: unknown;
   readonly item?: unknown;
+  /** Of the axes by name, to run it. */
+  readonly sizes?: unknown;
 }
 
 /** LSP's code for a request whose parameters make no sense. */
@@ -26,9 +40,18 @@ type Run = (session: Session, argument: Argument, token: CancellationToken, para
 const commands: Readonly<Record<string, Run>> = {
   'ncd.showPlan': async (session, argument, token) => {
     const plan = await planOf(session, argument, token);
-    const { report, target, sizes } = plan;
+    const { report, target, sizes, labelled } = plan;
+    const unfused = planReport(
+      firstPlan(labelled.term, { storageBuffers: target.limits.storageBuffers }),
+      target,
+      sizes,
+    );
     return {
       ...headOf(plan),
+      text: describePlan(
+        { name: plan.diagram.name, sizes, plan: explainedPlan(labelled, target, sizes), unfused },
+        target,
+      ),
       summary: planSummary(plan),
       target: target.name,
       sizes: Object.fromEntries(sizes),
@@ -38,19 +61,25 @@ const commands: Readonly<Record<string, Run>> = {
   'ncd.showDerivation': async (session, argument, token) => {
     const plan = await planOf(session, argument, token);
     const located = ({ span, ...rest }: { readonly span: Span }) => ({ ...rest, location: locationOf(session, span) });
+    const kernels = derivationOf(plan.labelled, plan.sizes);
+    const refusals = refusalsOf(plan.labelled);
     return {
       ...headOf(plan),
-      kernels: derivationOf(plan.labelled, plan.sizes).map((kernel) => ({
+      text: describeDerivation(kernels, refusals),
+      kernels: kernels.map((kernel) => ({
         ...kernel,
         steps: kernel.steps.map(located),
       })),
-      refusals: refusalsOf(plan.labelled).map(({ refusal, ...rest }) => ({ ...rest, refusal: located(refusal) })),
+      refusals: refusals.map(({ refusal, ...rest }) => ({ ...rest, refusal: located(refusal) })),
     };
   },
   'ncd.showWgsl': async (session, argument, token) => {
     const plan = await planOf(session, argument, token);
     const { emitWgsl, lower } = await import('@ncd/backend-wgsl');
-    return { ...headOf(plan), wgsl: emitWgsl(lower(plan.labelled), { f16: false }).wgsl };
+    const { wgsl, sourceMap } = emitWgsl(lower(plan.labelled), { f16: false });
+    // for each line, the part of the source that asked for it
+    const lines = sourceMap.map((span) => (span && locationOf(session, span)) ?? null);
+    return { ...headOf(plan), wgsl, lines };
   },
   'ncd.runTests': async (session, { uri, item }, token, { workDoneToken }) => {
     const typed = typeof uri === 'string' ? typedOf(session, uri) : undefined;
@@ -66,6 +95,8 @@ const commands: Readonly<Record<string, Run>> = {
       diagnostics: diagnosticsOf(diagnostics, entryFile(typed), session),
     }));
   },
+  'ncd.runDiagram': async (session, argument, token) =>
+    runDiagram(await planOf(session, argument, token), argument.sizes),
   'ncd.applyEdit': async ({ connection }, edit) =>
     (await connection.workspace.applyEdit(edit as WorkspaceEdit)).applied,
 };

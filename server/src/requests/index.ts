@@ -1,5 +1,6 @@
 /** Every request that the server answers. */
 import { calls } from './calls.ts';
+import { choices } from './choices.ts';
 import { codeAction } from './code-action.ts';
 import { codeLens } from './code-lens.ts';
 import { completion } from './completion.ts';
@@ -36,4 +37,5 @@ export const requests: readonly Requests[] = [
   completion,
   signatureHelp,
   text,
+  choices,
 ];

@@ -1,14 +1,9 @@
 /** How kernels were derived, as text and as JSON. */
-import {
-  type KernelDerivation,
-  type LocalValue,
-  linesOf,
-  type NamedExpression,
-  type PlanLog,
-  type RefusalReport,
-  type Span,
-  withPrefix,
-} from '@ncd/language';
+import { withPrefix } from '../cost/index.ts';
+import { linesOf, type Span } from '../source/index.ts';
+import type { KernelDerivation, NamedExpression, RefusalReport } from './derivation.ts';
+import type { PlanLog } from './log.ts';
+import type { LocalValue } from './recoloured.ts';
 
 export function describeDerivation(kernels: readonly KernelDerivation[], refusals: readonly RefusalReport[]): string {
   return [...kernels.map(describeKernel), ...refusals.map(describeRefusal)].join('\n');
@@ -27,7 +22,7 @@ function describeKernel({
   const how = stream === undefined ? 'computes each element by itself' : `streams ${stream}`;
   const lines = [`${diagram}: kernel ${name} ${how}`];
   for (const { rule, text, span } of steps)
-    lines.push(`  ${rule.padEnd(8)} ${text}`, `           ${place(span)}: ${excerpt(span)}`);
+    lines.push(`  ${rule.padEnd(8)} ${text}`, `           ${place(span)}: ${excerptOf(span)}`);
   const section = (title: string, texts: readonly string[]): void => {
     if (texts.length > 0) lines.push(`  ${title}`, ...texts.map((text) => `    ${text}`));
   };
@@ -55,7 +50,7 @@ function describeRefusal({ diagram, kernel, producer, axis, refusal }: RefusalRe
   const lines = [
     `${diagram}: ${kernel} does not take in ${producer} along ${axis}`,
     `  ${rule.padEnd(8)} ${reason}`,
-    `           ${place(span)}: ${excerpt(span)}`,
+    `           ${place(span)}: ${excerptOf(span)}`,
   ];
   if (hint !== undefined) lines.push(`  hint     ${hint}`);
   return `${lines.join('\n')}\n`;
@@ -88,11 +83,12 @@ export function deriveJson(
 
 const lineOf = ({ file, start }: Span): number => linesOf(file).position(start).line + 1;
 const location = (span: Span) => ({ file: span.file.path, line: lineOf(span) });
+/** `a.ncd:7`. */
 export const place = (span: Span): string => `${span.file.path}:${lineOf(span)}`;
 
 const longest = 70;
 /** The source text, in one line. */
-export function excerpt({ file, start, end }: Span): string {
+export function excerptOf({ file, start, end }: Span): string {
   const text = file.text.slice(start, end).replace(/\s+/g, ' ');
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

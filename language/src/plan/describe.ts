@@ -1,18 +1,10 @@
 /** A plan as text. */
-import type {
-  AmountReport,
-  CountReport,
-  ExplainedKernel,
-  ExplainedPlan,
-  KernelReport,
-  LowerBoundReport,
-  PlanReport,
-  StageReport,
-  TargetMachine,
-  TileReason,
-} from '@ncd/language';
-import { formatSeconds, grouped, kibibytes, withPrefix } from '@ncd/language';
-import { alignColumns } from './table.ts';
+import { formatSeconds, grouped, kibibytes, withPrefix } from '../cost/index.ts';
+import type { TargetMachine } from '../types/index.ts';
+import { alignColumns } from './columns.ts';
+import type { ExplainedKernel, ExplainedPlan, TileReason } from './explained.ts';
+import type { LowerBoundReport } from './lower-bound.ts';
+import type { AmountReport, CountReport, KernelReport, PlanReport, StageReport } from './report.ts';
 
 export interface DescribedPlan {
   readonly name: string;

@@ -1,0 +1,100 @@
+/** The commands of the server: what they are about where nobody says it, and how what they give is shown. */
+import { type TextEditor, window } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { linkLines, type SourceLine } from './linked-lines.ts';
+import { askSizes, describeRun, type RunResult } from './run.ts';
+import type { Views } from './views.ts';
+
+/** What a command is about. */
+export interface Subject {
+  readonly uri: string;
+  readonly diagram?: string;
+  readonly item?: number;
+  readonly sizes?: Readonly<Record<string, number>>;
+}
+
+export interface Diagram {
+  readonly name: string;
+  readonly symbols: readonly string[];
+  readonly range: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
+}
+
+type Next = (command: string, args: readonly unknown[]) => unknown;
+
+export async function runCommand(
+  client: BaseLanguageClient,
+  views: Views,
+  command: string,
+  given: readonly unknown[],
+  next: (command: string, args: never[]) => unknown,
+): Promise<unknown> {
+  const ask = next as Next;
+  switch (command) {
+    case 'ncd.showPlan': {
+      const subject = await subjectOf(client, given);
+      if (!subject) return undefined;
+      const { diagram, text } = (await ask(command, [subject])) as { diagram: string; text: string };
+      return views.show(`${diagram}.plan.txt`, text);
+    }
+    case 'ncd.showDerivation': {
+      const subject = await subjectOf(client, given);
+      if (!subject) return undefined;
+      const { diagram, text } = (await ask(command, [subject])) as { diagram: string; text: string };
+      return views.show(`${diagram}.derivation.txt`, text);
+    }
+    case 'ncd.showWgsl': {
+      const subject = await subjectOf(client, given);
+      if (!subject) return undefined;
+      const source = window.activeTextEditor;
+      const { diagram, wgsl, lines } = (await ask(command, [subject])) as {
+        diagram: string;
+        wgsl: string;
+        lines: readonly SourceLine[];
+      };
+      const shown = await views.show(`${diagram}.wgsl`, wgsl);
+      if (source) linkLines(source.document.uri.toString(), shown.document.uri.toString(), lines);
+      return shown;
+    }
+    case 'ncd.runDiagram': {
+      const subject = await subjectOf(client, given);
+      const sizes = subject && (subject.sizes ?? (await askSizes(client, subject)));
+      if (!sizes) return undefined;
+      const result = (await ask(command, [{ ...subject, sizes }])) as RunResult;
+      return views.show(`${subject.diagram}.run.txt`, describeRun(subject.diagram ?? '', sizes, result));
+    }
+    case 'ncd.runTests': {
+      const subject = given.length > 0 ? given[0] : { uri: sourceEditor()?.document.uri.toString() };
+      const results = (await ask(command, [subject])) as readonly { passed: boolean }[];
+      const failed = results.filter(({ passed }) => !passed).length;
+      void (failed > 0 ? window.showWarningMessage : window.showInformationMessage)(
+        `${results.length - failed} passed, ${failed} failed`,
+      );
+      return results;
+    }
+    default:
+      return ask(command, given);
+  }
+}
+
+const sourceEditor = (): TextEditor | undefined =>
+  [window.activeTextEditor, ...window.visibleTextEditors].find((editor) => editor?.document.languageId === 'ncd');
+
+export const diagramsOf = (client: BaseLanguageClient, uri: string): Promise<readonly Diagram[]> =>
+  client.sendRequest<readonly Diagram[]>('ncd/diagrams', { uri });
+
+/** What a lens says; from the palette, the diagram at the cursor, or the one that is chosen. */
+async function subjectOf(client: BaseLanguageClient, given: readonly unknown[]): Promise<Subject | undefined> {
+  const [first] = given as readonly (Subject | undefined)[];
+  if (first?.uri !== undefined && first.diagram !== undefined) return first;
+  const editor = sourceEditor();
+  if (!editor) throw new Error('open an NCD file first');
+  const uri = editor.document.uri.toString();
+  const diagrams = await diagramsOf(client, uri);
+  const { line } = editor.selection.active;
+  const here = diagrams.find(({ range }) => range.start.line <= line && line <= range.end.line);
+  const names = diagrams.map(({ name }) => name);
+  const diagram =
+    here?.name ?? (names.length > 1 ? await window.showQuickPick(names, { placeHolder: 'Which diagram?' }) : names[0]);
+  if (names.length === 0) throw new Error('there is no diagram without errors in this file');
+  return diagram === undefined ? undefined : { uri, diagram };
+}
