@@ -31,7 +31,6 @@ export class Workspace {
     this.#positions = positions;
     this.#read = read;
     this.#host = {
-      memory: new ModuleMemory(),
       resolve: resolveSpecifier,
       memory: new ModuleMemory(),
       read: (path) => {

@@ -25,7 +25,7 @@ describe('docs: editors', () => {
   it('lists the commands', () => {
     const [, body = ''] = /const commands[^{]*\{([\s\S]*?)\n\};/.exec(read(`${folder}/execute-command.ts`)) ?? [];
     const commands = found([body], /^ {2}'(ncd\.\w+)':/gm);
-    assert.equal(commands.length, 5);
+    assert.equal(commands.length, 6);
     for (const command of commands) assert.ok(page.includes(`\`${command}\``), command);
   });
 
