@@ -1,5 +1,6 @@
 /** A client that talks to the real server process over JSON-RPC. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../cli/bin/ncd.js', import.meta.url));
@@ -33,6 +34,8 @@ export interface Client {
   heard(method: string): Promise<unknown>;
   /** Says that an answer is not wanted any more: of the request that was sent last. */
   cancel(): void;
+  /** What the server's process holds of memory; `undefined` where the system does not say. */
+  memoryBytes(): number | undefined;
   /** Says goodbye; gives the exit code. */
   end(): Promise<number | null>;
 }
@@ -114,6 +117,11 @@ export async function startClient(
         else listening.set(method, [...(listening.get(method) ?? []), resolve]);
       }),
     cancel: () => send({ method: '$/cancelRequest', params: { id: last } }),
+    memoryBytes() {
+      const status = `/proc/${child.pid}/status`;
+      const kibibytes = existsSync(status) ? /VmRSS:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
+      return kibibytes === undefined ? undefined : 1024 * Number(kibibytes);
+    },
     async end() {
       await client.request('shutdown', null);
       client.notify('exit', null);
