@@ -6,7 +6,11 @@
 
 (defun ncd-say (&rest parts)
   (append-to-file (concat (apply #'format parts) "\n") nil (getenv "NCD_OUTPUT")))
+(defun ncd-line (text)
+  (replace-regexp-in-string "[ \n]+" " " text))
+;; Eglot and Flymake wait until Emacs is idle, which it never is in batch mode.
 (defun ncd-errors ()
+  (eglot--signal-textDocument/didChange)
   (flymake-start)
   (accept-process-output nil 0.1)
   (seq-filter (lambda (d) (eq (flymake-diagnostic-type d) 'eglot-error)) (flymake-diagnostics)))
@@ -22,10 +26,10 @@
 (search-forward "let S")
 (backward-char 1)
 (ncd-say "hover: %s"
-         (plist-get (plist-get (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover
+         (ncd-line (plist-get (plist-get (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover
                                                 (eglot--TextDocumentPositionParams))
                                :contents)
-                    :value))
+                    :value)))
 (search-forward "softmax")
 (backward-char 2)
 (let ((found (car (xref-backend-definitions 'eglot (xref-backend-identifier-at-point 'eglot)))))
