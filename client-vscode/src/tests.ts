@@ -91,6 +91,7 @@ async function runTests(
       const params = { command: 'ncd.runTests', arguments: [{ uri, item: places.get(test.id) }] };
       const [result] = await client.sendRequest<readonly Result[]>('workspace/executeCommand', params, token);
       const milliseconds = Date.now() - started;
+      run.appendOutput(`${result?.passed ? 'ok' : 'failed'}  ${test.label}\r\n`, undefined, test);
       if (result?.passed) run.passed(test, milliseconds);
       else
         run.failed(

@@ -123,20 +123,24 @@ const steps = {
     await until('one space', async () => (await linesOf(page)).includes('dot[d](Q, K)'));
   },
   'the message about bandwidth': async (page) => {
-    await word(page, 'dot', 'let S').hover();
-    await page.locator('.monaco-hover:visible', { hasText: 'goes to global and back' }).waitFor(wait);
-    await page.keyboard.press('Escape');
+    await page.locator('.squiggly-info').first().waitFor(wait);
+    // a hover that has opened before the message came does not take it in
+    await until('the message', async () => {
+      await page.keyboard.press('Escape');
+      await page.locator('.tab').first().hover();
+      await word(page, 'dot', 'let S').hover();
+      await sleep(1500);
+      return (await page.locator('.monaco-hover:visible', { hasText: 'goes to global and back' }).count()) > 0;
+    });
   },
   'the fusion fix is offered': async (page) => {
+    await page.keyboard.press('Escape');
     await word(page, 'dot', 'let S').click();
     await page.keyboard.press('Control+.');
     await page.locator('.action-widget', { hasText: /stream \w+ at workgroup/ }).waitFor(wait);
   },
   'the fusion fix is applied': async (page) => {
-    await page
-      .locator('.action-widget .monaco-list-row', { hasText: /stream \w+ at workgroup/ })
-      .first()
-      .click();
+    await page.keyboard.press('Enter'); // it is the first
     await until('a region', async () => (await linesOf(page)).includes('at workgroup (stream'));
   },
   'the plan': async (page) => {
@@ -147,7 +151,7 @@ const steps = {
   'the WGSL with linked lines': async (page) => {
     await command(page, 'NCD: Show WGSL Beside the Source');
     await page.locator('.tab', { hasText: '.wgsl' }).waitFor(wait);
-    await until('a kernel', async () => (await linesOf(page)).includes('@compute'));
+    await until('a kernel', async () => /sizes\.\w|@compute/.test(await linesOf(page)));
   },
   'the derivation': async (page) => {
     await command(page, 'NCD: Show the Derivation');
@@ -160,16 +164,9 @@ const steps = {
     await page.keyboard.press('Enter');
     await page.locator('.tab', { hasText: 'run.txt' }).waitFor(wait);
   },
-  'the tests': async (page) => {
+  'the tests, of which one fails': async (page) => {
     await command(page, 'Test: Run All Tests');
-    await page.locator('.testing-explorer-tree, .test-explorer-tree').first().waitFor(wait);
-    await until('one of two', async () =>
-      /1\/2/.test(
-        await page
-          .locator('.pane-body, .test-explorer')
-          .allInnerTexts()
-          .then((t) => t.join(' ')),
-      ),
-    );
+    await page.getByText('the left side is').first().waitFor(wait);
+    await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor(wait);
   },
 };
