@@ -97,5 +97,6 @@ async function stop({ child }, folder) {
     await Promise.race([once(child, 'exit'), sleep(4000)]);
     if (child.exitCode === null) child.kill('SIGKILL');
   }
-  rmSync(folder, { recursive: true, force: true });
+  // the extension host ends a little later than the server, and still writes its log
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
 }

@@ -166,7 +166,7 @@ const steps = {
   },
   'the tests, of which one fails': async (page) => {
     await command(page, 'Test: Run All Tests');
-    await page.getByText('the left side is').first().waitFor(wait);
+    await page.getByText('the left side is').locator('visible=true').first().waitFor(wait);
     await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor(wait);
   },
 };
