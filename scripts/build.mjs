@@ -71,6 +71,7 @@ async function bundleCommand() {
       index: 'cli/src/index.ts',
       // Programs of other processes and threads, which are found beside the bundle.
       'reference-worker': 'cli/src/run/reference-worker.ts',
+      'plan-worker': 'server/src/plan-worker.ts',
       'gpu-child': 'backend-wgsl/src/runtime/node/gpu-child.ts',
     },
     outdir,

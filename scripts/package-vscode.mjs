@@ -31,12 +31,20 @@ const shared = {
   logLevel: 'warning',
   define: { extensionVersion: JSON.stringify(manifest.version) },
 };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+// Programs of other threads are named by those who start them: nothing is looked for beside its module.
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  define: { ...shared.define, 'import.meta.url': 'undefined' },
+};
 const browser = { ...shared, platform: 'browser', target: 'es2022' };
 const into = (name) => join(staged, 'dist', name);
 await Promise.all([
   build({ ...node, entryPoints: ['src/desktop.ts'], outfile: into('desktop.cjs'), external: ['vscode'] }),
   build({ ...node, entryPoints: ['src/server-desktop.ts'], outfile: into('server-desktop.cjs') }),
+  build({ ...node, entryPoints: [join(root, 'server/src/plan-worker.ts')], outfile: into('plan-worker.cjs') }),
   build({ ...browser, entryPoints: ['src/web.ts'], outfile: into('web.js'), format: 'cjs', external: ['vscode'] }),
   build({ ...browser, entryPoints: ['src/server-web.ts'], outfile: into('server-web.js'), format: 'iife' }),
 ]);

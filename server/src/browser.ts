@@ -2,6 +2,7 @@
 /** The language server in a worker of a browser. */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import type { Files } from './files.ts';
+import { localPlanner } from './planner.ts';
 import { serve } from './serve.ts';
 
 const workerScope = globalThis as unknown as DedicatedWorkerGlobalScope;
@@ -10,5 +11,5 @@ const workerScope = globalThis as unknown as DedicatedWorkerGlobalScope;
 export function serveWorker(version: string): void {
   const connection = createConnection(new BrowserMessageReader(workerScope), new BrowserMessageWriter(workerScope));
   const files: Files = { read: () => undefined, list: () => [], keep: () => undefined };
-  serve(connection, { version, files, exit: () => workerScope.close() });
+  serve(connection, { version, files, planner: localPlanner(), exit: () => workerScope.close() });
 }

@@ -1,7 +1,9 @@
 /** The language server in a process of its own. */
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { nodeFiles } from './files.ts';
+import { threadPlanner } from './planner.ts';
 import { serve } from './serve.ts';
+import { startThread } from './thread.ts';
 
 /** Serves until the client says goodbye or closes standard input; gives the exit code that the protocol asks for. */
 export function serveStdio(version: string): Promise<0 | 1> {
@@ -10,12 +12,19 @@ export function serveStdio(version: string): Promise<0 | 1> {
       new StreamMessageReader(process.stdin),
       new StreamMessageWriter(process.stdout),
     );
-    serve(connection, { version, files: nodeFiles(version), exit: resolve });
+    serve(connection, {
+      version,
+      files: nodeFiles(version),
+      planner: threadPlanner(() => startThread()),
+      exit: resolve,
+    });
     process.stdin.once('end', () => resolve(1));
   });
 }
 
-/** Serves over whatever the arguments of the process name (`--node-ipc`, `--stdio`, `--socket=PORT`), and ends it. */
-export function serveProcess(version: string): void {
-  serve(createConnection(), { version, files: nodeFiles(version), exit: (code) => process.exit(code) });
+/** Serves over whatever the arguments of the process name (`--node-ipc`, `--stdio`, `--socket=PORT`), and ends it.
+ * `planProgram` is that of the thread that makes plans, `plan-worker.ts`. */
+export function serveProcess(version: string, planProgram: string): void {
+  const planner = threadPlanner(() => startThread(planProgram));
+  serve(createConnection(), { version, files: nodeFiles(version), planner, exit: (code) => process.exit(code) });
 }

@@ -1,16 +1,19 @@
-/** Plans take long next to a key press: they are made one diagram at a time, and those of a text that is gone are given up. */
+/** The plans of open documents. They take long next to a key press, so that they are made elsewhere; those of a text that is
+ * gone are given up. */
 import {
-  checkPlans,
   type Diagnostic,
   type DiagramPlan,
   PlanCache,
   type PlanSettings,
-  programsIn,
   type Typed,
   targetNamed,
 } from '@ncd/language';
 import { type CancellationToken, ResponseError } from 'vscode-languageserver';
-import { type Session, typedOf } from './session.ts';
+import type { PlanAnswer, PlanJob } from './plan-maker.ts';
+import type { Planner } from './planner.ts';
+import { revive } from './revive.ts';
+import { entryFile, type Session, typedOf } from './session.ts';
+import type { Settings } from './settings.ts';
 
 export interface PlannedFile {
   readonly typed: Typed;
@@ -23,44 +26,92 @@ export interface PlannedFile {
 const requestCancelled = -32800;
 const contentModified = -32801;
 
+/** A text, with all that it imports: an object of its own for every one. */
+type Text = Typed['resolved']['entry'];
+
+interface Running {
+  readonly text: Text;
+  readonly settings: Settings;
+  readonly planned: Promise<PlannedFile | undefined>;
+  /** Something else is wanted in its place. */
+  stale: boolean;
+}
+
 export class Plans {
+  /** Of what is only tried. */
   readonly cache = new PlanCache();
-  readonly #done = new WeakMap<Typed, { readonly settings: unknown; readonly file: PlannedFile }>();
+  readonly #planner: Planner;
+  readonly #done = new WeakMap<Text, { readonly settings: Settings; readonly file: PlannedFile }>();
+  readonly #running = new Map<string, Running>();
+
+  constructor(planner: Planner) {
+    this.#planner = planner;
+  }
 
   /** What is planned already. */
-  known(session: Session, typed: Typed): PlannedFile | undefined {
-    const known = this.#done.get(typed);
-    return known?.settings === session.settings ? known.file : undefined;
+  known({ settings }: Session, typed: Typed): PlannedFile | undefined {
+    const known = this.#done.get(typed.resolved.entry);
+    return known?.settings === settings ? known.file : undefined;
   }
 
   /** Of a document as it is now. Throws a response error where it changes, or where nobody waits any more. */
   async of(session: Session, uri: string, token?: CancellationToken): Promise<PlannedFile | undefined> {
     const typed = typedOf(session, uri);
     if (!typed) return undefined;
-    const { settings } = session;
     const known = this.known(session, typed);
     if (known) return known;
-    const own = planSettings(session, typed);
-    const plans: DiagramPlan[] = [];
-    const pause = async (): Promise<void> => {
-      await new Promise((resolve) => setTimeout(resolve));
-      if (token?.isCancellationRequested) throw new ResponseError(requestCancelled, 'cancelled');
-      if (typedOf(session, uri) !== typed || session.settings !== settings)
-        throw new ResponseError(contentModified, 'the text has changed');
+    const planned = this.#start(session, uri, typed).planned;
+    const found = await (token ? Promise.race([planned, cancellation(token)]) : planned);
+    if (!found) throw new ResponseError(contentModified, 'the text has changed');
+    return found;
+  }
+
+  #start(session: Session, uri: string, typed: Typed): Running {
+    const { settings } = session;
+    const text = typed.resolved.entry;
+    const before = this.#running.get(uri);
+    if (before && before.text === text && before.settings === settings && !before.stale) return before;
+    if (before) before.stale = true;
+    const isCurrent = (): boolean =>
+      !running.stale && session.settings === settings && typedOf(session, uri)?.resolved.entry === text;
+    const plan = async (): Promise<PlannedFile | undefined> => {
+      const answer = await this.#planner.plan(jobOf(settings, typed), isCurrent);
+      if (this.#running.get(uri) === running) this.#running.delete(uri);
+      if (!answer || !isCurrent()) return undefined;
+      const file = fileFrom(answer, typed, settings);
+      this.#done.set(text, { settings, file });
+      return file;
     };
-    await pause();
-    for (const diagram of own ? programsIn(typed) : []) {
-      const plan = own && this.cache.plan(typed, diagram, own);
-      if (plan) plans.push(plan);
-      await pause();
-    }
-    const levels = own ? checkPlans(typed, own.target, session.workspace.host) : [];
-    const traffic = settings.traffic ? plans.flatMap((plan) => plan.traffic) : [];
-    const file = { typed, plans, diagnostics: [...levels, ...traffic] };
-    this.#done.set(typed, { settings, file });
-    return file;
+    const running: Running = { text, settings, stale: false, planned: Promise.resolve().then(plan) };
+    this.#running.set(uri, running);
+    return running;
   }
 }
+
+function jobOf({ target, sizes, defaultSize }: Settings, { resolved }: Typed): PlanJob {
+  const files = resolved.modules.map(({ parsed }) => parsed.module.file);
+  const own = files.filter(({ path }) => !path.startsWith('std/'));
+  const { path: entry } = resolved.entry.parsed.module.file;
+  return { entry, texts: new Map(own.map(({ path, text }) => [path, text])), target, sizes, defaultSize };
+}
+
+function fileFrom(answer: PlanAnswer, typed: Typed, { traffic }: Settings): PlannedFile {
+  const files = new Map(typed.resolved.modules.map(({ parsed: { module } }) => [module.file.path, module.file]));
+  const { plans: plain, problems } = revive(answer, (path) => files.get(path));
+  const own = [...typed.diagrams.values()].filter(({ declaration }) => declaration.span.file === entryFile(typed));
+  const plans = plain.flatMap(({ name, ...plan }): DiagramPlan[] => {
+    const diagram = own.find((d) => d.name === name);
+    return diagram ? [{ diagram, ...plan }] : [];
+  });
+  return { typed, plans, diagnostics: [...problems, ...(traffic ? plans.flatMap((plan) => plan.traffic) : [])] };
+}
+
+const cancellation = (token: CancellationToken): Promise<never> =>
+  new Promise((_, reject) => {
+    const cancel = (): void => reject(new ResponseError(requestCancelled, 'cancelled'));
+    if (token.isCancellationRequested) cancel();
+    else token.onCancellationRequested(cancel);
+  });
 
 /** `undefined` where the target is not known. */
 export function planSettings({ settings, workspace }: Session, typed: Typed): PlanSettings | undefined {

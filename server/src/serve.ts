@@ -8,6 +8,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import type { Files } from './files.ts';
+import type { Planner } from './planner.ts';
 import { provideFiles } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
 import { requests } from './requests/index.ts';
@@ -17,14 +18,16 @@ import { settingsFrom } from './settings.ts';
 export interface ServerOptions {
   readonly version: string;
   readonly files: Files;
+  readonly planner: Planner;
   readonly exit: (code: 0 | 1) => void;
 }
 
 /** What JSON-RPC calls an error of the server. */
 const internalError = -32603;
 
-export function serve(connection: Connection, { version, files, exit }: ServerOptions): void {
-  let session = openSession({}, files, connection);
+export function serve(connection: Connection, { version, files, planner, exit }: ServerOptions): void {
+  const own = { files, planner, connection };
+  let session = openSession({}, own);
   let saidGoodbye = false;
 
   /** Says what went wrong where the editor keeps its logs; the text is the diagnostic of a bug. */
@@ -37,7 +40,7 @@ export function serve(connection: Connection, { version, files, exit }: ServerOp
   const publisher = createPublisher(connection, () => session, log);
 
   connection.onInitialize((params): InitializeResult => {
-    session = openSession(params, files, connection);
+    session = openSession(params, own);
     return {
       serverInfo: { name: 'ncd', version },
       capabilities: {
@@ -55,7 +58,10 @@ export function serve(connection: Connection, { version, files, exit }: ServerOp
   connection.onShutdown(() => {
     saidGoodbye = true;
   });
-  connection.onExit(() => exit(saidGoodbye ? 0 : 1));
+  connection.onExit(() => {
+    planner.close();
+    exit(saidGoodbye ? 0 : 1);
+  });
 
   /** Asks for the settings; what a client sends along is taken where it cannot be asked. */
   const configure = async (sent?: unknown): Promise<void> => {

@@ -10,6 +10,7 @@ import {
 import type { DiagnosticSupport } from './diagnostics.ts';
 import type { Files } from './files.ts';
 import { Library } from './library.ts';
+import type { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
 import { type Positions, positionsFor } from './positions.ts';
 import { type Settings, settingsFrom } from './settings.ts';
@@ -48,7 +49,10 @@ export interface Session {
 }
 
 /** What the client can show decides what it is sent. */
-export function openSession(params: Partial<InitializeParams>, files: Files, connection: Connection): Session {
+export function openSession(
+  params: Partial<InitializeParams>,
+  { files, planner, connection }: { readonly files: Files; readonly planner: Planner; readonly connection: Connection },
+): Session {
   const { capabilities, initializationOptions, workspaceFolders, rootUri } = params;
   const positions = positionsFor(capabilities?.general?.positionEncodings);
   const { publishDiagnostics, hover } = capabilities?.textDocument ?? {};
@@ -62,7 +66,7 @@ export function openSession(params: Partial<InitializeParams>, files: Files, con
     library,
     files,
     connection,
-    plans: new Plans(),
+    plans: new Plans(planner),
     settings: settingsFrom(initializationOptions),
     folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
     client: {

@@ -87,13 +87,17 @@ describe('language server: hints and lenses', function () {
   });
 
   it('switches each kind off', async () => {
-    for (const kind of ['types', 'levels', 'bytes', 'moves']) {
-      const only = Object.fromEntries(['types', 'levels', 'bytes', 'moves'].map((k) => [k, k === kind]));
-      const { whole, client } = await desk(source, { options: { sizes, inlayHints: only } });
+    const kinds = ['types', 'levels', 'bytes', 'moves'];
+    const { whole, client } = await desk(source, { options: { sizes } });
+    for (const kind of kinds) {
+      const inlayHints = Object.fromEntries(kinds.map((k) => [k, k === kind]));
+      client.notify('workspace/didChangeConfiguration', { settings: { ncd: { sizes, inlayHints } } });
       const hints = await whole<{ data: string }[]>('textDocument/inlayHint', everything);
       assert.deepEqual([...new Set(hints.map(({ data }) => data))], [kind]);
-      await client.end();
     }
+    client.notify('workspace/didChangeConfiguration', { settings: { ncd: { inlayHints: false } } });
+    assert.deepEqual(await whole('textDocument/inlayHint', everything), []);
+    await client.end();
   });
 
   it('shows above a diagram what it moves, and above a test how to run it', async () => {
@@ -111,11 +115,23 @@ describe('language server: hints and lenses', function () {
       lenses[0]?.command.title ?? '',
       /^1 kernel, [\d.]+ MB, [\d.]+× the least, [\d.]+ [mµ]s, (memory|compute)-bound on m2 at q = 4096, /,
     );
+    const codeLens = { traffic: false, plan: false, tests: false };
+    client.notify('workspace/didChangeConfiguration', { settings: { ncd: { codeLens } } });
+    assert.deepEqual(await whole<Lens[]>('textDocument/codeLens'), []);
     await client.end();
+  });
 
-    const none = await desk(source, { options: { codeLens: { traffic: false, plan: false, tests: false } } });
-    assert.deepEqual(await none.whole<Lens[]>('textDocument/codeLens'), []);
-    await none.client.end();
+  it('answers other requests while plans are made', async () => {
+    const { whole, client, uri } = await desk(source);
+    const order: string[] = [];
+    const lenses = whole('textDocument/codeLens').then(() => order.push('plans'));
+    for (const [line, method] of ['hover', 'documentHighlight', 'completion'].entries())
+      await client
+        .request(`textDocument/${method}`, { textDocument: { uri }, position: { line: 2 + line, character: 4 } })
+        .then(() => order.push(method));
+    await lenses;
+    assert.deepEqual(order, ['hover', 'documentHighlight', 'completion', 'plans']);
+    await client.end();
   });
 
   it('gives up plans of a text that has changed', async () => {
