@@ -17,7 +17,15 @@ export interface Files {
 /** More files than this are not looked through. */
 const mostFiles = 2000;
 
+/** How long a list of files is good for: a completion asks for it at every key. */
+const listMilliseconds = 3000;
+
 export function nodeFiles(version: string): Files {
+  let listed: { readonly key: string; readonly until: number; readonly uris: readonly string[] } = {
+    key: '',
+    until: 0,
+    uris: [],
+  };
   return {
     read(uri) {
       try {
@@ -26,7 +34,12 @@ export function nodeFiles(version: string): Files {
         return undefined; // an import that cannot be read is reported where it stands
       }
     },
-    list: (folders) => folders.flatMap(sourcesBelow).slice(0, mostFiles),
+    list(folders) {
+      const key = folders.join('\n');
+      if (key !== listed.key || Date.now() > listed.until)
+        listed = { key, until: Date.now() + listMilliseconds, uris: folders.flatMap(sourcesBelow).slice(0, mostFiles) };
+      return listed.uris;
+    },
     keep(name, text) {
       try {
         const path = join(tmpdir(), `ncd-${version}-${userInfo().username}`, name);

@@ -1,5 +1,5 @@
 /** Work that takes long says how far it is, where the client has asked. */
-import { type Connection, WorkDoneProgress } from 'vscode-languageserver';
+import { type Connection, WorkDoneProgress, type WorkDoneProgressServerReporter } from 'vscode-languageserver';
 
 export interface Progress {
   /** Of all, from 0 to 1. */
@@ -23,4 +23,28 @@ export async function withProgress<T>(
   } finally {
     send({ kind: 'end' });
   }
+}
+
+/** Work takes so many milliseconds before anybody is told. */
+const lateMilliseconds = 1000;
+
+/** Of work that nobody asked for: it shows where it takes long. */
+export function lateProgress(connection: Connection, title: string): { end(): void } {
+  let shown: Promise<WorkDoneProgressServerReporter> | undefined;
+  const timer = setTimeout(() => {
+    shown = connection.window.createWorkDoneProgress();
+    shown.then(
+      (progress) => progress.begin(title),
+      () => {}, // a client that does not want to show it
+    );
+  }, lateMilliseconds);
+  return {
+    end() {
+      clearTimeout(timer);
+      shown?.then(
+        (progress) => progress.done(),
+        () => {},
+      );
+    },
+  };
 }

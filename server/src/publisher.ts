@@ -2,6 +2,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { diagnosticsOf } from './diagnostics.ts';
 import { isGivenUp, type PlannedFile } from './plans.ts';
+import { lateProgress } from './progress.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
 
 /** Milliseconds without a change after which plans are made. */
@@ -49,6 +50,8 @@ export function createPublisher(
 
   const plan = async (): Promise<void> => {
     let news = false;
+    const { refresh, pulls, showsProgress } = session().client;
+    const progress = showsProgress ? lateProgress(connection, 'planning kernels') : undefined;
     for (const uri of uris())
       await safely(async () => {
         const current = session();
@@ -58,7 +61,7 @@ export function createPublisher(
         news = true;
         publish(uri);
       });
-    const { refresh, pulls } = session().client;
+    progress?.end();
     if (news && pulls && refresh.diagnostics) connection.languages.diagnostics.refresh();
   };
 

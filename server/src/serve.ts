@@ -3,6 +3,7 @@ import { diagnose, NCD9001 } from '@ncd/language';
 import {
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
@@ -53,6 +54,10 @@ export function serve(connection: Connection, { version, files, planner, exit }:
   connection.onInitialized(() => {
     if (session.client.watchesConfiguration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'ncd' });
+    if (session.client.watchesFiles)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/*.ncd' }],
+      });
     if (session.client.configuration) void configure();
   });
   connection.onShutdown(() => {

@@ -34,6 +34,10 @@ export interface ClientSupport {
   /** Can be asked for settings, and can tell when they change. */
   readonly configuration: boolean;
   readonly watchesConfiguration: boolean;
+  /** Can be asked to watch files. */
+  readonly watchesFiles: boolean;
+  /** Shows how far work is that nobody asked for. */
+  readonly showsProgress: boolean;
 }
 
 export interface Session {
@@ -93,6 +97,8 @@ export function openSession(
         codeLens: workspace?.codeLens?.refreshSupport === true,
       },
       configuration: workspace?.configuration === true,
+      watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+      showsProgress: capabilities?.window?.workDoneProgress === true,
       watchesConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     },
   };

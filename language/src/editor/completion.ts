@@ -189,11 +189,9 @@ class Completer {
       return importedNames(this.#typed, this.#offset, this.#context.word, this.#modules);
     if (isWord(owner) && /^Word_(target|quant|level)$/.test(tokenName(bracket?.before[1])))
       return tokenName(last) === 'Colon' ? this.#types() : properties();
-    if (tokenName(last) === 'Colon' || this.#isResultArrow()) return this.#types();
+    if (/^(Colon|Arrow)$/.test(tokenName(last))) return this.#types();
     return this.#expression();
   }
-
-  #isResultArrow = (): boolean => tokenName(this.#context.before[0]) === 'Arrow';
 
   #expression(): readonly Completion[] {
     const { before } = this.#context;

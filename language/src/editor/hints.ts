@@ -1,6 +1,6 @@
 /** What the text leaves unsaid, at the places where it could say it. */
 import { withPrefix } from '../cost/index.ts';
-import { type Labelled, type Region, savesOf } from '../plan/index.ts';
+import type { Labelled } from '../plan/index.ts';
 import type { Span } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { visitStatements } from '../syntax/index.ts';
@@ -64,9 +64,10 @@ export function planHints(typed: Typed, plan: DiagramPlan): readonly InlayHint[]
 
 function levelHints({ stored, regions }: Labelled, statement: ast.Let, name: ast.Name, node: Node): InlayHint[] {
   if (statement.type?.kind === 'arrayType' && statement.type.level) return [];
-  if (stored.has(node.id)) return [{ kind: 'levels', offset: name.span.end, label: ' @ global' }];
+  const offset = (statement.type ?? name).span.end;
+  if (stored.has(node.id)) return [{ kind: 'levels', offset, label: ' @ global' }];
   const tooltip = `${name.text} stays in ${regions.length === 1 ? 'the kernel' : 'a kernel'}: nothing of it goes through global memory`;
-  return [{ kind: 'levels', offset: name.span.end, label: ' @ workgroup', tooltip }];
+  return [{ kind: 'levels', offset, label: ' @ workgroup', tooltip }];
 }
 
 function byteHints(plan: DiagramPlan, { span }: ast.Let, node: Node): InlayHint[] {
@@ -81,12 +82,10 @@ function byteHints(plan: DiagramPlan, { span }: ast.Let, node: Node): InlayHint[
 }
 
 function moveHints(plan: DiagramPlan, { body }: ast.Diagram): readonly InlayHint[] {
-  const derived = plan.labelled.regions.flatMap((region, i): readonly Region[] =>
-    region.declared === undefined && plan.report.kernels[i] ? [region] : [],
-  );
+  const derived = plan.labelled.regions.filter(({ declared }) => declared === undefined);
   if (derived.length === 0) return [];
   const label = ` ${derived.map((region) => regionSummary(plan, region)).join('; ')}`;
-  const tooltip = derived.map((region) => `${region.name}: saves ${savesOf(region).length}`).join('\n');
+  const tooltip = 'kernels that the planner has found; a quick action writes them as regions';
   return [{ kind: 'moves', offset: body.span.start + 1, label, tooltip }];
 }
 

@@ -72,15 +72,14 @@ export function lineRemoval({ file: { text }, start, end }: Span): Edit {
   return isLine ? { start: start - before, end: end + after, text: '' } : { start, end, text: '' };
 }
 
-/** The innermost node around the problem of a kind. */
-export const enclosing = <
-  K extends (ast.Expression | ast.Statement | ast.Item | ast.Move | ast.TypeExpression)['kind'],
->(
+type Syntax = ast.Expression | ast.Statement | ast.Item | ast.Block;
+
+/** The innermost node of a kind around the problem. */
+export const enclosing = <K extends Syntax['kind']>(
   { around }: Problem,
   kind: K,
-):
-  | Extract<ast.Expression | ast.Statement | ast.Item | ast.Move | ast.TypeExpression, { readonly kind: K }>
-  | undefined => around.findLast((node) => node.kind === kind) as never;
+): Extract<Syntax, { readonly kind: K }> | undefined =>
+  around.findLast((node): node is Extract<Syntax, { readonly kind: K }> => node.kind === kind);
 
 /** Whether a program has less of a problem with a fix, and no error that it had not. */
 export function isBetter(

@@ -1,6 +1,6 @@
 /** Fixes that a message states itself. */
 import { suggest } from '../../names/index.ts';
-import { type Fixer, insert, type Problem, replace, replacement } from './fix.ts';
+import { enclosing, type Fixer, insert, replace, replacement } from './fix.ts';
 
 /** `did you mean X`, `use one of A, B`, `use 4`: that stands in the place of what is wrong. */
 export const nearestChoice: Fixer = ({ diagnostic: { hint = '' }, span, text }) => {
@@ -33,27 +33,15 @@ export const otherMove: Fixer = ({ diagnostic: { hint = '', message }, span, tex
 
 /** `the largest tile that fits is group a: 64, group c: 128`. */
 export const tilesThatFit: Fixer = (problem) => {
-  const region = problem.around.findLast((node) => node.kind === 'at');
-  const moves = [...(problem.diagnostic.hint ?? '').matchAll(/group (\w+): (\d+)/g)];
-  if (!region || moves.length === 0) return [];
-  const inner = regionMoves(problem);
-  const edits = moves.flatMap(([, axis, size]) => {
-    const own = inner.find((move) => move.kind === 'group' && move.axis === axis);
-    return own && size ? [replace(own.size, size)] : [];
+  const moves = enclosing(problem, 'at')?.moves ?? [];
+  const stated = [...(problem.diagnostic.hint ?? '').matchAll(/group (\w+): (\d+)/g)];
+  const edits = stated.flatMap(([, axis, size]) => {
+    const own = moves.find((move) => move.move === 'group' && move.axis.text === axis);
+    return own && own.size !== 'auto' && size ? [replace(own.size.span, size)] : [];
   });
-  const title = `take ${moves.map(([text]) => text).join(', ')}`;
+  const title = `take ${stated.map(([text]) => text).join(', ')}`;
   return edits.length === 0 ? [] : [{ title, edits }];
 };
-
-function regionMoves({ around }: Problem) {
-  const region = around.findLast((node) => node.kind === 'at') as
-    | { readonly moves?: readonly RegionMove[] }
-    | undefined;
-  return (region?.moves ?? []).flatMap(({ move, axis, size }) =>
-    size === 'auto' ? [] : [{ kind: move, axis: axis.text, size: size.span }],
-  );
-}
-type RegionMove = import('../../syntax/index.ts').ast.Move;
 
 /** `expected , but found x`: it goes before. */
 export const expectedToken: Fixer = ({ diagnostic: { message }, span }) => {
