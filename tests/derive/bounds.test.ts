@@ -112,11 +112,13 @@ function termOf(name: string): Term {
   return buildTerm(typed, diagram);
 }
 
-function boundsOf(name: string): { lower?: string; upper?: string } {
+/** Of all nodes that are no inputs or, where another kernel masks, of those behind the mask. */
+function boundsOf(name: string, isApart = false): { lower?: string; upper?: string } {
   const term = termOf(name);
+  const mask = isApart ? term.nodes.findIndex((n) => n.kind === 'map' && n.fn === 'select') : -1;
   const axis = term.nodes.flatMap((n) => n.axes).find((a) => a.name === 'x');
   assert.ok(axis);
-  const interior = term.nodes.filter((n) => n.kind !== 'input').map((n) => n.id);
+  const interior = term.nodes.filter((n) => n.kind !== 'input' && n.id > mask).map((n) => n.id);
   const derived = deriveStream({ nodes: term.nodes, interior, outputs: term.results.map((r) => r.node) }, axis);
   assert.ok(derived.kind === 'stream', name);
   const { nodes, bounds } = derived.stream;
@@ -134,6 +136,15 @@ describe('bounds', () => {
     });
 
   it('leave a stream whole that saves an output along it', () => assert.deepEqual(boundsOf('along'), {}));
+
+  it('are known of what another kernel has masked', () => {
+    for (const name of ['causal', 'window', 'given_length']) assert.deepEqual(boundsOf(name, true), boundsOf(name));
+  });
+
+  it('keep a kernel that stores masked values from computing what the mask hides', () => {
+    const { wgsl } = compileTerm(termOf('given_length'), { plan: 'first' });
+    assert.match(wgsl, /if \(.* < length_\[0u\]\) \{\n +for \(var d = 0u/);
+  });
 
   it('end the loop of the kernel', () => {
     assert.match(compileTerm(termOf('window')).wgsl, /for \(var x_chunk = x_first; x_chunk < x_end; x_chunk\+\+\)/);

@@ -6,6 +6,7 @@ import {
   type Node,
   type NodeId,
   nodeOf,
+  operandsOf,
   quotientSize,
   type Size,
   sameSize,
@@ -14,6 +15,7 @@ import {
 } from '@ncd/language';
 import { elementsTogether } from './block-loads.ts';
 import { type Environment, indicesOf } from './indices.ts';
+import { neededFor, needOf } from './needed.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Stored, storedAt, type Target } from './targets.ts';
 import { type Value, ValueGraph } from './values.ts';
@@ -23,6 +25,8 @@ export interface RegionValues {
   /** What every invocation saves, and where. */
   readonly root: Value;
   readonly stored: Stored;
+  /** Whether the reduction inside is needed; absent where it always is. */
+  readonly needed?: Value;
   /** The kernel's loops, outermost first. */
   readonly loops: readonly Loop[];
 }
@@ -59,7 +63,16 @@ export function regionValues(
 
   const root = valueAt(region.root, outer);
   const stored = target.entries.length === 0 ? { place: graph.invocation() } : storedAt(graph, target, outer, valueAt);
-  return { graph, root: rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root, stored, loops };
+  const needs = region.reduce === undefined ? [] : [needOf(term.nodes, region.root, (id) => readsReduction(id))];
+  const needed = neededFor(graph, needs, (condition) => [valueAt(condition, outer)]);
+  const rounded = rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root;
+  return { graph, root: rounded, stored, loops, ...(needed ? { needed } : {}) };
+
+  function readsReduction(id: NodeId, seen = new Set<NodeId>()): boolean {
+    if (seen.has(id) || region.loads.includes(id)) return false;
+    seen.add(id);
+    return id === region.reduce || operandsOf(nodeOf(term, id)).some((operand) => readsReduction(operand, seen));
+  }
 
   function fold(node: Node & { readonly kind: 'reduce' }, environment: Environment): Value {
     const steps = node.reduced.map((axis) => elementsTogether(term.nodes, region.loads, axis));

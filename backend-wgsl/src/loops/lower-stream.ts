@@ -16,6 +16,7 @@ import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
 import { type Environment, sizeValue } from './indices.ts';
 import type { SharedArray, Statement } from './ir.ts';
+import { neededFor, needOf } from './needed.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
 import { rescaling } from './rescaling.ts';
 import { Staging } from './staging.ts';
@@ -126,11 +127,28 @@ class StreamLowering {
     const own = chunkRange(graph, this.#region, invocationWalker(graph, this.#region, places, start), this.#valueAt);
     const together = Math.max(1, elementsTogether(stream.nodes, this.#region.loads, stream.axis) / this.#region.chunk);
     if (this.#staging) this.#stages(own, this.#staging);
-    else this.#chunks(own, together, (counter) => this.#chunk(counter, places, start));
+    else this.#chunks(this.#whereNeeded(own), together, (counter) => this.#chunk(counter, places, start));
     this.#states.depth = 0;
     this.#epoch++;
     this.#saves.save(places, start);
     return this.#writer.body;
+  }
+
+  /** No chunk, where no result needs one. */
+  #whereNeeded(range: ChunkRange): ChunkRange {
+    const { outputs, stream, column } = this.#region;
+    const graph = this.#graph;
+    const needs = outputs.map((id) => {
+      const need = needOf(stream.nodes, stream.tails.get(id) as NodeId, (node) => this.#states.isReadBy(node));
+      const condition = need && (stream.nodes[need.condition] as Node);
+      const varies = [stream.axis, ...(column ? [column.axis] : [])].some(
+        (axis) => condition && carries(condition, axis),
+      );
+      return varies ? undefined : need;
+    });
+    const needed = neededFor(graph, needs, (id) => this.#tile.places.map(({ at }) => this.#valueAt(id, at)));
+    if (!needed) return range;
+    return { ...range, to: graph.call('select', 'u32', [needed, range.to, graph.literal('u32', 0)]) };
   }
 
   #chunks(range: ChunkRange, together: number, fill: (counter: Value) => void): void {

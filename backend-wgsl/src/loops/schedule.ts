@@ -9,7 +9,7 @@ import type { Value } from './values.ts';
 
 /** Everything that one invocation does once it is known to have work. */
 export function schedule(values: RegionValues, buffer: string, names: Identifiers, span: Span): readonly Statement[] {
-  const { graph, root, stored, loops } = values;
+  const { graph, root, stored, loops, needed: isNeeded } = values;
   const { place, inside } = stored;
   const needed = valuesBelow([root, place, ...(inside ? [inside] : [])]);
   const bound = valuesToBind(needed, loops.length, graph.names);
@@ -76,7 +76,11 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
     for (let depth = loops.length; depth > 0; depth--) {
       const counter = counters[depth - 1] as string;
       const count = write(sizeValue(graph, (loops[depth - 1] as Loop).rounds, 'u32'));
-      bodyAt(depth - 1).push({ kind: 'for', name: counter, count, body: bodyAt(depth), span: value.span });
+      const loop: Statement = { kind: 'for', name: counter, count, body: bodyAt(depth), span: value.span };
+      const guarded = isNeeded && depth === 1;
+      bodyAt(depth - 1).push(
+        guarded ? { kind: 'if', condition: write(isNeeded), body: [loop], span: value.span } : loop,
+      );
     }
     return total;
   }

@@ -101,15 +101,15 @@ class Evaluation {
 
   #compute(id: NodeId, frame: Frame): readonly Known[] {
     const { builder, loaded } = this.#region;
-    if (loaded(id)) return [];
     const node = builder.node(id);
+    // what another kernel has made of known values, element by element, is known as well
     switch (node.kind) {
       case 'constant':
         return [{ value: node.value, when: always }];
       case 'map':
         return this.#map(node, frame);
       case 'reduce':
-        return this.#reduce(node, frame);
+        return loaded(id) ? [] : this.#reduce(node, frame);
       case 'reindex':
         return this.#reindex(node, frame);
       default:

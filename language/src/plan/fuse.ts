@@ -210,6 +210,7 @@ class Fusion {
     if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;
     let best: TileCandidate | undefined;
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
+      if (layout.nodes.loads.length + sorted.length > this.#options.storageBuffers) continue;
       const usual = tiled(name, layout, knownSizes(this.#circumstances.sizes));
       const own = withTiles(this.#term, usual, this.#circumstances, 'few');
       if (!best || own.seconds < best.seconds) best = own;

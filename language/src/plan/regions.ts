@@ -5,6 +5,7 @@ import type { Tile } from './labelled.ts';
 import { nodeOf, placeLoads } from './reach.ts';
 import { recurrenceLayouts } from './recurrences.ts';
 import { directPlaces } from './updates.ts';
+import { readByBounds } from './visits.ts';
 
 export interface RegionNodes {
   /** Computed inside, in topological order. */
@@ -67,10 +68,14 @@ export function streamLayoutsAlong(
 ): readonly StreamLayout[] {
   const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
   if (derivation.kind !== 'stream') return [];
-  const { stream } = derivation;
+  const { bounds: _, ...unbounded } = derivation.stream;
+  // a mask may have been applied by another kernel, to what this one loads
+  const read = readByBounds(derivation.stream, new Set(nodes.loads));
+  const stream = read ? derivation.stream : unbounded;
+  const own = { ...nodes, loads: [...new Set([...nodes.loads, ...(read ?? [])])].sort((a, b) => a - b) };
   return stream.recurrences.length > 0
-    ? recurrenceLayouts(term, nodes, outputs, stream)
-    : layoutsOf(term, nodes, outputs, stream);
+    ? recurrenceLayouts(term, own, outputs, stream)
+    : layoutsOf(term, own, outputs, stream);
 }
 
 function layoutsOf(

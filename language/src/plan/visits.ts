@@ -75,12 +75,26 @@ export const visitsOf = (term: Term, region: Region): readonly Visit[] =>
     ? visitsOfStream(region.stream, region.loads)
     : visitsBelow(nodesOf(term, region), rootsOf(region), endsOf(region));
 
+/** What the bounds of a stream read: values that are loaded, and parameters. Nothing where that is not all that they need. */
+export function readByBounds({ nodes, bounds }: Stream, loads: ReadonlySet<NodeId>): readonly NodeId[] | undefined {
+  const found = new Set<NodeId>();
+  const pending = [bounds?.lower, bounds?.upper].flatMap((id) => id ?? []);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const node = nodes[id] as Node;
+    if (loads.has(id) || node.kind === 'input') found.add(id);
+    else if (node.kind === 'reduce' || node.kind === 'recur') return undefined;
+    else pending.push(...operandsOf(node));
+  }
+  return [...found];
+}
+
 /** A stream is derived for one region; tiles change nothing of what it reads. */
 const ofStreams = new WeakMap<Stream, readonly Visit[]>();
 
 function visitsOfStream(stream: Stream, loads: readonly NodeId[]): readonly Visit[] {
-  const visits =
-    ofStreams.get(stream) ?? visitsBelow(stream.nodes, rootsOfStream(stream), new Set([...loads, ...statesOf(stream)]));
+  const known = new Set(loads);
+  const roots = [...rootsOfStream(stream), ...(readByBounds(stream, known) ?? [])];
+  const visits = ofStreams.get(stream) ?? visitsBelow(stream.nodes, roots, new Set([...loads, ...statesOf(stream)]));
   ofStreams.set(stream, visits);
   return visits;
 }
