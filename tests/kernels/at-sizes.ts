@@ -65,7 +65,7 @@ export async function compare(
   assert.equal(outcome.kind, 'ok', JSON.stringify(outcome));
   if (outcome.kind !== 'ok') return;
   for (const [name, expected] of evaluate(term, at.inputs, at.sizes)) {
-    const actual: Tensor | undefined = outcome.results[name];
+    const actual: Tensor | undefined = outcome.results[name] ?? outcome.updated[name];
     assert.deepEqual(actual?.shape, expected.shape);
     let error = 0;
     let norm = 0;
