@@ -1,6 +1,14 @@
 /** Plans around `at` regions (theory.md §9: a legal move that the model dislikes is still available). A declared region is one
  * kernel: values from outside are loaded, the block's values are saved, and its moves fix its tiles. */
-import { type InputNode, type NodeId, operandsOf, type Term, type Update } from '../term/index.ts';
+import {
+  type InputNode,
+  innerNodes,
+  type NodeId,
+  operandsOf,
+  type RecurNode,
+  type Term,
+  type Update,
+} from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { firstPlan } from './first-plan.ts';
 import type { Labelled, Region } from './labelled.ts';
@@ -115,6 +123,14 @@ function onTerm(term: Term, region: Region): Region {
   return { ...region, stream: { ...region.stream, nodes } };
 }
 
+/** The recurrence of whose step a region computes a part: what reads a state is there for one element at a time. */
+export function stepAround(term: Term, place: number): RecurNode | undefined {
+  const { outputs } = term.regions[place] as Term['regions'][number];
+  const inner = innerNodes(term.nodes);
+  const numbers = outputs.flatMap((id) => [...(inner.get(id) ?? [])]);
+  return term.nodes.find((node): node is RecurNode => node.kind === 'recur' && numbers.includes(node.recurrence));
+}
+
 /** The fastest kernel that a region and its moves allow. */
 export function regionAt(
   term: Term,
@@ -122,6 +138,7 @@ export function regionAt(
   options: DeclaredOptions,
   stored?: ReadonlySet<NodeId>,
 ): Region | undefined {
+  if (stepAround(term, place)) return undefined;
   const moves = movesOf(term, place);
   const { outputs } = term.regions[place] as Term['regions'][number];
   const nodes = declaredNodes(term, place, stored);

@@ -11,7 +11,7 @@ import { type Diagnostic, diagnose, type Related } from '../diagnostics/index.ts
 import { type Axis, type DeclaredMove, type DeclaredRegion, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { levelNames, printSize, type TargetMachine } from '../types/index.ts';
 import { capacityProblem } from './capacity.ts';
-import { declaredNodes, outermost, regionAt } from './declared.ts';
+import { declaredNodes, outermost, regionAt, stepAround } from './declared.ts';
 import { partsOf, splitRegion } from './declared-splits.ts';
 import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
 import { nodeOf } from './reach.ts';
@@ -247,6 +247,12 @@ function wholeProblem(
 
 function whyNone(term: Term, place: number): { readonly reason: string; readonly hint?: string } {
   const declared = term.regions[place] as DeclaredRegion;
+  const step = stepAround(term, place);
+  if (step)
+    return {
+      reason: `it is part of a step of the recurrence along ${step.axis.name}, and one kernel goes through all steps`,
+      hint: 'put the region around the recurrence',
+    };
   const { groups, tiles, stream } = movesOf(term, place);
   const folded = unionAxes(
     declared.interior.flatMap((id) => {
