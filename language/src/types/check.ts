@@ -20,7 +20,7 @@ import { Context, type Tables } from './context.ts';
 import { ascribe, checkBlock, checkExpression, meet, weave } from './expressions.ts';
 import { formatFrom } from './quant.ts';
 import { elaborateSignature } from './signature.ts';
-import { type Size, symbolName } from './size.ts';
+import { type Size, sizeSymbols, symbolName } from './size.ts';
 import { targetFrom } from './target.ts';
 import { type ArrayType, concrete, emptyTuple, isBool, type Type, unknownType } from './type.ts';
 import type { Typed, TypedDiagram, TypeParameter } from './typed.ts';
@@ -415,9 +415,10 @@ class ProgramChecker {
     if (type.kind !== 'array') return type;
     for (const axis of type.axes) {
       if (context.axis(axis.name)) continue;
-      if (symbolName(axis.size) === axis.name)
-        context.addOpenAxis({ kind: 'name', text: axis.name, span: axis.origin.span }, name.text);
-      else context.addAxis(axis);
+      if (symbolName(axis.size) !== axis.name) context.addAxis(axis);
+      // what a size follows from, a size parameter perhaps, must be given as well
+      for (const text of sizeSymbols(axis.size))
+        if (!context.axis(text)) context.addOpenAxis({ kind: 'name', text, span: axis.origin.span }, name.text);
     }
     const { element } = type;
     const isOpen = element.kind === 'variable' && boundReadsAs(element.bound) === undefined;
