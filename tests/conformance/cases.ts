@@ -49,7 +49,10 @@ const attention = [
   on('attention_4d_gqa_causal_nonpad_decode', 'attention/padded_causal_grouped'),
   on('attention_4d_softcap', 'attention/capped', { scalars: { softcap: 2 } }),
   on('attention_4d_diff_heads_sizes_softcap', 'attention/capped', { scalars: { softcap: 2 } }),
-  on('attention_3d_diff_heads_sizes_softcap', 'attention/packed_capped', { sizes: { k: 3 }, scalars: { softcap: 3 } }),
+  on('attention_3d_diff_heads_sizes_softcap', 'attention/packed_capped', {
+    sizes: { k: 3, r: 1 },
+    scalars: { softcap: 3 },
+  }),
   on('attention_4d_softcap_neginf_mask', 'attention/capped_biased', { scalars: { softcap: 0.5 } }),
   on('attention_4d_with_qk_matmul_softcap', 'attention/capped_biased_with_scores', { scalars: { softcap: 2 } }),
   on('attention_4d_with_past_and_present', 'past/biased'),

@@ -12,8 +12,9 @@ export type CaseInput =
 
 export interface OracleCase {
   readonly name: string;
-  /** A program with the diagram `f`. */
   readonly text: string;
+  /** The diagram in it; `f` where nothing else is said. */
+  readonly diagram?: string;
   /** By the names that the diagram and the graph have for them. */
   readonly arrays: Readonly<Record<string, CaseInput>>;
   /** Attributes of the graph that are parameters of the diagram. */
@@ -38,6 +39,6 @@ export function graphOf(
     opset,
     nodes,
     inputs: Object.entries(arrays).map(([name, { shape }]) => ({ name, element: elements[name] ?? 'float32', shape })),
-    outputs: outputs.map((name) => ({ name, element: elements[name] ?? 'float32' })),
+    outputs: outputs.filter(Boolean).map((name) => ({ name, element: elements[name] ?? 'float32' })),
   };
 }

@@ -12,14 +12,15 @@ import type { OracleCase } from './case.ts';
 import { layers } from './layers.ts';
 import { quantisation } from './quantisation.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './runtime.ts';
+import { variants } from './variants.ts';
 
-function termOf(text: string): Term {
+function termOf({ text, diagram: name = 'f' }: OracleCase): Term {
   const typed = checkText(text);
   assert.deepEqual(
     typed.diagnostics.filter((d) => d.severity === 'error').map((d) => d.message),
     [],
   );
-  const [diagram] = [...typed.diagrams.values()].filter((d) => d.name === 'f');
+  const [diagram] = [...typed.diagrams.values()].filter((d) => d.name === name);
   assert.ok(diagram);
   return buildTerm(typed, diagram);
 }
@@ -76,13 +77,13 @@ describe('ONNX Runtime', function () {
   });
   after(() => opened?.device.destroy());
 
-  for (const example of [...attention, ...layers, ...blocks, ...quantisation])
+  for (const example of [...attention, ...layers, ...blocks, ...quantisation, ...variants])
     it(example.name, async () => {
       assert.ok(runtime && opened);
       const { graph, sizes = {}, results, tolerance = 2e-5 } = example;
       const inputs = inputsOf(example);
       const expected = await runtime.run(graph, inputs);
-      const term = termOf(example.text);
+      const term = termOf(example);
       const own = Object.fromEntries(term.inputs.map(({ name }) => [name, inputs[name] as Tensor]));
       const shapes = new Map(Object.entries(own).map(([name, { shape }]) => [name, shape]));
       const bound = bindSizes(signatureOf(term), shapes, new Map(Object.entries(sizes)));
