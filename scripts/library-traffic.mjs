@@ -23,6 +23,7 @@ const rows = [
   ['convolution', 'conv2d', { c: 64, y: 56, x: 56, o: 64, i: 3, j: 3 }],
   ['blocks', 'llama_block', { ...layer, k: 8, r: 4, d: 64, p: 0, f: 8192 }],
   ['blocks', 'llama_block', { t: 1, m: 2048, k: 8, r: 4, d: 64, p: 2047, f: 8192 }],
+  ['blocks', 'llama_block_cached', { t: 1, m: 2048, k: 8, r: 4, d: 64, x: 2048, f: 8192 }],
   ['blocks', 'gpt2_block', { t: 1024, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'encoder_block', { t: 512, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'mixture_of_experts', { t: 1, m: 2048, e: 8, k: 2, f: 4096 }],
