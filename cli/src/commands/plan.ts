@@ -45,6 +45,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     totals: {
       ...sumOfTotals(plans.map(({ plan }) => plan.totals)),
       lowerBoundBytes: sumOf(plans.map(({ plan }) => plan.lowerBoundBytes)),
+      optimumBytes: sumOf(plans.map(({ plan }) => plan.optimumBytes)),
       onceBytes: sumOf(plans.map(({ plan }) => plan.onceBytes)),
       unfused: sumOfTotals(plans.map(({ unfused }) => unfused.totals)),
     },

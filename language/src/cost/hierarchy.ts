@@ -1,6 +1,5 @@
 /** Several levels (theory.md §6, §7.6). */
 import { evaluateSize } from '../types/size.ts';
-import type { TargetMachine } from '../types/target.ts';
 import { evaluatePowerLaw, type PowerLaw } from './power-law.ts';
 
 type Sizes = (symbol: string) => number | undefined;
@@ -27,15 +26,6 @@ export function hierarchySeconds(
  * the children's memory. */
 export const cachedCapacity = (child: { readonly capacityBytes: number; readonly units: number }): number =>
   child.capacityBytes * child.units;
-
-/** What a core holds at once, in bytes: its workgroup memory, and its registers where they hold the accumulators. */
-export function coreCapacity({ levels }: TargetMachine): number {
-  const inside = levels.filter(({ name }) => name !== 'global');
-  return inside.reduce(
-    (sum, level) => sum + (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes),
-    0,
-  );
-}
 
 /** Cross-transfer: what is saved, in seconds, when N children exchange data among themselves instead of each reading it
  * from the parent: ΔH* = (1/B_parent − 1/B_siblings) · Σ_t α_t M^{−β_t} (1 − N^{−β_t}). */

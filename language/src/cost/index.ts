@@ -7,6 +7,7 @@ export {
   type Unit,
   volume,
 } from './arrays.ts';
+export * from './capacity.ts';
 export * from './compiled.ts';
 export * from './divisors.ts';
 export * from './flop.ts';

@@ -5,6 +5,7 @@ import {
   addAmounts,
   amountOf,
   type CostedArray,
+  carries,
   chunkExtent,
   type RegionShape,
   residentBits,
@@ -39,6 +40,8 @@ export function variables(shape: RegionShape): readonly Variable[] {
 export interface Memory {
   /** M(g, s): the loads of a step together, the states, and the largest column of intermediates. */
   readonly total: Amount;
+  /** Of that, what a step loads, computes and updates: all but the loads that stay from the first step to the last. */
+  readonly step: Amount;
   /** Only what is transferred: the loads of a step and the tiles of the saves. The tables of theory.md §6 print this;
    * scores, maxima and sums come on top. */
   readonly withoutIntermediates: Amount;
@@ -46,11 +49,17 @@ export interface Memory {
 
 export function memory(shape: RegionShape): Memory {
   const sum = (arrays: readonly CostedArray[]): Amount => addAmounts(arrays.map((array) => resident(array, shape)));
+  const worked = [sum(shape.states), largest(shape.chunkValues.map(sum))];
   return {
-    total: addAmounts([sum(shape.loads), sum(shape.states), largest(shape.chunkValues.map(sum))]),
+    total: addAmounts([sum(shape.loads), ...worked]),
+    step: addAmounts([sum(passingLoads(shape)), ...worked]),
     withoutIntermediates: addAmounts([sum(shape.loads), sum(shape.saves)]),
   };
 }
+
+/** What each step loads anew. */
+export const passingLoads = ({ loads, stream }: RegionShape): readonly CostedArray[] =>
+  stream ? loads.filter((array) => carries(array, stream.axis)) : loads;
 
 const resident = (array: CostedArray, shape: RegionShape): Amount =>
   amountOf(volume(array, chunkExtent(shape)), residentBits(array));

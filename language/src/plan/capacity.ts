@@ -1,9 +1,17 @@
 /** Whether the tiles that a program states fit the machine. */
-import { cachedCapacity, memory, variables } from '../cost/index.ts';
+import {
+  coreCapacity,
+  fillOf,
+  type HeldBytes,
+  memory,
+  passingLoads,
+  type RegionShape,
+  variables,
+} from '../cost/index.ts';
 import { NCD4104 } from '../diagnostics/codes/NCD4104.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { DeclaredRegion, Term } from '../term/index.ts';
-import { evaluateSize, sizeConstant, type TargetMachine } from '../types/index.ts';
+import { evaluateSize, type Size, sizeConstant, type TargetMachine } from '../types/index.ts';
 import type { Region } from './labelled.ts';
 import { movesOf } from './moves.ts';
 import { type KnownSizes, regionShape } from './shape.ts';
@@ -17,20 +25,26 @@ export function capacityProblem(
 ): readonly Diagnostic[] | undefined {
   const moves = movesOf(term, region.declared as number);
   if (moves.groups.size === 0) return undefined;
-  const capacityBytes = tileCapacity(target);
-  const known = (size: Parameters<typeof evaluateSize>[0]) => evaluateSize(size, (symbol) => sizes.get(symbol));
+  const capacity = coreCapacity(target);
+  const known = (size: Size): number | undefined => evaluateSize(size, (symbol) => sizes.get(symbol));
   const shape = regionShape(term, region, sizes);
-  const arrays = variables(shape).flatMap(({ name, size }) => {
+  const held = (groups: Groups): HeldBytes => {
+    const tiled = { ...shape, groups };
+    const bytes = (part: RegionShape): number =>
+      known(memory(part).total.bytes) ?? variables(part).reduce((sum, v) => sum + (known(v.size.bytes) ?? 0), 0);
+    return { totalBytes: bytes(tiled), stepBytes: bytes({ ...tiled, loads: passingLoads(tiled) }) };
+  };
+  const fits = (groups: Groups): boolean => fillOf(held(groups), capacity) <= 1;
+  if (fits(shape.groups)) return undefined;
+  const { totalBytes, stepBytes } = held(shape.groups);
+  const inStep = stepBytes > capacity.stepBytes;
+  const arrays = variables(inStep ? { ...shape, loads: passingLoads(shape) } : shape).flatMap(({ name, size }) => {
     const bytes = known(size.bytes);
     return bytes === undefined ? [] : [{ name, bytes }];
   });
-  const total = (groups: typeof shape.groups): number =>
-    known(memory({ ...shape, groups }).total.bytes) ??
-    variables({ ...shape, groups }).reduce((sum, v) => sum + (known(v.size.bytes) ?? 0), 0);
-  const bytes = total(shape.groups);
-  if (bytes <= capacityBytes) return undefined;
+  const [bytes, capacityBytes] = inStep ? [stepBytes, capacity.stepBytes] : [totalBytes, capacity.totalBytes];
   const span = (term.regions[region.declared as number] as DeclaredRegion).span;
-  const hint = largestTiles(shape.groups, moves.groups, (groups) => total(groups) <= capacityBytes);
+  const hint = largestTiles(shape.groups, moves.groups, fits);
   const axisOf = new Map(term.nodes.flatMap((n) => n.axes.map((a) => [a.id, a.name] as const)));
   const text = hint && [...hint].map(([axis, size]) => `group ${axisOf.get(axis)}: ${size}`).join(', ');
   return [
@@ -43,18 +57,13 @@ export function capacityProblem(
   ];
 }
 
-/** What the tile of a workgroup may take: the registers of its invocations together, which keep the states (theory.md §6,
- * intermediate caching), or its own memory where that is more. */
-function tileCapacity({ levels }: TargetMachine): number {
-  const inside = levels.filter(({ name }) => name !== 'global');
-  return Math.max(...inside.map((level) => (level.name === 'register' ? cachedCapacity(level) : level.capacityBytes)));
-}
+type Groups = RegionShape['groups'];
 
 /** Halves the largest group until the tile fits. */
 function largestTiles(
-  groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>,
+  groups: Groups,
   declared: ReadonlyMap<number, number>,
-  fits: (groups: ReadonlyMap<number, ReturnType<typeof sizeConstant>>) => boolean,
+  fits: (groups: Groups) => boolean,
 ): ReadonlyMap<number, number> | undefined {
   const sizes = new Map([...declared].filter(([axis]) => groups.has(axis)));
   for (;;) {

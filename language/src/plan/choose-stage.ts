@@ -1,7 +1,7 @@
 /** What a workgroup stages, by the machine: a word that each invocation reads from the cache, or one that some of them load
  * and all read from workgroup memory, between barriers. */
 import { type Axis, type Node, type NodeId, type Term, unionAxes } from '../term/index.ts';
-import { constantSize, type TargetMachine } from '../types/index.ts';
+import { constantSize, levelOf, type TargetMachine } from '../types/index.ts';
 import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { movesOf } from './moves.ts';
 import type { Circumstances } from './region-cost.ts';
@@ -117,8 +117,8 @@ function stageWithin(
 }
 
 /** Workgroup memory that a kernel may declare. */
-export const storageBytes = ({ limits, levels }: TargetMachine): number =>
-  Math.min(limits.workgroupStorageBytes, levels.find(({ name }) => name === 'workgroup')?.capacityBytes ?? 0);
+export const storageBytes = (target: TargetMachine): number =>
+  Math.min(target.limits.workgroupStorageBytes, levelOf(target, 'workgroup').capacityBytes);
 
 /** A vector load has four words. */
 const wordsOfVector = 4;

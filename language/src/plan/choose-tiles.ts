@@ -1,11 +1,9 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
  * one that takes the least time; of those about as fast, the one that moves least. */
-import { coreCapacity } from '../cost/index.ts';
 import type { Term } from '../term/index.ts';
-import type { TargetMachine } from '../types/index.ts';
 import { withStage } from './choose-stage.ts';
 import type { Labelled, Region, StreamRegion } from './labelled.ts';
-import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
+import { type Circumstances, type RegionCost, regionCost, regionCosts } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
 import { type Choices, layouts } from './tile-layouts.ts';
 import { knownSizes, reusedRows } from './tiles.ts';
@@ -22,9 +20,8 @@ export function withTiles(
   circumstances: Circumstances,
   choices: Choices,
 ): TileCandidate {
-  const costOf = regionCosts(term, region, circumstances);
-  const candidates = tileCandidates(region, circumstances, choices, costOf);
-  return bestOf(candidates, circumstances.target) ?? { region, ...costOf(region) };
+  const candidates = tileCandidates(term, region, circumstances, choices);
+  return bestOf(candidates) ?? { region, ...regionCost(term, region, circumstances) };
 }
 
 /** The plan with the best tiles of all that its kernels can have, and what they stage. */
@@ -39,14 +36,14 @@ export function refined(labelled: Labelled, circumstances: Circumstances): Label
 }
 
 /** Times that differ by less are the same: the model is no better than that. */
-export const sameTime = 1.02;
+export const sameTime = 1.15;
 
 /** Of candidates that the machine can hold, the fastest; then by bytes, memory and invocations. Deterministic. */
-export function bestOf(candidates: readonly TileCandidate[], target: TargetMachine): TileCandidate | undefined {
-  const possible = candidates.filter(({ memoryBytes }) => memoryBytes <= coreCapacity(target));
+export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {
+  const possible = candidates.filter(({ fill }) => fill <= 1);
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
-    a.bytes - b.bytes || a.memoryBytes - b.memoryBytes || volumeOf(a) - volumeOf(b);
+    a.bytes - b.bytes || a.seconds - b.seconds || a.fill - b.fill || volumeOf(a) - volumeOf(b);
   return possible.filter(({ seconds }) => seconds <= fastest * sameTime).toSorted(order)[0];
 }
 
@@ -54,13 +51,15 @@ export const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).
 
 /** Layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
 export function tileCandidates(
+  term: Term,
   region: Region,
-  { sizes, target }: Circumstances,
+  circumstances: Circumstances,
   choices: Choices,
-  costOf: (region: Region) => RegionCost,
 ): readonly TileCandidate[] {
   if (region.kind === 'element' || region.declared !== undefined || region.stream.recurrences.length > 0) return [];
   const { rows, column, loads, stream } = region;
+  const { sizes, target } = circumstances;
+  const costOf = regionCosts(term, region, circumstances);
   const axes = rows.map(({ axis }) => axis);
   const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
   return layouts(axes, reused, column !== undefined, knownSizes(sizes), target, choices).map((tiles) => {

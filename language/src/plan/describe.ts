@@ -36,6 +36,7 @@ function describeKernel(kernel: ExplainedKernel): string {
     intensity,
     bound,
     seconds,
+    idle,
   } = kernel;
   const rows: [string, string][] = [
     [
@@ -56,7 +57,8 @@ function describeKernel(kernel: ExplainedKernel): string {
   ];
   if (visited) rows.push(['only where', onlyWhere(visited)]);
   if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
-  if (seconds !== null && bound !== null) rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound`]);
+  if (seconds !== null && bound !== null)
+    rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound${busyPart(idle)}`]);
   return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(11)} ${text}\n`).join('')}`;
 }
 
@@ -80,6 +82,11 @@ function reason({ groups, lost, times }: TileReason): string {
   }
 }
 
+/** Less than this is as good as busy. */
+const worthSaying = 1.05;
+const busyPart = (idle: number | null): string =>
+  idle === null || idle < worthSaying ? '' : `, ${Math.max(1, Math.round(100 / idle))} % of the machine busy`;
+
 const onlyWhere = ({ elements, fraction }: NonNullable<KernelReport['visited']>): string =>
   fraction === null ? elements : `${elements}: ${Math.round((1 - fraction) * 100)} % of the chunks are skipped`;
 
@@ -101,7 +108,7 @@ function against({ bytes, capacityBytes }: AmountReport & { readonly capacityByt
   return bytes !== null && bytes > capacityBytes ? ` ${capacity}: the rest in registers and caches` : ` ${capacity}`;
 }
 
-function describeTotals(plan: PlanReport, unfused: PlanReport): string {
+function describeTotals(plan: ExplainedPlan, unfused: PlanReport): string {
   const row = (label: string, { kernels, totals }: PlanReport): readonly string[] => [
     label,
     String(kernels.length),
@@ -123,7 +130,8 @@ function describeTotals(plan: PlanReport, unfused: PlanReport): string {
       ratio(plan.totals.seconds, unfused.totals.seconds),
     ],
   ];
-  const { lowerBoundBytes, onceBytes } = plan;
+  const { optimumBytes, lowerBoundBytes, onceBytes } = plan;
+  if (optimumBytes !== null) rows.push(['optimum', '', withPrefix(optimumBytes, 'B'), '', '']);
   if (lowerBoundBytes !== null) rows.push(['at least', '', withPrefix(lowerBoundBytes, 'B'), '', '']);
   if (onceBytes !== null && onceBytes !== lowerBoundBytes)
     rows.push(['in and out', '', withPrefix(onceBytes, 'B'), '', '']);

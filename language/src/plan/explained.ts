@@ -1,29 +1,43 @@
 /** A plan with its reasons, for people: found by costing the tiles that were not taken. Plain JSON. */
-import { coreCapacity } from '../cost/index.ts';
-import type { Term } from '../term/index.ts';
 import type { TargetMachine } from '../types/index.ts';
 import { bestOf, sameTime, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
-import type { Labelled, Region } from './labelled.ts';
-import { type Circumstances, regionCosts } from './region-cost.ts';
+import type { Labelled } from './labelled.ts';
+import { sumOf } from './lower-bound.ts';
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
 import { type Group, groupsOf, type KnownSizes } from './shape.ts';
 
 export interface ExplainedKernel extends KernelReport {
   /** Why the tile is not larger, and why it is not smaller; nothing where it is given or sizes are open. */
   readonly alternatives: readonly TileReason[];
+  /** What the best tiles move, in bytes: of all that the kernel can have, that fit a core and are as fast as the model can tell,
+   * those of least traffic. */
+  readonly optimumBytes: number | null;
 }
 
 export interface ExplainedPlan extends PlanReport {
   readonly kernels: readonly ExplainedKernel[];
+  readonly optimumBytes: number | null;
 }
 
 export function explainedPlan(labelled: Labelled, target: TargetMachine, sizes: KnownSizes): ExplainedPlan {
   const plan = planReport(labelled, target, sizes);
-  const kernels = labelled.regions.map((region, i) => ({
-    ...(plan.kernels[i] as KernelReport),
-    alternatives: tileReasons(labelled.term, region, { sizes, target }),
-  }));
-  return { ...plan, kernels };
+  const kernels = labelled.regions.map((region, i) => {
+    const kernel = plan.kernels[i] as KernelReport;
+    const candidates = tileCandidates(labelled.term, region, { sizes, target }, 'all');
+    return {
+      ...kernel,
+      alternatives: tileReasons(candidates),
+      optimumBytes: leastBytes(candidates) ?? kernel.levels[0]?.transfers.bytes ?? null,
+    };
+  });
+  return { ...plan, kernels, optimumBytes: sumOf(kernels.map(({ optimumBytes }) => optimumBytes)) };
+}
+
+function leastBytes(candidates: readonly TileCandidate[]): number | undefined {
+  const possible = candidates.filter(({ fill }) => fill <= 1);
+  const fastest = Math.min(...possible.map(({ seconds }) => seconds));
+  const fast = possible.filter(({ seconds }) => seconds <= fastest * sameTime);
+  return fast.length === 0 ? undefined : Math.min(...fast.map(({ wholeBytes }) => wholeBytes));
 }
 
 /** Why a tile is not larger, and why it is not smaller. Plain JSON. */
@@ -35,19 +49,16 @@ export interface TileReason {
 }
 
 /** The nearest larger and the nearest smaller tile that lost, in this order. */
-function tileReasons(term: Term, region: Region, circumstances: Circumstances): readonly TileReason[] {
-  const costOf = regionCosts(term, region, circumstances);
-  const candidates = tileCandidates(region, circumstances, 'all', costOf);
-  const chosen = bestOf(candidates, circumstances.target);
+function tileReasons(candidates: readonly TileCandidate[]): readonly TileReason[] {
+  const chosen = bestOf(candidates);
   if (!chosen) return [];
-  const capacity = coreCapacity(circumstances.target);
   const nearest = (side: readonly TileCandidate[]): readonly TileReason[] => {
     const [first] = side.toSorted(
       (a, b) =>
         Math.abs(Math.log(volumeOf(a) / volumeOf(chosen))) - Math.abs(Math.log(volumeOf(b) / volumeOf(chosen))) ||
         a.seconds - b.seconds,
     );
-    return first ? [reasonFor(first, chosen, capacity)] : [];
+    return first ? [reasonFor(first, chosen)] : [];
   };
   return [
     ...nearest(candidates.filter((c) => volumeOf(c) > volumeOf(chosen))),
@@ -55,9 +66,9 @@ function tileReasons(term: Term, region: Region, circumstances: Circumstances): 
   ];
 }
 
-function reasonFor(other: TileCandidate, chosen: TileCandidate, capacity: number): TileReason {
+function reasonFor(other: TileCandidate, chosen: TileCandidate): TileReason {
   const groups = groupsOf(other.region).map(({ axis, size }: Group) => ({ axis: axis.name, size }));
-  if (other.memoryBytes > capacity) return { groups, lost: 'memory', times: other.memoryBytes / capacity };
-  if (other.seconds > chosen.seconds * sameTime) return { groups, lost: 'time', times: other.seconds / chosen.seconds };
+  if (other.fill > 1) return { groups, lost: 'memory', times: other.fill };
+  if (other.seconds > chosen.seconds) return { groups, lost: 'time', times: other.seconds / chosen.seconds };
   return { groups, lost: 'traffic', times: other.bytes / chosen.bytes };
 }

@@ -63,6 +63,9 @@ export interface Tile {
   readonly lanes?: number;
 }
 
+/** A column is kept in a private array of at most this many values. */
+export const longestColumn = 128;
+
 /** Invocations of a workgroup, where a region does not say how they lie. */
 export const workgroupSize = 64;
 

@@ -36,7 +36,7 @@ export function lowerBoundReport(
   // where sizes are open, a column counts as whole: that is what it is there for
   const column = region.kind === 'stream' ? region.column?.axis.id : undefined;
   const tiled = { ...shape, groups: new Map([...shape.groups].filter(([axis]) => axis !== column)) };
-  const capacityBytes = Math.max(coreCapacity(target), heldBytes ?? 0);
+  const capacityBytes = Math.max(coreCapacity(target).totalBytes, heldBytes ?? 0);
   const { law, unit, bytes } = leastTransfers(tiled, groupable, capacityBytes, (symbol) => sizes.get(symbol));
   return { formula: printPowerLaw(law, symbolOrder([shape])), unit, capacityBytes, bytes: bytes ?? null };
 }

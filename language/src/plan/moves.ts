@@ -1,7 +1,7 @@
 /** Moves that a program states, and the tiles of invocations that they leave open. */
 import type { Axis, DeclaredMove, DeclaredRegion, Term } from '../term/index.ts';
 import { constantSize } from '../types/index.ts';
-import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 
 export interface Moves {
   /** How many indices of an axis a workgroup takes. */
@@ -63,7 +63,6 @@ function fixedColumn({ axis, size }: Tile, { groups, tiles }: Moves): Tile | und
   const wanted = groups.get(axis.id) ?? tiles.get(axis.id) ?? size;
   return wanted > longestColumn || (tiles.get(axis.id) ?? wanted) !== wanted ? undefined : { axis, size: wanted };
 }
-const longestColumn = 128;
 
 /** Lanes and sizes whose products are the groups, with about as many invocations as a workgroup usually has, and sizes as
  * near as can be to those that the planner would take. */

@@ -13,7 +13,7 @@ import {
   unionAxes,
 } from '../term/index.ts';
 import { constantSize } from '../types/index.ts';
-import type { Tile } from './labelled.ts';
+import { longestColumn, type Tile } from './labelled.ts';
 import { nodeOf, reach } from './reach.ts';
 import { lateReads } from './read-order.ts';
 import { type RegionNodes, regionBelow, type StreamLayout, streamLayouts } from './regions.ts';
@@ -21,8 +21,6 @@ import { chooseStored, type PlanLimits } from './stored.ts';
 
 /** WGSL allows 8192 bytes of variables in a function; what is not an array needs some of them. */
 const mostHeldValues = 1536;
-/** What a column takes at most; see `tiled`. */
-const longestColumn = 128;
 
 /** The layouts of a stream with recurrences: an invocation has one index along the rows, keeps `held` axes whole, and one
  * column in pieces. */

@@ -1,9 +1,9 @@
 /** What a region costs on a machine: the one model of time, by the roofline (theory.md §7.7, §9). What it moves and what it
  * computes overlap; a machine that has too little to do is idle; and every kernel is launched. */
-import { compileSize, memory, type Roofline, roofline, totalTransfers } from '../cost/index.ts';
+import { compileSize, coreCapacity, fillOf, memory, type Roofline, roofline, totalTransfers } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { operandsOf } from '../term/index.ts';
-import { levelOf, type Size, sizeSymbol, type TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, levelOf, type Size, sizeSymbol, type TargetMachine } from '../types/index.ts';
 import { type Region, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
@@ -15,8 +15,8 @@ import { functions } from './work.ts';
 /** Where a size is open, plans are compared at this one. */
 const usualSize = 4096;
 export const launchSeconds = 5e-6;
-/** Invocations with which a core hides how long its loads take. */
-const invocationsPerCore = 128;
+/** Subgroups with which a core hides how long its loads take. */
+const subgroupsPerCore = 4;
 
 /** What time depends on: the sizes that are known, and the machine. */
 export interface Circumstances {
@@ -35,8 +35,10 @@ export interface RegionCost {
   readonly idle: number;
   /** Between the global level and the workgroups, without chunks that are skipped. */
   readonly bytes: number;
-  /** What a workgroup holds. */
-  readonly memoryBytes: number;
+  /** With them: H. */
+  readonly wholeBytes: number;
+  /** How full a workgroup makes the core; more than 1 does not fit. */
+  readonly fill: number;
 }
 
 export const regionCost = (term: Term, region: Region, circumstances: Circumstances): RegionCost =>
@@ -48,13 +50,14 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const tiles = tilesOf(term, like);
   const extents = extentsOf(tiles, like, sizes);
   const visited = visitedPart(like, sizes);
-  const moved = movedBytes(term, like, tiles, extents, sizes, visited);
+  const moved = movedBytes(term, like, tiles, extents, circumstances, visited);
   const computed = instructions(term, like, tiles, circumstances, visited);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
+  const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
   return (region) => {
     const own = tilesOf(term, region);
     const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
-    const { bytes, memoryBytes } = moved(region);
+    const { bytes, wholeBytes, fill } = moved(region);
     const work = roofline([
       { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
       { name: 'instructions', kind: 'compute', amount: computed(region, counts), perSecond: target.flopPerSecond.f32 },
@@ -65,7 +68,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
       ? own.reduce((p, { size, lanes = 1 }, i) => p * Math.ceil((extents[i] as Extent).tiled / (size * lanes)), 1)
       : invocations / workgroupSize;
     const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
-    return { seconds: launchSeconds + (busy ? 1 : idle) * work.seconds, work, idle, bytes, memoryBytes };
+    return { seconds: launchSeconds + (busy ? 1 : idle) * work.seconds, work, idle, bytes, wholeBytes, fill };
   };
 }
 
@@ -91,7 +94,7 @@ function extentsOf(tiles: readonly Tile[], region: Region, sizes: KnownSizes): r
   });
 }
 
-type Moved = Pick<RegionCost, 'bytes' | 'memoryBytes'>;
+type Moved = Pick<RegionCost, 'bytes' | 'wholeBytes' | 'fill'>;
 
 /** H and M of theory.md §2, in bytes. */
 function movedBytes(
@@ -99,7 +102,7 @@ function movedBytes(
   like: Region,
   tiles: readonly Tile[],
   extents: readonly Extent[],
-  sizes: KnownSizes,
+  { sizes, target }: Circumstances,
   visited: VisitedPart,
 ): (region: Region) => Moved {
   const shape = regionShape(term, like, sizes);
@@ -113,13 +116,19 @@ function movedBytes(
   const all = compiled(totalTransfers(crossing).bytes);
   const bounded = like.kind === 'stream' && like.stream.bounds !== undefined;
   const streamed = bounded ? compiled(totalTransfers(streamedOnly(crossing)).bytes) : () => 0;
-  const held = compiled(memory(numbers(usualColumn)).total.bytes);
+  const held = memory(numbers(usualColumn));
+  const [total, step] = [compiled(held.total.bytes), compiled(held.step.bytes)];
+  const capacity = coreCapacity(target);
+  const fill = (tile: readonly number[]) => fillOf({ totalBytes: total(tile), stepBytes: step(tile) }, capacity);
+  const at = (tile: readonly number[], skipped: number): Moved => {
+    const wholeBytes = all(tile);
+    return { bytes: wholeBytes - (skipped === 0 ? 0 : skipped * streamed(tile)), wholeBytes, fill: fill(tile) };
+  };
   return (region) => {
-    if (region.kind === 'element') return { bytes: all([]), memoryBytes: held([]) };
+    if (region.kind === 'element') return at([], 0);
     const workgroup = groupsOf(region);
     const tile = workgroup.map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
-    const skipped = 1 - visited(workgroup);
-    return { bytes: all(tile) - (skipped === 0 ? 0 : skipped * streamed(tile)), memoryBytes: held(tile) };
+    return at(tile, 1 - visited(workgroup));
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
-import { type Amount, arithmeticIntensity, memory, printFormula, roofline, transfers } from '../cost/index.ts';
+import { type Amount, arithmeticIntensity, memory, printFormula, transfers } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize, levelOf, type Size, type TargetMachine } from '../types/index.ts';
@@ -14,10 +14,11 @@ import {
   splitOfRegion,
 } from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
+import { regionCost } from './region-cost.ts';
 import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { stagedBytes, stagedTile } from './stage.ts';
 import { arrayNames, stagedName } from './value-names.ts';
-import { boundsText, streamedOnly, visitedFraction } from './visited.ts';
+import { boundsText, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
 
 export interface CountReport {
@@ -80,7 +81,10 @@ export interface KernelReport {
   /** FLOP per byte. */
   readonly intensity: number | null;
   readonly bound: 'memory' | 'compute' | null;
+  /** From the launch to the end, by the roofline: what the planner compares. */
   readonly seconds: number | null;
+  /** How many times over the kernel would have to be there to keep the machine busy; 1 where it does. */
+  readonly idle: number | null;
 }
 
 export interface TotalsReport {
@@ -149,15 +153,12 @@ function kernelReport(
   const work = regionWork(term, region, shape);
   const flop = count(work.flop);
   const operations = count(work.operations);
-  const { elements, computed, streamed } = visitedOf(region, names, sizes);
-  const hidden = streamed === 1 ? 0 : (1 - streamed) * (numberOf(transfers(streamedOnly(shape)).total.bytes) ?? 0);
-  const part = (amount: number | null, fraction: number): number | null => (amount === null ? null : amount * fraction);
-  const line = rooflineOf(
-    target,
-    moved.bytes === null ? null : moved.bytes - hidden,
-    part(sumOf([flop.value, operations.value]), computed ?? 1),
-    part(numberOf(work.functions), computed ?? 1),
-  );
+  const { elements, fraction } = visitedOf(region, names, sizes);
+  // where a size is open, so are its numbers
+  const cost =
+    moved.bytes === null || flop.value === null || operations.value === null
+      ? undefined
+      : regionCost(term, region, { sizes, target });
   return {
     name: region.name,
     diagram: term.name,
@@ -175,10 +176,11 @@ function kernelReport(
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,
-    ...(elements === null ? {} : { visited: { elements, fraction: computed } }),
+    ...(elements === null ? {} : { visited: { elements, fraction } }),
     intensity: flop.value === null || !moved.bytes ? null : arithmeticIntensity(flop.value, moved.bytes),
-    bound: line?.bound ?? null,
-    seconds: line?.seconds ?? null,
+    bound: cost?.work.bound ?? null,
+    seconds: cost?.seconds ?? null,
+    idle: cost?.idle ?? null,
   };
 }
 
@@ -195,26 +197,14 @@ function stageReport(
   return { values, bytes: stagedBytes(region), capacityBytes: storageBytes(target) };
 }
 
-/** The elements of the stream that count, and which part of the chunks an invocation and a workgroup go through. */
+/** The elements of the stream that count, and which part of the chunks an invocation goes through. */
 function visitedOf(region: Region, names: ReadonlyMap<NodeId, string>, sizes: KnownSizes) {
-  if (region.kind === 'element') return { elements: null, computed: 1, streamed: 1 };
-  const lookup = (symbol: string): number | undefined => sizes.get(symbol);
+  if (region.kind === 'element') return { elements: null, fraction: 1 };
   const { rows, column } = region;
   return {
     elements: boundsText(region, { of: ({ id }) => (region.loads.includes(id) ? names.get(id) : undefined) }),
-    computed: visitedFraction(region, column ? [...rows, column] : rows, lookup) ?? null,
-    streamed: visitedFraction(region, groupsOf(region), lookup) ?? 1,
+    fraction: visitedFraction(region, column ? [...rows, column] : rows, (symbol) => sizes.get(symbol)) ?? null,
   };
-}
-
-function rooflineOf(target: TargetMachine, bytes: number | null, flop: number | null, functions: number | null) {
-  if (bytes === null || flop === null || functions === null) return undefined;
-  const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
-  return roofline([
-    { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
-    { name: 'arithmetic', kind: 'compute', amount: flop, perSecond: target.flopPerSecond.f32 },
-    { name: 'functions', kind: 'compute', amount: functions, perSecond: units / target.costs.exponential },
-  ]);
 }
 
 function movesOf(region: Region, split: Split | undefined, sizes: KnownSizes): readonly MoveReport[] {

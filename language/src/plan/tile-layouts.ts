@@ -1,15 +1,14 @@
 /** All ways in which invocations can lie over the rows of a region. */
-import { composeDivisors, type Divisors } from '../cost/index.ts';
 import type { Axis } from '../term/index.ts';
-import type { TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, type TargetMachine } from '../types/index.ts';
 import { type Tile, workgroupSize } from './labelled.ts';
 
 /** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. */
-const rowsOfInvocation = [1, 2, 4];
+const rowsOfInvocation = [1, 2, 3, 4];
 /** `few` are enough to compare regions with each other. */
 export type Choices = 'few' | 'all';
 
-/** Multiples of the fewest lanes. */
+/** Multiples of a subgroup, where invocations lie along two axes, or few are looked at. */
 const multiples: Readonly<Record<Choices, readonly number[]>> = {
   few: [1, 2, 8],
   all: [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64],
@@ -23,14 +22,17 @@ export function layouts(
   target: TargetMachine,
   choices: Choices,
 ): readonly (readonly Tile[])[] {
-  const { multiple } = lanesOf(target);
   const most = target.limits.workgroupInvocations;
   const [first, second] = reused;
   // lanes along an axis of open size may have nothing to do: there, invocations lie along all rows, one after the other
   if (!first || reused.some((axis) => sizeOf(axis) === undefined)) return [];
   const fits = (axis: Axis, size: number, lanes: number): boolean =>
     size === 1 || lanes === 1 || size * lanes <= 2 * (sizeOf(axis) ?? Number.POSITIVE_INFINITY);
-  const counts = multiples[choices].map((m) => m * multiple).filter((lanes) => lanes <= most);
+  const subgroup = lanesOfSubgroup(target);
+  const all = choices === 'all' && (!second || hasColumn);
+  const counts = (all ? Array.from({ length: most / subgroup }, (_, i) => i + 1) : multiples[choices])
+    .map((m) => m * subgroup)
+    .filter((lanes) => lanes <= most);
   const rowChoices = (axis: Axis) => rowsOfInvocation.filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
   const tiled = (chosen: readonly Tile[]): readonly Tile[] =>
     plain(rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 }));
@@ -78,10 +80,3 @@ function plain(tiles: readonly Tile[]): readonly Tile[] {
   const usual = tiles.every(({ lanes }, i) => lanes === (i === tiles.length - 1 ? workgroupSize : 1));
   return usual ? tiles.map(({ axis, size }) => ({ axis, size })) : tiles;
 }
-
-/** Where a target does not say, subgroups are taken to have 32 lanes, as on most GPUs. */
-const usualSubgroup = 32;
-
-/** What the number of lanes is a multiple of, and why. */
-const lanesOf = ({ subgroupSize = usualSubgroup }: TargetMachine): Divisors =>
-  composeDivisors([{ multiple: subgroupSize, reason: 'whole subgroups' }]);

@@ -3,12 +3,10 @@
 import type { Stream } from '../derive/index.ts';
 import type { Axis, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize } from '../types/index.ts';
-import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import type { StreamLayout } from './regions.ts';
 import { loadsOfStream } from './visits.ts';
 
-/** A column is kept in a private array of at most this many values. */
-const longestColumn = 128;
 /** Where the size of an axis is not known. */
 export const usualColumn = 64;
 

@@ -93,7 +93,7 @@ class Traffic {
 
   overCapacity(region: Region, { levels }: KernelReport): readonly Diagnostic[] {
     const held = levels[0]?.memory.bytes ?? 0;
-    const capacity = coreCapacity(this.#target);
+    const { totalBytes: capacity } = coreCapacity(this.#target);
     if (region.kind !== 'stream' || held <= capacity) return [];
     const tiles = groupsOf(region).toSorted((a, b) => b.size - a.size);
     const [largest] = tiles;

@@ -84,6 +84,9 @@ export interface TargetMachine {
   readonly subgroupSize?: number;
 }
 
+/** Where a target does not say, subgroups are taken to have 32 lanes, as on most GPUs. */
+export const lanesOfSubgroup = ({ subgroupSize = 32 }: TargetMachine): number => subgroupSize;
+
 /** A target has them all. */
 export const levelOf = ({ levels }: TargetMachine, name: LevelName): MachineLevel =>
   levels.find((level) => level.name === name) as MachineLevel;

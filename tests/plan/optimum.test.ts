@@ -1,0 +1,154 @@
+/** Derived plans beside the best that the model knows: one kernel, and tiles that move hardly more than any that fit. */
+import { strict as assert } from 'node:assert';
+import {
+  coreCapacity,
+  evaluateSize,
+  explainedPlan,
+  fusedPlan,
+  groupsOf,
+  type Labelled,
+  lanesOfSubgroup,
+  levelOf,
+  memory,
+  multiplySizes,
+  optimalTiles,
+  planReport,
+  quotientSize,
+  type RegionShape,
+  regionShape,
+  type Size,
+  type StreamRegion,
+  savesOf,
+  sizeConstant,
+  sizeSymbol,
+  type TargetMachine,
+  transfers,
+} from '@ncd/language';
+import { libraryTarget } from '../support/targets.ts';
+import { fusible, type Sizes, termOf } from './fusible-programs.ts';
+
+/** A plan may move so much more than the best. */
+const tolerance = 1.05;
+
+const planOf = (
+  name: string,
+  given: Sizes,
+  target: TargetMachine,
+): { labelled: Labelled; sizes: Map<string, number> } => {
+  const sizes = new Map(Object.entries(given));
+  const labelled = fusedPlan(termOf(name), { storageBuffers: target.limits.storageBuffers, sizes, target });
+  return { labelled, sizes };
+};
+
+/** The rows of an invocation along one axis: with a single one, it would load as much as it computes. */
+const rowsOfInvocation = [2, 3, 4];
+
+/** By integer search over all tiles (theory.md §6), whatever the planner looks at: the least H of those that fit the core, with
+ * as many groups as the machine has cores, in as many invocations as a workgroup may have, and in whole subgroups. What a
+ * column takes, and axes that cost nothing to group, stay as they are. */
+function leastBytes(
+  labelled: Labelled,
+  region: StreamRegion,
+  target: TargetMachine,
+  sizes: Map<string, number>,
+): number {
+  const lookup = (symbol: string): number | undefined => sizes.get(symbol);
+  const extent = (size: Size): number => evaluateSize(size, lookup) ?? assert.fail(size.key);
+  const shape = regionShape(labelled.term, region, sizes);
+  const own = region.rows.map(({ axis }) => axis);
+  const shared = own
+    .filter(
+      (axis) =>
+        extent(axis.size) > 1 && shape.loads.some(({ axes }) => axes.length > 0 && !axes.some((a) => a.id === axis.id)),
+    )
+    .slice(-2);
+  const symbols = new Map(shared.map((axis) => [axis.id, sizeSymbol(`g_${axis.name}`)]));
+  const one = sizeConstant(1);
+  const column = region.column && ([region.column.axis.id, sizeConstant(region.column.size)] as const);
+  const groups = new Map<number, Size>([
+    ...own.map((axis) => [axis.id, symbols.get(axis.id) ?? one] as const),
+    ...(column ? [column] : []),
+  ]);
+  const tiled: RegionShape = { ...shape, groups };
+  const workgroups = [...groups].reduce((product, [id, group]) => {
+    const axis = [...own, ...(region.column ? [region.column.axis] : [])].find((a) => a.id === id);
+    return multiplySizes(product, quotientSize('ceilDiv', axis?.size ?? one, group));
+  }, one);
+  const together = shared.reduce((product, axis) => multiplySizes(product, symbols.get(axis.id) ?? one), one);
+  const last = shared.at(-1);
+  const others = shared.slice(0, -1).reduce((product, axis) => product * extent(axis.size), 1);
+  const capacity = coreCapacity(target);
+  const isWide = shared.length === 2 && !region.column;
+  const most = target.limits.workgroupInvocations;
+  const subgroup = Math.max(1, lanesOfSubgroup(target) / others);
+  const found = rowsOfInvocation.flatMap(
+    (rows) =>
+      optimalTiles(tiled, {
+        capacity: capacity.totalBytes,
+        unit: 'bytes',
+        sizes: lookup,
+        limits: [
+          { usage: memory(tiled).step.bytes, capacity: capacity.stepBytes },
+          { usage: together, capacity: most * (isWide ? rows ** 2 : rows) },
+          { usage: multiplySizes(sizeConstant(-1), workgroups), capacity: -levelOf(target, 'workgroup').units },
+        ],
+        divisors: new Map(
+          last && !isWide ? [[last.id, [{ multiple: rows * subgroup, reason: 'whole subgroups' }]]] : [],
+        ),
+      })?.transfers ?? [],
+  );
+  assert.ok(found.length > 0, 'some tile fits');
+  return Math.min(...found);
+}
+
+describe('the derived plan beside the optimum of the model', () => {
+  for (const target of ['webgpu', 'm2', 'h100', 'swiftshader'].map(libraryTarget))
+    describe(target.name, () => {
+      for (const { name, sizes: given } of fusible)
+        it(`${name} is one kernel that moves no more than ${tolerance} of the least`, () => {
+          const { labelled, sizes } = planOf(name, given, target);
+          assert.equal(labelled.regions.length, 1, labelled.regions.map((r) => r.name).join());
+          const [region] = labelled.regions;
+          assert.ok(region?.kind === 'stream');
+          const plan = explainedPlan(labelled, target, sizes);
+          const moved = plan.totals.globalBytes ?? assert.fail('open');
+          assert.ok(moved <= tolerance * leastBytes(labelled, region, target, sizes), `${moved} by search`);
+          assert.equal(moved, plan.optimumBytes);
+        });
+    });
+
+  it('sees tiles that are too small', () => {
+    const m2 = libraryTarget('m2');
+    const attention = fusible.find(({ name }) => name === 'heads') ?? assert.fail();
+    const { labelled, sizes } = planOf('heads', attention.sizes, m2);
+    const [region] = labelled.regions;
+    assert.ok(region?.kind === 'stream');
+    const smaller: StreamRegion = { ...region, rows: region.rows.map(({ axis }) => ({ axis, size: 1 })) };
+    assert.ok(groupsOf(smaller).some(({ size }) => size > 1));
+    const shape = regionShape(labelled.term, smaller, sizes);
+    const moved = evaluateSize(transfers(shape).total.bytes, (symbol) => sizes.get(symbol)) ?? 0;
+    assert.ok(moved > tolerance * leastBytes(labelled, region, m2, sizes));
+  });
+
+  it('larger machines have larger tiles', () => {
+    const moved = ['webgpu', 'm2'].map((name) => {
+      const target = libraryTarget(name);
+      const { labelled, sizes } = planOf('heads', fusible[0]?.sizes ?? {}, target);
+      return planReport(labelled, target, sizes).totals.globalBytes ?? 0;
+    });
+    assert.ok((moved[0] as number) > 2 * (moved[1] as number), moved.join());
+  });
+
+  for (const target of ['webgpu', 'm2', 'h100', 'swiftshader'].map(libraryTarget))
+    it(`one query over many keys is split and merged, on ${target.name}`, () => {
+      const { labelled, sizes } = planOf('heads', { h: 1, q: 1, x: 8192, d: 64, e: 64 }, target);
+      const [split, ...others] = labelled.splits ?? [];
+      assert.ok(split && others.length === 0);
+      const merging = labelled.regions.filter((region) => region.loads.some((id) => split.partials.includes(id)));
+      assert.ok(merging.some((region) => savesOf(region).includes(labelled.term.results[0]?.node ?? -1)));
+      const plan = planReport(labelled, target, sizes);
+      assert.ok((plan.totals.globalBytes ?? 0) <= tolerance * (plan.onceBytes ?? 0), `${plan.totals.globalBytes}`);
+      const alone = fusedPlan(termOf('heads'), { storageBuffers: 8, sizes, target, splits: false });
+      assert.ok((plan.totals.seconds ?? 0) < (planReport(alone, target, sizes).totals.seconds ?? 0));
+    });
+});
