@@ -1,5 +1,5 @@
 /** What the cost model knows of a program: arrays over axes, and the tiles of one fused region. No plan, no term. */
-import { addSizes, constantSize, multiplySizes, quotientSize, type Size, sizeConstant } from '../types/size.ts';
+import { constantSize, multiplySizes, quotientSize, type Size, sizeConstant, sumSizes } from '../types/size.ts';
 
 export type AxisId = number;
 
@@ -45,8 +45,10 @@ export type Unit = keyof Amount;
 
 export const zero: Amount = { values: sizeConstant(0), bytes: sizeConstant(0) };
 export const product = (sizes: Iterable<Size>): Size => [...sizes].reduce(multiplySizes, sizeConstant(1));
-export const addAmounts = (amounts: Iterable<Amount>): Amount =>
-  [...amounts].reduce((a, b) => ({ values: addSizes(a.values, b.values), bytes: addSizes(a.bytes, b.bytes) }), zero);
+export const addAmounts = (amounts: readonly Amount[]): Amount => ({
+  values: sumSizes(amounts.map(({ values }) => values)),
+  bytes: sumSizes(amounts.map(({ bytes }) => bytes)),
+});
 export const amountOf = (values: Size, bitsPerValue: number): Amount => ({
   values,
   bytes: multiplySizes(sizeConstant(bitsPerValue / 8), values),

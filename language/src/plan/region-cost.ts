@@ -133,7 +133,7 @@ function movedBytes(
 }
 
 /** Tiles that are looked at for every plan that is compared. */
-const tilesLookedAt = 64;
+const tilesLookedAt = 16;
 
 /** What a stream is taken to go through where its bounds depend on data: a cache that fills in the course of time is half full
  * on average. */

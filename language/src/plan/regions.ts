@@ -42,8 +42,20 @@ export interface StreamLayout {
   readonly held?: readonly Tile[];
 }
 
+/** A region of a term is derived once, however often the planner comes back to it. */
+const derived = new WeakMap<Term, Map<string, readonly StreamLayout[]>>();
+
 /** Every layout that works, for every axis along which the region can be streamed. */
 export function streamLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
+  const known = derived.get(term) ?? new Map<string, readonly StreamLayout[]>();
+  derived.set(term, known);
+  const key = `${outputs.join()} of ${nodes.interior.join()}`;
+  const layouts = known.get(key) ?? allLayouts(term, nodes, outputs);
+  known.set(key, layouts);
+  return layouts;
+}
+
+function allLayouts(term: Term, nodes: RegionNodes, outputs: readonly NodeId[]): readonly StreamLayout[] {
   const axes = unionAxes(
     nodes.interior.flatMap((id) => {
       const n = nodeOf(term, id);

@@ -92,7 +92,7 @@ function rangesOf(length: number, size: number, most: number): readonly Range[] 
   const count = Math.ceil(length / size);
   const shown = Math.min(count, most);
   return Array.from({ length: shown }, (_, i) => {
-    const first = Math.floor((i * count) / shown) * size;
+    const first = Math.floor(((i + 0.5) * count) / shown) * size;
     return { first, last: Math.min(first + size, length) - 1 };
   });
 }

@@ -73,17 +73,29 @@ export function addSizes(a: Size, b: Size): Size {
   if (y === 0) return a;
   return x !== undefined && y !== undefined ? sizeConstant(x + y) : make([...a.terms, ...b.terms]);
 }
+/** All of them together, made once. */
+export const sumSizes = (sizes: readonly Size[]): Size =>
+  sizes.length <= 2 ? sizes.reduce(addSizes, sizeConstant(0)) : make(sizes.flatMap(({ terms }) => terms));
 export const subtractSizes = (a: Size, b: Size): Size => addSizes(a, multiplySizes(sizeConstant(-1), b));
 export function multiplySizes(a: Size, b: Size): Size {
   const [x, y] = [constantSize(a), constantSize(b)];
   if (x !== undefined && y !== undefined) return sizeConstant(x * y);
   if (x === 1) return b;
   if (y === 1) return a;
+  if (x !== undefined) return scaled(b, x);
+  if (y !== undefined) return scaled(a, y);
   return make(
     a.terms.flatMap((x) =>
       b.terms.map((y) => ({ coefficient: x.coefficient * y.coefficient, atoms: [...x.atoms, ...y.atoms] })),
     ),
   );
+}
+
+/** Terms keep their order. */
+function scaled({ terms }: Size, by: number): Size {
+  if (by === 0) return sizeConstant(0);
+  const products = terms.map(({ coefficient, atoms }) => ({ coefficient: coefficient * by, atoms }));
+  return { terms: products, key: products.map(monomialKey).join('+') };
 }
 
 /** a / m, when the monomial m divides every term of a. */
