@@ -2,7 +2,7 @@
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
-import { type Between, partOf } from './part.ts';
+import { type Between, formOf, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
 import { type Circumstances, launchSeconds, regionCost } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
@@ -39,8 +39,9 @@ export function withSplits(
   const all = liveNodes(term);
   if (!longestFolded(term, all, circumstances)) return whole;
   let current: Rewritten = { term, splits: declared, where: (id) => id };
+  const tried = new Map<string, number | undefined>();
   for (const region of plan(term, declared, true).regions) {
-    const parts = bestParts(term, region, plan, circumstances);
+    const parts = bestParts(term, region, plan, circumstances, tried);
     if (parts !== undefined) current = rewritten(current, cutOf(region), parts, circumstances) ?? current;
   }
   if (current.splits.length === declared.length) return whole;
@@ -89,14 +90,33 @@ function rewritten(
 
 const ascending = (a: number, b: number): number => a - b;
 
-/** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. */
-function bestParts(term: Term, region: Region, plan: PlanWithSplits, circumstances: Circumstances): number | undefined {
+/** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. Regions
+ * that compute the same, as the layers of a network do, are `tried` once. */
+function bestParts(
+  term: Term,
+  region: Region,
+  plan: PlanWithSplits,
+  circumstances: Circumstances,
+  tried: Map<string, number | undefined>,
+): number | undefined {
+  if (region.declared !== undefined || regionCost(term, region, circumstances).idle < leastIdle) return undefined;
+  const part = partOf(term, cutOf(region));
+  const key = formOf(part.term);
+  if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, circumstances));
+  return tried.get(key);
+}
+
+function partsOf(
+  term: Term,
+  region: Region,
+  part: Part,
+  plan: PlanWithSplits,
+  circumstances: Circumstances,
+): number | undefined {
   const { idle, work } = regionCost(term, region, circumstances);
-  if (region.declared !== undefined || idle < leastIdle) return undefined;
   const cut = cutOf(region);
   const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, circumstances);
   if (!axis) return undefined;
-  const part = partOf(term, cut);
   const alone = planCost(plan(part.term, []), circumstances);
   let best: { readonly parts: number; readonly seconds: number } | undefined;
   // the parts and their merge are launched, and all that a split can spare is that the machine is idle
