@@ -30,7 +30,6 @@ const reasons: Readonly<Record<string, string>> = {
   'language/src/names/resolve.ts': 'one walk over the syntax tree',
   'language/src/types/check.ts': 'one walk over the declarations of a program',
   'language/src/term/build.ts': 'one walk over the syntax tree',
-  'backend-wgsl/src/loops/lower-stream.ts': 'one lowering, of which each part needs the others',
   'tests/kernels/cases.ts': 'a list of cases',
   'tests/kernels/recurrences.test.ts': 'a list of programs',
 };

@@ -40,6 +40,9 @@ export diagram matmul(A: f32[m, k], B: f32[k, n]) -> f32[m, n] {
 export diagram halves(A: f16[m, k], B: i8[n, k], s: f32[n]) -> f32[m, n] {
   at workgroup (group m: 16, group n: 32) { dot[k](f32(A), f32(B) * s) }
 }
+export diagram quantised(X: f32[t, i = 64], W: q4_0[o, i]) -> f32[t, o] {
+  at workgroup (group t: 16, group o: 16, stream i: 4) { dot[i](X, W) }
+}
 export diagram norm_linear(X: f32[t, i], g: f32[i], W: f32[o, i]) -> f32[t, o] {
   at workgroup (group t: 16, group o: 16, stream i: 4) { dot[i](rmsnorm[i](X, g, 1e-5), W) }
 }

@@ -112,14 +112,8 @@ export class Staging {
 
   /** Loads what is staged for whole chunks, from an element of the stream on. */
   loadStage(firstElement: Value, start: Value | undefined): void {
-    const { region } = this.#context;
-    const { stream, column } = region;
-    const nodes = this.#stage.nodes.filter((id) => !stagedInParts(region, id));
-    const bases = new Map([
-      [stream.axis.id, firstElement],
-      ...(column && start ? [[column.axis.id, start] as const] : []),
-    ]);
-    this.#load(nodes, bases);
+    const nodes = this.#stage.nodes.filter((id) => !stagedInParts(this.#context.region, id));
+    this.#load(nodes, this.#basesFrom(firstElement, start));
   }
 
   /** All have read what the stage holds. */
@@ -129,44 +123,48 @@ export class Staging {
 
   // ---- in parts
 
-  /** Loops over folded axes, outermost first. Operands that are staged in parts are loaded part by part. */
-  loops(
+  /** Loops over folded axes, outermost first, if operands of what is folded are staged in parts: each part is loaded before
+   * it is gone through. */
+  partLoops(
     axes: readonly Axis[],
     operand: NodeId,
-    stagedElement: { readonly first: Value; readonly start: Value | undefined } | undefined,
+    { first, start }: { readonly first: Value; readonly start: Value | undefined },
     fill: (counters: Environment) => void,
-  ): void {
-    const nodes = stagedElement ? this.#inParts(axes, operand) : [];
+  ): boolean {
+    const nodes = this.#inParts(axes, operand);
+    if (nodes.length === 0) return false;
     const parts = this.#stage.parts.filter(({ axis }) => axes.some((a) => a.id === axis.id));
-    if (nodes.length === 0 || !stagedElement) return this.#plainLoops(axes, new Map(), fill);
-    const { region } = this.#context;
-    const { stream, column } = region;
-    const { first, start } = stagedElement;
-    const bases = new Map([[stream.axis.id, first], ...(column && start ? [[column.axis.id, start] as const] : [])]);
-    this.#partLoops(parts, bases, (within) => {
+    this.#overParts(parts, this.#basesFrom(first, start), (within) => {
       this.#load(nodes, within);
-      this.#plainLoops(axes, new Map(), fill, within);
+      this.#insideLoops(axes, new Map(), fill, within);
       this.#end(nodes);
     });
+    return true;
   }
 
-  #partLoops(parts: readonly Tile[], bases: Environment, fill: (bases: Environment) => void): void {
+  /** Where tiles begin along the stream and the column. */
+  #basesFrom(firstElement: Value, start: Value | undefined): Environment {
+    const { stream, column } = this.#context.region;
+    return new Map([[stream.axis.id, firstElement], ...(column && start ? [[column.axis.id, start] as const] : [])]);
+  }
+
+  #overParts(parts: readonly Tile[], bases: Environment, fill: (bases: Environment) => void): void {
     const [part, ...rest] = parts;
     if (!part) return fill(bases);
     const { graph, writer } = this.#context;
     const { axis, size } = part;
     writer.loop(`${axis.name}_part`, sizeValue(graph, countOf(axis, size), 'u32'), (counter) => {
       const base = graph.call('mul', 'u32', [counter, graph.literal('u32', size)]);
-      this.#partLoops(rest, new Map([...bases, [axis.id, base]]), fill);
+      this.#overParts(rest, new Map([...bases, [axis.id, base]]), fill);
     });
   }
 
   /** `bases`: where the parts of axes begin that are gone through in parts. */
-  #plainLoops(
+  #insideLoops(
     axes: readonly Axis[],
     counters: Environment,
     fill: (counters: Environment) => void,
-    bases: Environment = new Map(),
+    bases: Environment,
   ): void {
     const [axis, ...rest] = axes;
     if (!axis) return fill(counters);
@@ -174,7 +172,7 @@ export class Staging {
     const base = bases.get(axis.id);
     const part = base && this.#stage.parts.find((t) => t.axis.id === axis.id);
     const size = sizeValue(graph, axis.size, 'u32');
-    const next = (index: Value): void => this.#plainLoops(rest, new Map([...counters, [axis.id, index]]), fill, bases);
+    const next = (index: Value): void => this.#insideLoops(rest, new Map([...counters, [axis.id, index]]), fill, bases);
     if (!base || !part) return writer.loop(axis.name, size, next);
     const partSize = graph.literal('u32', part.size);
     const known = constantSize(axis.size);

@@ -73,12 +73,17 @@ function* stages(
 }
 
 /** Axes along which reductions inside fold what is staged. */
-function foldedAxes({ stream }: StreamRegion, nodes: readonly NodeId[]): readonly Axis[] {
+function foldedAxes({ stream, rows, column }: StreamRegion, nodes: readonly NodeId[]): readonly Axis[] {
   const folded = unionAxes(stream.nodes.flatMap((n) => (n.kind === 'reduce' ? [n.reduced] : [])));
-  const states = stream.accumulators.flatMap(({ reduced }) => reduced);
+  // the stream has other nodes of the term beside those of the region: what they fold may be a row here
+  const kept = [
+    ...stream.accumulators.flatMap(({ reduced }) => reduced),
+    ...rows.map((tile) => tile.axis),
+    ...(column ? [column.axis] : []),
+  ];
   return folded.filter(
     (axis) =>
-      !states.some((a) => a.id === axis.id) &&
+      !kept.some((a) => a.id === axis.id) &&
       nodes.some((id) => (stream.nodes[id] as Node).axes.some((a) => a.id === axis.id)),
   );
 }

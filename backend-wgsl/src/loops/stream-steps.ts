@@ -1,0 +1,209 @@
+/** How the states of a stream take in a chunk: the state before, rescaled where its shift has changed, ⊕ the chunk's elements. */
+import {
+  type Accumulator,
+  type Axis,
+  constantSize,
+  monoidLaws,
+  type Node,
+  type ScalarFunction,
+  type StreamRegion,
+} from '@ncd/language';
+import type { BlockWriter } from './block-writer.ts';
+import { type Environment, sizeValue } from './indices.ts';
+import { type NodeValue, scalarType } from './node-values.ts';
+import { rescaling } from './rescaling.ts';
+import { carries, columnPlace, distinctPlaces, type Element, type Place, placeKey } from './stream-places.ts';
+import type { State, StreamStates } from './stream-states.ts';
+import type { Value, ValueGraph } from './values.ts';
+
+/** What the lowering of a stream lends to its steps. */
+export interface StepContext {
+  readonly region: StreamRegion;
+  readonly graph: ValueGraph;
+  readonly writer: BlockWriter;
+  readonly states: StreamStates;
+  readonly valueAt: NodeValue;
+  /** A loop for each axis, outermost first. */
+  readonly loops: (axes: readonly Axis[], fill: (counters: Environment) => void) => void;
+  /** Where in a staged tile an index along the column lies. */
+  readonly placeInColumn: (axis: Axis, index: Value, place: Value) => void;
+}
+
+/** Factors for states, by shift and place. */
+export type Rescaled = Map<string, Value>;
+
+export class StreamSteps {
+  readonly #context: StepContext;
+
+  constructor(context: StepContext) {
+    this.#context = context;
+  }
+
+  step(
+    accumulator: Accumulator,
+    places: readonly Place[],
+    elements: readonly Element[],
+    rescaled: Rescaled,
+    start: Value | undefined,
+  ): void {
+    this.#rescaling(accumulator, places, rescaled);
+    if (this.#isColumn(accumulator)) this.#columnStep(accumulator, places, elements, rescaled, start as Value);
+    else this.#rowStep(accumulator, places, elements, rescaled);
+  }
+
+  #isColumn({ state }: Accumulator): boolean {
+    const { stream, column } = this.#context.region;
+    return column !== undefined && carries(stream.nodes[state] as Node, column.axis);
+  }
+
+  /** How much states are to be multiplied with because their shift has changed; see `rescaling`. */
+  #rescaling({ shift }: Accumulator, places: readonly Place[], rescaled: Rescaled): void {
+    if (shift === undefined) return;
+    const graph = this.#context.graph;
+    const axes = (this.#context.region.stream.nodes[shift] as Node).axes;
+    for (const place of distinctPlaces(axes, places)) {
+      const key = placeKey(shift, axes, place.at);
+      if (rescaled.has(key)) continue;
+      const state = this.#context.states.shiftAt(shift, axes, place.at);
+      const before = graph.variable('f32', state.name, this.#context.states.depth, state.version);
+      const { now, factor } = rescaling(graph, this.#context.valueAt(shift, place.at), before);
+      this.#context.writer.bind(factor, 'rescale');
+      this.#context.writer.assign(state.name, now);
+      state.version++;
+      rescaled.set(key, factor);
+    }
+  }
+
+  #scaled({ shift }: Accumulator, place: Place, rescaled: Rescaled, before: Value): Value {
+    if (shift === undefined) return before;
+    const axes = (this.#context.region.stream.nodes[shift] as Node).axes;
+    const factor = rescaled.get(placeKey(shift, axes, place.at)) as Value;
+    return this.#context.graph.call('mul', 'f32', [before, factor]);
+  }
+
+  /** The state after a chunk: ⊕ over the chunk's elements, those behind the end left out. */
+  #combined(
+    accumulator: Accumulator,
+    place: Place,
+    elements: readonly Element[],
+    more: Environment,
+    before: Value,
+  ): Value {
+    const graph = this.#context.graph;
+    const { stream } = this.#context.region;
+    const { monoid, body } = accumulator;
+    const node = stream.nodes[body] as Node;
+    const type = scalarType(node.element);
+    const identity = graph.literal(type, monoidLaws[monoid].identity[node.element]);
+    return elements.reduce((total, element) => {
+      const value = this.#context.valueAt(body, new Map([...place.at, ...more, [stream.axis.id, element.index]]));
+      const part = element.inside ? graph.call('select', type, [element.inside, value, identity]) : value;
+      return graph.call(monoidLaws[monoid].combine as ScalarFunction, type, [total, part]);
+    }, before);
+  }
+
+  #rowStep(accumulator: Accumulator, places: readonly Place[], elements: readonly Element[], rescaled: Rescaled): void {
+    const { stream } = this.#context.region;
+    const graph = this.#context.graph;
+    const node = stream.nodes[accumulator.state] as Node;
+    const type = scalarType(node.element);
+    const inner = accumulator.reduced.filter((a) => a.id !== stream.axis.id);
+    const own = distinctPlaces(node.axes, places);
+    const states = own.map((p) => this.#context.states.at(node.id, node.axes, p.at));
+    if (inner.length === 0) {
+      const next = own.map((p, i) => {
+        const state = states[i] as State;
+        const before = graph.variable(type, state.name, this.#context.states.depth, state.version);
+        return this.#combined(accumulator, p, elements, new Map(), this.#scaled(accumulator, p, rescaled, before));
+      });
+      next.forEach((value, i) => this.#context.writer.assign((states[i] as State).name, value));
+    } else {
+      own.forEach((p, i) => {
+        const { name, version } = states[i] as State;
+        if (accumulator.shift !== undefined)
+          this.#context.writer.assign(
+            name,
+            this.#scaled(accumulator, p, rescaled, graph.variable(type, name, this.#context.states.depth, version)),
+          );
+      });
+      this.#context.loops(inner, (counters) =>
+        own.forEach((p, i) => {
+          const { name } = states[i] as State;
+          this.#context.writer.assign(
+            name,
+            this.#combined(
+              accumulator,
+              p,
+              elements,
+              counters,
+              graph.variable(type, name, this.#context.writer.depth, -1),
+            ),
+          );
+        }),
+      );
+    }
+    for (const state of states) state.version++;
+  }
+
+  #columnStep(
+    accumulator: Accumulator,
+    places: readonly Place[],
+    elements: readonly Element[],
+    rescaled: Rescaled,
+    start: Value,
+  ): void {
+    const { stream } = this.#context.region;
+    const graph = this.#context.graph;
+    const node = stream.nodes[accumulator.state] as Node;
+    const type = scalarType(node.element);
+    const rows = this.#context.states.rowsOf(node);
+    const own = distinctPlaces(rows, places);
+    const inner = accumulator.reduced.filter((a) => a.id !== stream.axis.id);
+    const stateAt = (place: Place): State => this.#context.states.at(node.id, rows, place.at);
+    if (inner.length > 0 && accumulator.shift !== undefined) {
+      this.columnLoop(start, (c) =>
+        own.forEach((p) => {
+          const { name, version } = stateAt(p);
+          const before = graph.element(type, name, c, version);
+          this.#context.writer.set(name, c, this.#scaled(accumulator, p, rescaled, before));
+        }),
+      );
+      for (const p of own) stateAt(p).version++;
+    }
+    this.columnLoop(start, (c, at) =>
+      this.#context.loops(inner, (counters) =>
+        own.forEach((p) => {
+          const state = stateAt(p);
+          const before = graph.element(type, state.name, c, state.version);
+          const scaled = inner.length === 0 ? this.#scaled(accumulator, p, rescaled, before) : before;
+          this.#context.writer.set(
+            state.name,
+            c,
+            this.#combined(accumulator, p, elements, new Map([...counters, ...at]), scaled),
+          );
+        }),
+      ),
+    );
+    for (const p of own) stateAt(p).version++;
+  }
+
+  /** Over the piece of the column that this invocation keeps; the axis itself may end inside it. */
+  columnLoop(start: Value, fill: (c: Value, at: Environment) => void): void {
+    const graph = this.#context.graph;
+    const { axis, size } = this.#context.region.column as NonNullable<StreamRegion['column']>;
+    const whole = constantSize(axis.size) === size;
+    const rest = graph.call('sub', 'u32', [sizeValue(graph, axis.size, 'u32'), start]);
+    const count = whole ? graph.literal('u32', size) : graph.call('min', 'u32', [rest, graph.literal('u32', size)]);
+    this.#context.writer.loop(axis.name, count, (c) => {
+      const index = whole ? c : graph.call('add', 'u32', [start, c]);
+      this.#context.placeInColumn(axis, index, c);
+      fill(
+        c,
+        new Map([
+          [axis.id, index],
+          [columnPlace, c],
+        ]),
+      );
+    });
+  }
+}
