@@ -222,7 +222,7 @@ describe('ncd build', function () {
     assert.equal(plan.version, 1);
   });
 
-  it('plans for the target that is named', async () => {
+  it('plans for the target that is named, as a run does', async () => {
     const tiles = `export diagram product(A: f32[m, k], B: f32[k, n]) -> f32[m, n] {
   at workgroup (group m: 32, group n: 32, stream k: 4) { dot[k](A, B) }
 }
@@ -234,6 +234,10 @@ describe('ncd build', function () {
     };
     assert.doesNotMatch(await kernel(), /var<workgroup>/);
     assert.match(await kernel('--target', 'm2'), /var<workgroup> A_tile/);
+    const sizes = ['m=40', 'k=9', 'n=33'].flatMap((size) => ['--size', size]);
+    const ran = await ncd(['run', 'a.ncd', '--target', 'm2', '--verify', ...sizes], { folder });
+    assert.equal(ran.code, 0, ran.stderr);
+    assert.match((await ncd(['run', 'a.ncd', '--target', 'm22', ...sizes], { folder })).stderr, /^error\[NCD6229\]/);
     const { code, stderr } = await ncd(['build', 'a.ncd', '-o', 'out', '--target', 'm22'], { folder });
     assert.equal(code, 1);
     assert.match(stderr, /^error\[NCD6229\]: there is no target m22\n/);

@@ -39,6 +39,7 @@ interface RunOptions {
   readonly size: readonly Assignment<number>[];
   readonly type: readonly Assignment<string>[];
   readonly device: DeviceOption;
+  readonly target?: string;
   readonly seed: number;
   readonly quantise?: boolean;
   readonly verify?: boolean;
@@ -58,6 +59,7 @@ export function configure(command: Command): void {
         .choices(['auto', 'gpu', 'cpu', 'reference'] satisfies DeviceOption[])
         .default('auto'),
     )
+    .option('--target <name>', 'the machine to plan for; without it, the one that runs the program')
     .option('--seed <n>', 'of the random inputs that are used without -i', parseSeed, 0)
     .option('--quantise', 'round floats that are given for parameters stored in blocks')
     .option('--verify', 'compare with the reference interpreter')
@@ -66,7 +68,7 @@ export function configure(command: Command): void {
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   const options = command.opts<RunOptions>();
-  const program = await loadProgram(command.args[0] ?? '', { type: options.type });
+  const program = await loadProgram(command.args[0] ?? '', options);
   if (!program.ok) return report(terminal, program.diagnostics);
   report(terminal, program.value.warnings);
   const chosen = chooseDiagram(program.value, options.diagram);
@@ -89,7 +91,8 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (outside.length > 0) return report(terminal, outside);
 
   const targetOf: ExecuteOptions['targetOf'] = (kind) => {
-    const target = chooseTarget(program.value.typed, kind === 'gpu' ? undefined : 'swiftshader');
+    const name = options.target ?? (kind === 'gpu' ? undefined : 'swiftshader');
+    const target = chooseTarget(program.value.typed, name);
     return target.ok ? target.value : undefined;
   };
   const reference = openReference();
