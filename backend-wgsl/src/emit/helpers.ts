@@ -82,14 +82,13 @@ fn ncd_log(x: f32) -> f32 {
   ncd_tanh: {
     uses: [],
     text: `
-// The series near 0, where the quotient would cancel; the exponential never overflows.
+// The series near 0, where the quotient would cancel; the exponential never overflows. Without branches: some drivers take
+// minutes for a kernel with many of them.
 fn ncd_tanh(x: f32) -> f32 {
-  if (abs(x) < 0.25f) {
-    let s = x * x;
-    return x * (1f - s * (0.33333333f - s * (0.13333333f - s * (0.053968254f - s * 0.021869488f))));
-  }
+  let s = x * x;
+  let near = x * (1f - s * (0.33333333f - s * (0.13333333f - s * (0.053968254f - s * 0.021869488f))));
   let e = exp(-2f * abs(x));
-  return sign(x) * ((1f - e) / (1f + e));
+  return select(sign(x) * ((1f - e) / (1f + e)), near, abs(x) < 0.25f);
 }`,
   },
   ncd_erf: {

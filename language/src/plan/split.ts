@@ -20,8 +20,10 @@ const mostParts = 1024;
 const leastIdle = 2;
 /** What a split must take, of what the plan takes without it. */
 const clearly = 0.8;
-/** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
+/** And how much more it may move and compute, and how much more it may move: a split spreads work, and does not trade it for
+ * more. */
 const mostWork = 2;
+const mostMoved = 1.3;
 
 /** The plan with the splits that the program states, and every other that makes a region clearly faster by the model of
  * time. Only axes whose sizes are known are split: nothing says of others that they are long.
@@ -46,7 +48,8 @@ export function withSplits(
   }
   if (current.splits.length === declared.length) return whole;
   const split = plan(current.term, current.splits);
-  return planCost(split, circumstances).seconds < planCost(whole, circumstances).seconds ? split : whole;
+  const [now, before] = [split, whole].map((p) => planCost(p, circumstances)) as [PlanCost, PlanCost];
+  return now.seconds < before.seconds && !isTrade(now, before) ? split : whole;
 }
 
 /** A term in which regions have been split, and what became of the nodes that it had before. */
@@ -127,21 +130,29 @@ function partsOf(
     const split = rewritten(start, { ...part, name: cut.name }, parts, circumstances);
     if (!split) return undefined;
     const cost = planCost(plan(split.term, split.splits), circumstances);
-    if (cost.work > mostWork * alone.work) continue;
+    if (isTrade(cost, alone)) continue;
     if (cost.seconds < (best?.seconds ?? clearly * alone.seconds)) best = { parts, seconds: cost.seconds };
   }
   return best?.parts;
 }
 
-/** What a plan takes, and what of that is moving and computing. */
-function planCost(
-  { term, regions }: Labelled,
-  circumstances: Circumstances,
-): { readonly seconds: number; readonly work: number } {
+const isTrade = (cost: PlanCost, before: PlanCost): boolean =>
+  cost.work > mostWork * before.work || cost.bytes > mostMoved * before.bytes;
+
+interface PlanCost {
+  /** From the launch of the first kernel to the end of the last. */
+  readonly seconds: number;
+  /** Seconds of that for moving and computing. */
+  readonly work: number;
+  readonly bytes: number;
+}
+
+function planCost({ term, regions }: Labelled, circumstances: Circumstances): PlanCost {
   const costs = regions.map((region) => regionCost(term, region, circumstances));
   return {
     seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
     work: costs.reduce((sum, { work }) => sum + work.seconds, 0),
+    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
 

@@ -72,10 +72,18 @@ export function regionWork(term: Term, region: Region, shape: RegionShape): Work
   return work;
 }
 
-/** The product that is summed, below casts. */
+/** The product that is summed, below casts and a mask that leaves some of the products out. */
 function productBelow(nodes: readonly Node[], id: NodeId): NodeId | undefined {
   const node = nodes[id] as Node;
   if (node.kind !== 'map') return undefined;
   if (node.fn === 'mul') return id;
+  const isZero = (arg: NodeId): boolean => {
+    const n = nodes[arg] as Node;
+    return n.kind === 'constant' && n.value === 0;
+  };
+  if (node.fn === 'select') {
+    const [, yes, no] = node.args as readonly [NodeId, NodeId, NodeId];
+    return isZero(no) ? productBelow(nodes, yes) : isZero(yes) ? productBelow(nodes, no) : undefined;
+  }
   return casts.has(node.fn) ? productBelow(nodes, node.args[0] as NodeId) : undefined;
 }
