@@ -20,10 +20,11 @@ const mostParts = 1024;
 const leastIdle = 2;
 /** What a split must take, of what the plan takes without it. */
 const clearly = 0.8;
-/** And how much more it may move and compute, and how much more it may move: a split spreads work, and does not trade it for
- * more. */
+/** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
 const mostWork = 2;
+/** What moves clearly more memory has to be faster by more than that: so much at most is left of bytes times seconds. */
 const mostMoved = 1.3;
+const worthMoving = 0.5;
 
 /** The plan with the splits that the program states, and every other that makes a region clearly faster by the model of
  * time. Only axes whose sizes are known are split: nothing says of others that they are long.
@@ -136,8 +137,10 @@ function partsOf(
   return best?.parts;
 }
 
-const isTrade = (cost: PlanCost, before: PlanCost): boolean =>
-  cost.work > mostWork * before.work || cost.bytes > mostMoved * before.bytes;
+function isTrade(cost: PlanCost, before: PlanCost): boolean {
+  const [moved, taken] = [cost.bytes / before.bytes, cost.seconds / before.seconds];
+  return cost.work > mostWork * before.work || (moved > mostMoved && moved * taken > worthMoving);
+}
 
 interface PlanCost {
   /** From the launch of the first kernel to the end of the last. */
