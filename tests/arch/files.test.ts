@@ -29,7 +29,6 @@ const reasons: Readonly<Record<string, string>> = {
   'tests/generate/meaning.ts': 'the meaning of the language once more, by definition',
   'language/src/names/resolve.ts': 'one walk over the syntax tree',
   'language/src/types/check.ts': 'one walk over the declarations of a program',
-  'language/src/term/build.ts': 'one walk over the syntax tree',
   'tests/kernels/cases.ts': 'a list of cases',
   'tests/kernels/recurrences.test.ts': 'a list of programs',
 };

@@ -13,9 +13,9 @@ import {
   sizeConstant,
   subtractSizes,
 } from '../types/index.ts';
-import type { Frame, Value } from './build.ts';
 import { buildCumulative } from './build-recurrences.ts';
 import { buildTopk } from './build-topk.ts';
+import type { Frame, Value } from './frame.ts';
 import type { Axis, IndexExpression, NodeId, ReindexEntry } from './term.ts';
 
 export function buildBuiltin(frame: Frame, e: A.Call): Value {

@@ -9,8 +9,8 @@ import {
   sizeConstant,
   subtractSizes,
 } from '../types/index.ts';
-import type { Frame } from './build.ts';
 import { sizeOf } from './build-builtins.ts';
+import type { Frame } from './frame.ts';
 import type { IndexExpression, NodeId, ReindexEntry } from './term.ts';
 
 export function buildIndex(frame: Frame, e: A.Index): NodeId {

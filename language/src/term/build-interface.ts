@@ -2,7 +2,8 @@
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Type, TypedDiagram } from '../types/index.ts';
-import { bodyOf, type Frame, type Value } from './build.ts';
+import { buildAccumulator } from './build-recurrences.ts';
+import type { Frame, Value } from './frame.ts';
 import type { NodeId, TermResult } from './term.ts';
 
 export function addInput(frame: Frame, name: string, type: Type, span: Span, inputs: NodeId[]): Value {
@@ -84,4 +85,8 @@ export function assertionResults(frame: Frame, diagram: TypedDiagram): TermResul
     } else add(`holds${i}`, frame.array(assertion));
   });
   return results;
+}
+
+export function bodyOf(frame: Frame, declaration: TypedDiagram['declaration']): Value {
+  return declaration.kind === 'accumulator' ? buildAccumulator(frame, declaration) : frame.block(declaration.body);
 }

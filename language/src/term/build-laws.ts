@@ -12,11 +12,11 @@ import {
   type TypedDiagram,
   withDefaults,
 } from '../types/index.ts';
-import { Frame } from './build.ts';
 import { addInput } from './build-interface.ts';
 import { accumulatorStep, buildMerge, buildTail, leavesOf } from './build-recurrences.ts';
 import { RegionRecorder } from './build-regions.ts';
 import { TermBuilder } from './builder.ts';
+import { Frame } from './frame.ts';
 import { pruneNodes } from './prune.ts';
 import { finalsOf, overPart } from './substitute.ts';
 import type { Axis, IndexExpression, InputNode, NodeId, Term, TermResult } from './term.ts';

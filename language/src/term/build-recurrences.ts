@@ -3,8 +3,8 @@ import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { RecurrenceTypes } from '../types/index.ts';
 import { monoidLaws } from './algebra.ts';
-import type { Frame, Value } from './build.ts';
 import type { Step } from './builder.ts';
+import type { Frame, Value } from './frame.ts';
 import { closed, finalsOf } from './substitute.ts';
 import type { Axis, NodeId, RecurrentMerge, RecurrentState } from './term.ts';
 

@@ -3,8 +3,8 @@
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { LevelName, Size } from '../types/index.ts';
-import type { Frame, Value } from './build.ts';
 import { isComputed, type TermBuilder } from './builder.ts';
+import type { Frame, Value } from './frame.ts';
 import type { DeclaredMove, DeclaredRegion, LevelClaim, Node, NodeId, RegionCallee } from './term.ts';
 
 /** A region before nodes that nothing needs are gone. */

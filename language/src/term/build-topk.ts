@@ -6,7 +6,7 @@
 import type * as A from '../syntax/ast.ts';
 import { sizeConstant, topkAxes } from '../types/index.ts';
 import { monoidLaws } from './algebra.ts';
-import type { Frame, Value } from './build.ts';
+import type { Frame, Value } from './frame.ts';
 import { finalsOf } from './substitute.ts';
 import type { Axis, IndexExpression, NodeId, RecurrentMerge } from './term.ts';
 

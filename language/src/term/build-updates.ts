@@ -2,8 +2,8 @@
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Type } from '../types/index.ts';
-import type { Frame } from './build.ts';
 import { indexExpression } from './build-index.ts';
+import type { Frame } from './frame.ts';
 import type { Axis, IndexExpression, NodeId, ReindexEntry } from './term.ts';
 
 /** An `inout` array as a diagram knows it. */
