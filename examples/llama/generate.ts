@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDevice } from '@ncd/backend-wgsl/node';
-import { type ArrayResult, compile } from 'ncd-lang';
-import { type Call, generate } from './model.ts';
-import { makeWeights, type Numbers, quantised } from './weights.ts';
+import { type ArrayInput, type ArrayResult, compile } from 'ncd-lang';
+import { type Call, generate, makeCache } from './model.ts';
+import { makeWeights, mapWeights, type Numbers, quantised } from './weights.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,17 +18,33 @@ const { values: options } = parseArgs({
 });
 const opened = await openDevice('auto');
 if (!opened) throw new Error('there is no WebGPU device here, not even one in software');
+const { device } = opened;
 const source = readFileSync(new URL('llama.ncd', import.meta.url), 'utf8');
-const program = await compile(source, { device: opened.device, types: { S: options.weights } });
+const program = await compile(source, { device, types: { S: options.weights } });
 
-const call: Call = async (diagram, inputs, sizes) => {
+const call: Call<ArrayInput> = async (diagram, inputs, sizes) => {
   const results = await program[diagram]?.(inputs, { sizes });
   if (!results) throw new Error(`there is no diagram ${diagram}`);
   const arrays = 'data' in results ? { result: results } : results;
   return arrays as Readonly<Record<string, ArrayResult>> as Readonly<Record<string, Numbers>>;
 };
+
+// Weights go to the device once, and the cache never leaves it.
+const usage = 0x80 | 0x08; // GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST: Node has no such globals
+const bufferOf = (shape: readonly number[], size: number): ArrayInput & { readonly buffer: GPUBuffer } => ({
+  buffer: device.createBuffer({ size, usage }),
+  shape,
+});
+const upload = ({ shape, data }: Numbers): ArrayInput => {
+  const array = bufferOf(shape, data.byteLength);
+  device.queue.writeBuffer(array.buffer, 0, data.buffer);
+  return array;
+};
 const made = makeWeights(Number(options.seed));
-const weights = options.weights === 'q4_0' ? quantised(made) : made;
+const weights = mapWeights(options.weights === 'q4_0' ? quantised(made) : made, upload);
 const prompt = [...new TextEncoder().encode(options.prompt)];
-console.log((await generate(call, weights, prompt, Number(options.tokens))).join(' '));
-opened.device.destroy();
+const count = Number(options.tokens);
+const cache = makeCache(prompt.length + count, (shape) => bufferOf(shape, 4 * shape.reduce((n, s) => n * s, 1)));
+
+console.log((await generate({ call, weights, cache }, prompt, count)).join(' '));
+device.destroy();

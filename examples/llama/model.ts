@@ -1,55 +1,64 @@
-/** The host's side of the model: which diagram is called with what. Who calls says how a diagram is computed. */
+/** The host's side of the model: which diagram is called with what. Who calls says how a diagram is computed, and where arrays that
+ * stay from call to call lie: `A` is such an array. */
 import { config, type Numbers, type Weights } from './weights.ts';
 
-/** Computes a diagram: its results by name, `result` where it has one without a name. */
-export type Call = (
+/** Computes a diagram: its results by name, `result` where it has one without a name. An array that the diagram updates is updated
+ * where it is. */
+export type Call<A> = (
   diagram: string,
-  inputs: Readonly<Record<string, Numbers>>,
+  inputs: Readonly<Record<string, A | Numbers>>,
   sizes: Readonly<Record<string, number>>,
 ) => Promise<Readonly<Record<string, Numbers>>>;
 
-/** Keys and values of each layer. */
-export type Cache = readonly { readonly K: Numbers; readonly V: Numbers }[];
-
-export interface Step {
-  readonly scores: Numbers;
-  readonly token: number;
-  readonly cache: Cache;
+/** Room for the keys and values of so many tokens, in each layer. */
+export interface Cache<A> {
+  readonly positions: number;
+  readonly layers: readonly { readonly K: A; readonly V: A }[];
 }
 
-const nothing: Numbers = { shape: [config.shared, 0, config.width], data: new Float32Array(0) };
+/** An empty cache; `make` gives an array of a shape, whatever it holds. */
+export function makeCache<A>(positions: number, make: (shape: readonly number[]) => A): Cache<A> {
+  const shape = [config.shared, positions, config.width];
+  return { positions, layers: Array.from({ length: config.layers }, () => ({ K: make(shape), V: make(shape) })) };
+}
 
-/** The cache of a model that has seen nothing. */
-export const startCache = ({ layers }: Weights): Cache => layers.map(() => ({ K: nothing, V: nothing }));
+export interface Model<A> {
+  readonly call: Call<A>;
+  readonly weights: Weights<A>;
+  readonly cache: Cache<A>;
+}
 
-/** Takes tokens in behind those of the cache. */
-export async function step(call: Call, weights: Weights, cache: Cache, tokens: readonly number[]): Promise<Step> {
-  const numbers = { shape: [tokens.length], data: Int32Array.from(tokens) };
-  let X = named(await call('embed', { E: weights.embedding, tokens: numbers }, {}), 'result');
-  const next: { K: Numbers; V: Numbers }[] = [];
-  for (const [i, layer] of weights.layers.entries()) {
-    const { K: past_K, V: past_V } = cache[i] ?? { K: nothing, V: nothing };
-    const results = await call('block', { X, past_K, past_V, ...layer }, { r: config.repeated });
-    next.push({ K: named(results, 'K'), V: named(results, 'V') });
-    X = named(results, 'Y');
+/** Takes in tokens that stand at a position and behind it: the scores of all tokens for the next place, and the best one. */
+export async function step<A>(
+  { call, weights, cache }: Model<A>,
+  tokens: readonly number[],
+  position: number,
+): Promise<{ readonly scores: Numbers; readonly token: number }> {
+  if (position + tokens.length > cache.positions)
+    throw new Error(`the cache has room for ${cache.positions} tokens, not for ${position + tokens.length}`);
+  const numbers = (shape: readonly number[], data: readonly number[]) => ({ shape, data: Int32Array.from(data) });
+  const embedded = await call('embed', { E: weights.embedding, tokens: numbers([tokens.length], tokens) }, {});
+  let X = named(embedded, 'result');
+  for (const [i, arrays] of cache.layers.entries()) {
+    const inputs = { X, ...arrays, position: numbers([], [position]), ...weights.layers[i] };
+    X = named(await call('block', inputs, { r: config.repeated }), 'result');
   }
   const results = await call('head', { X, norm: weights.norm, W: weights.output }, {});
-  return { scores: named(results, 'scores'), token: Number(named(results, 'token').data[0]), cache: next };
+  return { scores: named(results, 'scores'), token: Number(named(results, 'token').data[0]) };
 }
 
 /** Goes through the prompt at once, then token by token. */
-export async function generate(
-  call: Call,
-  weights: Weights,
+export async function generate<A>(
+  model: Model<A>,
   prompt: readonly number[],
   count: number,
 ): Promise<readonly number[]> {
   const tokens: number[] = [];
-  let last = await step(call, weights, startCache(weights), prompt);
+  let { token } = await step(model, prompt, 0);
   for (;;) {
-    tokens.push(last.token);
+    tokens.push(token);
     if (tokens.length >= count) return tokens;
-    last = await step(call, weights, last.cache, [last.token]);
+    token = (await step(model, [token], prompt.length + tokens.length - 1)).token;
   }
 }
 

@@ -8,14 +8,12 @@ export interface Numbers {
   readonly data: Float32Array | Int32Array | Uint8Array;
 }
 
-/** By the names of the program's parameters. */
-export type Layer = Readonly<Record<string, Numbers>>;
-
-export interface Weights {
-  readonly embedding: Numbers;
-  readonly layers: readonly Layer[];
-  readonly norm: Numbers;
-  readonly output: Numbers;
+/** Arrays of some kind, those of a layer by the names of the program's parameters. */
+export interface Weights<A = Numbers> {
+  readonly embedding: A;
+  readonly layers: readonly Readonly<Record<string, A>>[];
+  readonly norm: A;
+  readonly output: A;
 }
 
 /** Two layers, two heads of keys, each shared by two heads of queries, and a token for each byte. */
@@ -46,7 +44,7 @@ export function makeWeights(seed: number): Weights {
 
   const { layers, tokens, channels, shared, repeated, width, inner } = config;
   const gain = (): Numbers => array([channels], () => 1 + 0.1 * normal());
-  const layer = (): Layer => ({
+  const layer = () => ({
     attention_norm: gain(),
     Wq: matrix(shared * repeated * width, channels),
     Wk: matrix(shared * width, channels),
@@ -78,12 +76,16 @@ export const dequantised = (weights: Weights): Weights =>
 
 const q4 = blockFormat('q4_0');
 
-function mapMatrices({ embedding, layers, norm, output }: Weights, change: (matrix: Numbers) => Numbers): Weights {
-  const changed = (array: Numbers): Numbers => (array.shape.length === 2 ? change(array) : array);
+function mapMatrices(weights: Weights, change: (matrix: Numbers) => Numbers): Weights {
+  return mapWeights(weights, (array) => (array.shape.length === 2 ? change(array) : array));
+}
+
+/** The same arrays kept in another way. */
+export function mapWeights<A, B>({ embedding, layers, norm, output }: Weights<A>, change: (array: A) => B): Weights<B> {
   return {
-    embedding: changed(embedding),
-    layers: layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([name, a]) => [name, changed(a)]))),
-    norm,
-    output: changed(output),
+    embedding: change(embedding),
+    layers: layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([name, a]) => [name, change(a)]))),
+    norm: change(norm),
+    output: change(output),
   };
 }

@@ -4,8 +4,15 @@ import { readFileSync } from 'node:fs';
 import { compileTerm, createProgram, type Program } from '@ncd/backend-wgsl';
 import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
 import { bindSizes, buildTerm, chooseElements, evaluate, signatureOf, type Tensor, type Term } from '@ncd/language';
-import { type Call, generate, startCache, step } from '../../examples/llama/model.ts';
-import { config, dequantised, makeWeights, type Numbers, quantised } from '../../examples/llama/weights.ts';
+import { type Cache, type Call, generate, type Model, makeCache, step } from '../../examples/llama/model.ts';
+import {
+  config,
+  dequantised,
+  makeWeights,
+  type Numbers,
+  quantised,
+  type Weights,
+} from '../../examples/llama/weights.ts';
 import { root } from '../support/programs.ts';
 import { checkText } from '../support/sources.ts';
 
@@ -15,7 +22,7 @@ type Results = Readonly<Record<string, Numbers>>;
 const planned = new Map(
   Object.entries({
     t: 5,
-    p: 4,
+    x: 16,
     m: config.channels,
     k: config.shared,
     r: config.repeated,
@@ -52,18 +59,28 @@ function tensorsOf(term: Term, inputs: Results): Readonly<Record<string, Tensor>
 const numbersOf = (results: Iterable<readonly [string, Tensor]>): Results =>
   Object.fromEntries([...results].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
 
-function onInterpreter(stored: string): Call {
+/** Arrays of this process that were updated hold what they have become. */
+function keepUpdated(inputs: Results, updated: Readonly<Record<string, { readonly data: ArrayLike<number> }>>): void {
+  for (const name of ['K', 'V']) {
+    const array = updated[name];
+    if (array) inputs[name]?.data.set(array.data);
+  }
+}
+
+function onInterpreter(stored: string): Call<Numbers> {
   const terms = termsOf(stored);
   return async (diagram, inputs, given) => {
     const term = termNamed(terms, diagram);
     const tensors = new Map(Object.entries(tensorsOf(term, inputs)));
     const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
     const { sizes } = bindSizes(signatureOf(term), shapes, new Map(Object.entries(given)));
-    return numbersOf(evaluate(term, tensors, sizes));
+    const results = numbersOf(evaluate(term, tensors, sizes));
+    keepUpdated(inputs, results);
+    return results;
   };
 }
 
-function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'derived'): Call {
+function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'derived'): Call<Numbers> {
   const terms = termsOf(stored);
   const programs = new Map<string, Program>();
   return async (diagram, inputs, sizes) => {
@@ -78,9 +95,16 @@ function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'der
     }
     const outcome = await program.run(tensorsOf(term, inputs), { sizes });
     if (outcome.kind !== 'ok') assert.fail(JSON.stringify(outcome));
+    keepUpdated(inputs, outcome.updated);
     return numbersOf(Object.entries(outcome.results));
   };
 }
+
+/** A cache for 16 tokens. What it holds at first is no matter, as long as it is finite. */
+const cacheOf = (): Cache<Numbers> =>
+  makeCache(16, (shape) => ({ shape, data: new Float32Array(shape.reduce((n, s) => n * s, 1)).fill(7) }));
+
+const modelOf = (call: Call<Numbers>, weights: Weights): Model<Numbers> => ({ call, weights, cache: cacheOf() });
 
 const distance = (a: Numbers, b: Numbers): number =>
   Math.max(...Array.from(a.data, (value, i) => Math.abs(value - Number(b.data[i]))));
@@ -98,45 +122,53 @@ describe('examples: a Llama', function () {
 
   it('generates the same tokens on the interpreter, with a kernel for each reduction, and as planned', async () => {
     assert.ok(opened);
-    const expected = await generate(onInterpreter('f32'), weights, prompt, 8);
+    const expected = await generate(modelOf(onInterpreter('f32'), weights), prompt, 8);
     assert.ok(new Set(expected).size > 3, `the tokens are ${expected}`);
     for (const plan of ['first', 'derived'] as const)
-      assert.deepEqual(await generate(onDevice(opened, 'f32', plan), weights, prompt, 8), expected, plan);
+      assert.deepEqual(await generate(modelOf(onDevice(opened, 'f32', plan), weights), prompt, 8), expected, plan);
   });
 
   it('gives the same scores step by step as at once', async () => {
     assert.ok(opened);
     const call = onDevice(opened, 'f32', 'derived');
-    const whole = await step(call, weights, startCache(weights), prompt);
-    let last = await step(call, weights, startCache(weights), prompt.slice(0, 2));
-    for (const token of prompt.slice(2)) last = await step(call, weights, last.cache, [token]);
+    const atOnce = modelOf(call, weights);
+    const whole = await step(atOnce, prompt, 0);
+    const stepwise = modelOf(call, weights);
+    let last = await step(stepwise, prompt.slice(0, 2), 0);
+    for (const [i, token] of prompt.entries()) if (i >= 2) last = await step(stepwise, [token], i);
     assert.ok(distance(last.scores, whole.scores) < 1e-4);
-    assert.deepEqual(
-      last.cache.map(({ K }) => K.shape),
-      whole.cache.map(({ K }) => K.shape),
-    );
-    for (const [i, { K, V }] of last.cache.entries()) {
-      assert.ok(distance(K, whole.cache[i]?.K as Numbers) < 1e-4);
-      assert.ok(distance(V, whole.cache[i]?.V as Numbers) < 1e-4);
+    for (const [i, { K, V }] of stepwise.cache.layers.entries()) {
+      assert.ok(distance(filled(K), filled(atOnce.cache.layers[i]?.K)) < 1e-4);
+      assert.ok(distance(filled(V), filled(atOnce.cache.layers[i]?.V)) < 1e-4);
     }
+  });
+
+  it('has no place for more tokens than its cache', async () => {
+    const model = modelOf(onInterpreter('f32'), weights);
+    await assert.rejects(step(model, prompt, 12), /room for 16 tokens, not for 17/);
   });
 
   it('computes with weights in q4_0 what the values that they stand for give', async () => {
     assert.ok(opened);
     const reference = onInterpreter('f32');
-    const expected = await step(reference, dequantised(weights), startCache(weights), prompt);
-    const exact = await step(reference, weights, startCache(weights), prompt);
+    const expected = await step(modelOf(reference, dequantised(weights)), prompt, 0);
+    const exact = await step(modelOf(reference, weights), prompt, 0);
     assert.ok(distance(exact.scores, expected.scores) > 0.01, 'quantisation changes what is computed');
     const stored = quantised(weights);
-    for (const call of [
-      onInterpreter('q4_0'),
-      onDevice(opened, 'q4_0', 'first'),
-      onDevice(opened, 'q4_0', 'derived'),
-    ]) {
-      const found = await step(call, stored, startCache(stored), prompt);
+    const derived = onDevice(opened, 'q4_0', 'derived');
+    for (const call of [onInterpreter('q4_0'), onDevice(opened, 'q4_0', 'first'), derived]) {
+      const found = await step(modelOf(call, stored), prompt, 0);
       assert.ok(distance(found.scores, expected.scores) < 1e-4);
     }
-    const tokens = await generate(reference, dequantised(weights), prompt, 6);
-    assert.deepEqual(await generate(onDevice(opened, 'q4_0', 'derived'), stored, prompt, 6), tokens);
+    const tokens = await generate(modelOf(reference, dequantised(weights)), prompt, 6);
+    assert.deepEqual(await generate(modelOf(derived, stored), prompt, 6), tokens);
   });
 });
+
+/** The keys or values of the prompt. */
+function filled(cached: Numbers | undefined): Numbers {
+  assert.ok(cached);
+  const [heads = 0, positions = 0, width = 0] = cached.shape;
+  const rows = Array.from({ length: heads }, (_, h) => cached.data.slice(h * positions * width).slice(0, 5 * width));
+  return { shape: [heads, 5, width], data: Float32Array.from(rows.flatMap((row) => [...row])) };
+}
