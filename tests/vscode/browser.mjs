@@ -1,8 +1,10 @@
-/** A browser without a screen: the one that is named or installed, else the one out of npm that the project depends on. */
+/** A browser without a screen: the one that is named or installed, else the one out of npm that the project depends on.
+ * `node browser.mjs` tries it. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { modules } from './tools.mjs';
 
@@ -42,3 +44,5 @@ function unpacked() {
 }
 
 const contents = (path) => brotliDecompressSync(readFileSync(path));
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await (await launchBrowser()).close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 
-const wait = { timeout: 20_000 };
+const wait = { timeout: 40_000 };
 
 export const files = {
   // at these sizes the plan stores the scores, and a region does not
@@ -38,7 +38,7 @@ export async function play(workbench, shots) {
   mkdirSync(shots, { recursive: true });
   const browser = await launchBrowser();
   const done = [];
-  const page = await browser.newPage({ viewport: { width: 1200, height: 760 } });
+  const page = await browser.newPage({ viewport: { width: 1500, height: 860 } });
   const messages = [];
   page.on('console', (message) => messages.push(`${message.type()} ${message.text()}`.slice(0, 300)));
   const step = async (name, run) => {
@@ -78,6 +78,15 @@ const until = async (what, holds) => {
   }
   throw new Error(`${what} was not seen`);
 };
+/** The pointer rests on a place until a text is shown: what moves lines (hints, lenses), and messages, may come later. */
+const hoverSays = (page, place, text) =>
+  until(`a hover with ${text}`, async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('.tab').first().hover();
+    await place.hover();
+    await sleep(1200);
+    return (await page.locator('.monaco-hover:visible', { hasText: text }).count()) > 0;
+  });
 const command = async (page, title) => {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget .quick-input-box input').fill(`>${title}`);
@@ -95,8 +104,7 @@ const steps = {
     await page.locator('.squiggly-error').first().waitFor(wait);
   },
   'hover says what is wrong': async (page) => {
-    await word(page, 'Z', 'softmax[x](Z').hover();
-    await page.locator('.monaco-hover:visible', { hasText: 'NCD2001' }).waitFor(wait);
+    await hoverSays(page, word(page, 'Z', 'softmax[x](Z'), 'NCD2001');
   },
   'mend it': async (page) => {
     await page.keyboard.press('Escape');
@@ -105,9 +113,7 @@ const steps = {
     await until('no squiggle', async () => (await page.locator('.squiggly-error').count()) === 0);
   },
   'hover says the type': async (page) => {
-    await word(page, 'S', 'let S').hover();
-    await page.locator('.monaco-hover:visible', { hasText: 'S: f32[q, x]' }).waitFor(wait);
-    await page.keyboard.press('Escape');
+    await hoverSays(page, word(page, 'S', 'let S'), 'S: f32[q, x]');
   },
   'a hint says the type': async (page) => {
     await until('an inlay hint', async () => (await linesOf(page)).includes('S: f32[q, x] @ global'));
@@ -124,14 +130,7 @@ const steps = {
   },
   'the message about bandwidth': async (page) => {
     await page.locator('.squiggly-info').first().waitFor(wait);
-    // a hover that has opened before the message came does not take it in
-    await until('the message', async () => {
-      await page.keyboard.press('Escape');
-      await page.locator('.tab').first().hover();
-      await word(page, 'dot', 'let S').hover();
-      await sleep(1500);
-      return (await page.locator('.monaco-hover:visible', { hasText: 'goes to global and back' }).count()) > 0;
-    });
+    await hoverSays(page, word(page, 'dot', 'let S'), 'goes to global and back');
   },
   'the fusion fix is offered': async (page) => {
     await page.keyboard.press('Escape');

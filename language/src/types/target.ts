@@ -214,9 +214,11 @@ function readProperties(
     const name = words.map((word) => word.text).join(' ');
     if (words.some((word) => word.text === '')) continue;
     const dimension = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (!dimension)
-      diagnostics.push(diagnose(NCD5002, span, { name, owner }, { hint: didYouMean(name, Object.keys(known)) }));
-    else if (Object.hasOwn(values, name)) diagnostics.push(diagnose(NCD5005, span, { what: `\`${name}\`` }));
+    if (!dimension) {
+      const names = Object.keys(known);
+      const hint = didYouMean(name, names) ?? `its properties are ${names.join(', ')}`;
+      diagnostics.push(diagnose(NCD5002, span, { name, owner }, { hint }));
+    } else if (Object.hasOwn(values, name)) diagnostics.push(diagnose(NCD5005, span, { what: `\`${name}\`` }));
     else {
       values[name] = readValue(name, value, dimension, diagnostics) ?? Number.NaN;
     }

@@ -9,6 +9,7 @@ import { checkProgram, type TargetMachine, type Typed } from '../../types/index.
 import { type Node, nodesAt } from '../at.ts';
 import type { ImportableModule } from '../completion-imports.ts';
 import type { Edit } from '../format.ts';
+import { occurrencesIn } from '../occurrences.ts';
 import { applied } from '../rename.ts';
 import { withText } from '../with-text.ts';
 
@@ -55,6 +56,17 @@ export const replacement = (span: Span, text: string): Fix => ({
   edits: [replace(span, text)],
 });
 
+export const textOf = ({ span }: { readonly span: Span }): string => spanText(span);
+
+/** A name like another one that the file does not have yet. */
+export function freshName(typed: Typed, like: string, taken: readonly string[]): string {
+  const known = new Set([...taken, ...occurrencesIn(typed).map(({ name }) => name.text)]);
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? like : `${like.replace(/\d+$/, '')}${i}`;
+    if (!known.has(name)) return name;
+  }
+}
+
 /** Removes one entry of a list with the comma that it takes. */
 export function removal(span: Span): Edit {
   const { text } = span.file;
@@ -81,18 +93,18 @@ export const enclosing = <K extends Syntax['kind']>(
 ): Extract<Syntax, { readonly kind: K }> | undefined =>
   around.findLast((node): node is Extract<Syntax, { readonly kind: K }> => node.kind === kind);
 
-/** Whether a program has less of a problem with a fix, and no error that it had not. */
-export function isBetter(
+/** How many errors a program has with a fix: `undefined` where it has no less of the problem, or an error more. */
+export function errorsLeft(
   { typed, diagnostic }: Pick<Problem, 'typed' | 'diagnostic'>,
   fix: Fix,
   host: ModuleHost,
   target: TargetMachine,
-): boolean {
+): number | undefined {
   const { file: entry } = typed.resolved.entry.parsed.module;
   const { path, text } = fix.file ?? entry;
   const changed = applied(text, fix.edits);
   const again = checkProgram(entry.path, withText(host, path, changed));
-  if (!again) return false;
+  if (!again) return undefined;
   const [before, after] = [typed, again].map((program) => [
     ...program.diagnostics,
     ...checkPlans(program, target, host),
@@ -100,5 +112,5 @@ export function isBetter(
   const count = (list: readonly Diagnostic[] = []): number =>
     list.filter(({ code }) => code === diagnostic.code).length;
   const errors = (list: readonly Diagnostic[] = []): number => list.filter((d) => hasErrors([d])).length;
-  return count(after) < count(before) && errors(after) <= errors(before);
+  return count(after) < count(before) && errors(after) <= errors(before) ? errors(after) : undefined;
 }

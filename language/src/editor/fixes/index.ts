@@ -3,16 +3,20 @@ import type { Diagnostic } from '../../diagnostics/index.ts';
 import type { ModuleHost } from '../../names/index.ts';
 import type { TargetMachine, Typed } from '../../types/index.ts';
 import type { ImportableModule } from '../completion-imports.ts';
-import { type Fix, type Fixer, isBetter, problemOf } from './fix.ts';
+import * as calls from './calls.ts';
+import { errorsLeft, type Fix, type Fixer, problemOf } from './fix.ts';
 import { expectedToken, inTheWayOf, nearestChoice, otherMove, tilesThatFit } from './hints.ts';
 import { globalLevel, removeMove, withoutRegion } from './levels.ts';
 import * as names from './names.ts';
+import * as sizes from './sizes.ts';
+import * as targets from './targets.ts';
 import * as types from './types.ts';
+import * as updates from './updates.ts';
 
 export type { Fix } from './fix.ts';
 
 const fixers: Readonly<Record<string, readonly Fixer[]>> = {
-  NCD1001: [expectedToken],
+  NCD1001: [expectedToken, names.missingOperand],
   NCD1002: [names.closeBracket],
   NCD1003: [names.remove],
   NCD1004: [names.closeString],
@@ -24,21 +28,45 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD2007: [names.unused],
   NCD2008: [names.ownName],
   NCD2010: [types.indexOrSize],
+  NCD2011: [calls.multiply],
   NCD3001: [types.elementTypes],
   NCD3002: [types.convertOperand],
   NCD3004: [types.oneSize],
   NCD3006: [types.foldExtra],
+  NCD3007: [calls.argumentCount],
+  NCD3008: [calls.renamedArgument],
   NCD3009: [types.otherAxis],
-  NCD3010: [types.testSize],
+  NCD3010: [types.testSize, sizes.sizeOfIndex],
+  NCD3011: [sizes.zeroOutside],
   NCD3012: [types.wholeNumber],
+  NCD3013: [sizes.removeCondition],
+  NCD3014: [names.ownName],
+  NCD3015: [calls.firstField],
   NCD3017: [types.lastValue],
+  NCD3018: [types.resultType],
+  NCD3019: [calls.sameAxes],
   NCD3022: [names.removeStatement],
   NCD3023: [types.arrow],
   NCD3024: [types.statedType],
+  NCD3025: [calls.bindAxis],
+  NCD3026: [calls.tolerance],
+  NCD3027: [calls.comparison],
+  NCD3028: [calls.bindAxis],
+  NCD3105: [types.nextState],
   NCD3106: [types.statedType],
   NCD3107: [types.mergedSide],
   NCD3109: [types.emitIt],
   NCD3131: [types.allowedNumber],
+  NCD3132: [types.blockAxis],
+  NCD3133: [types.ownVariable],
+  NCD3134: [types.weightType],
+  NCD3140: [updates.declareInout],
+  NCD3141: [updates.declareInout],
+  NCD3142: [calls.statementOfItsOwn],
+  NCD3143: [updates.anotherArray],
+  NCD3144: [updates.updatableElement],
+  NCD3145: [updates.axisOfPlaces, types.foldExtra],
+  NCD3146: [updates.plainParameter],
   NCD4001: [globalLevel],
   NCD4003: [removeMove],
   NCD4101: [otherMove, removeMove],
@@ -48,10 +76,13 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD4105: [withoutRegion],
   NCD4106: [otherMove, removeMove],
   NCD4107: [removeMove, withoutRegion],
+  NCD5002: [targets.otherProperty],
+  NCD5003: [targets.neededProperty],
   NCD5004: [types.wholeNumber],
   NCD5005: [names.removeEntry],
   NCD5101: [types.raiseBound],
   NCD5102: [names.removeEntry],
+  NCD5103: [sizes.multipleOf],
 };
 
 /** Codes whose messages name what to write. */
@@ -60,7 +91,7 @@ const stated: readonly Fixer[] = [nearestChoice, inTheWayOf];
 /** More guesses than this are not tried. */
 const mostGuesses = 6;
 
-/** What mends a problem: each fix leaves less of it and adds no error. */
+/** What mends a problem: each fix leaves less of it and adds no error. Those after which the fewest errors are left come first. */
 export function fixesFor(
   typed: Typed,
   diagnostic: Diagnostic,
@@ -70,5 +101,9 @@ export function fixesFor(
   if (diagnostic.span?.file !== typed.resolved.entry.parsed.module.file) return [];
   const problem = problemOf(typed, diagnostic, diagnostic.span, modules);
   const guesses = [...stated, ...(fixers[diagnostic.code] ?? [])].flatMap((fixer) => fixer(problem));
-  return guesses.slice(0, mostGuesses).filter((fix) => isBetter(problem, fix, host, target));
+  const tried = guesses.slice(0, mostGuesses).map((fix) => ({ fix, left: errorsLeft(problem, fix, host, target) }));
+  return tried
+    .filter((t): t is { fix: Fix; left: number } => t.left !== undefined)
+    .sort((a, b) => a.left - b.left)
+    .map(({ fix }) => fix);
 }

@@ -4,7 +4,18 @@ import type { ast } from '../../syntax/index.ts';
 import { importEdit } from '../add-import.ts';
 import { sameAs } from '../navigation.ts';
 import { occurrencesIn } from '../occurrences.ts';
-import { enclosing, type Fix, type Fixer, insert, lineRemoval, removal, replace, replacement } from './fix.ts';
+import { itemAt, valuesAt } from '../scope.ts';
+import {
+  enclosing,
+  type Fix,
+  type Fixer,
+  freshName,
+  insert,
+  lineRemoval,
+  removal,
+  replace,
+  replacement,
+} from './fix.ts';
 
 const closers: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
 
@@ -16,6 +27,19 @@ export const closeBracket: Fixer = ({ diagnostic: { related }, span }) => {
 };
 
 export const closeString: Fixer = ({ span }) => [{ title: 'close the string', edits: [insert(span.end, '"')] }];
+
+/** Where an expression is missing: a value at hand, or nothing. */
+export const missingOperand: Fixer = ({ typed, diagnostic: { message }, span, text }) => {
+  if (!/^expected an expression but found/.test(message)) return [];
+  const item = itemAt(typed, span.start);
+  const values = item ? valuesAt(item, span.start).filter(({ text: name }) => name !== '') : [];
+  return [
+    ...values
+      .slice(0, 3)
+      .map((name) => ({ title: `insert \`${name.text}\``, edits: [insert(span.start, `${name.text} `)] })),
+    { title: `remove \`${text}\``, edits: [replace(span, '')] },
+  ];
+};
 
 export const remove: Fixer = ({ span }) => [{ title: 'remove it', edits: [replace(span, '')] }];
 export const removeEntry: Fixer = ({ span }) => [{ title: 'remove it', edits: [removal(span)] }];
@@ -77,8 +101,7 @@ export const unused: Fixer = (problem) => {
 
 /** A name of its own for a value that hides another one, with everything that means it. */
 export const ownName: Fixer = ({ typed, span, text, module }) => {
-  const taken = new Set(occurrencesIn(typed).map(({ name }) => name.text));
-  const fresh = Array.from({ length: 100 }, (_, i) => `${text}${i + 2}`).find((name) => !taken.has(name)) ?? `${text}_`;
+  const fresh = freshName(typed, text, []);
   const own = occurrencesIn(typed).find(({ name }) => name.span.start === span.start);
   const places =
     own?.meaning.kind === 'value' ? sameAs(typed, own.meaning, module).map(({ name }) => name.span) : [span];

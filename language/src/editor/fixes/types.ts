@@ -1,7 +1,7 @@
 /** Fixes of axes, sizes and element types. */
 import type { ast } from '../../syntax/index.ts';
-import { computeTypes, printElement, type Type } from '../../types/index.ts';
-import { enclosing, type Fixer, insert, replace, replacement } from './fix.ts';
+import { computeTypes, printElement, printType, type Type } from '../../types/index.ts';
+import { enclosing, type Fixer, insert, replace, replacement, textOf } from './fix.ts';
 
 /** What a number along an axis can be. */
 export const indexOrSize: Fixer = ({ span, text }) =>
@@ -118,3 +118,42 @@ export const raiseBound: Fixer = ({ diagnostic: { message }, span, text }) => {
   const bound = `${Math.ceil(Number(amount.replaceAll(',', '')))} ${unit}`;
   return [{ title: `raise the bound to ${bound}`, edits: [replace(span, `${operator}${bound}`)] }];
 };
+
+/** The result is declared as what the block gives. */
+export const resultType: Fixer = (problem) => {
+  const diagram = enclosing(problem, 'diagram');
+  const value = diagram?.body.value;
+  const type = value && problem.typed.types.get(value);
+  if (!diagram?.result || !type || type.kind === 'unknown') return [];
+  return [{ ...replacement(diagram.result.span, printType(type)), title: `declare \`-> ${printType(type)}\`` }];
+};
+
+/** What is emitted is the next state, or the state stays. */
+export const nextState: Fixer = (problem) => {
+  const scan = enclosing(problem, 'scan');
+  const last = scan?.body.statements.findLast(({ kind }) => kind === 'emit');
+  if (last?.kind !== 'emit') return [];
+  const indent = /[ \t]*$/.exec(last.span.file.text.slice(0, last.span.start))?.[0] ?? '';
+  return [textOf(last.value), problem.text].map((value) => ({
+    title: `write \`next ${problem.text} = ${value}\``,
+    edits: [insert(last.span.start, `next ${problem.text} = ${value}\n${indent}`)],
+  }));
+};
+
+/** Blocks run along an axis; a number has another type. */
+export const blockAxis: Fixer = ({ span, text }) => [
+  replacement(span, 'f32'),
+  replacement(span, `${text.replace(/\[\s*\]$/, '')}[i = 32]`),
+];
+
+/** `its type variables are W`: one of them in the place of the name that is bound. */
+export const ownVariable: Fixer = ({ diagnostic: { hint = '' }, span, text }) =>
+  (/^its type variables are ([\w, ]+)$/.exec(hint)?.[1]?.split(', ') ?? []).map((name) =>
+    replacement(span, text.replace(/^\w+/, name)),
+  );
+
+/** `a weight is f32, f16, q8_0 or a format`. */
+export const weightType: Fixer = ({ diagnostic: { hint = '' }, span, text }) =>
+  (/^an? \w+ is ([\w, ]+?)(?: or .*)?$/.exec(hint)?.[1]?.split(', ') ?? []).map((type) =>
+    replacement(span, text.replace(/\w+$/, type)),
+  );
