@@ -22,8 +22,9 @@ const texts = exampleFiles.map((path) => readFileSync(path, 'utf8'));
 /** Everything that a program is, as text. */
 function portrait(typed: Typed): string {
   const without = (key: string, value: unknown) => (key === 'file' ? undefined : value);
-  const { module, diagnostics } = typed.resolved.entry.parsed;
+  const { module, diagnostics, tokens, comments } = typed.resolved.entry.parsed;
   const facts: unknown[] = [module, diagnostics.map(place), typed.diagnostics.map(place)];
+  for (const { image, startOffset, endOffset } of [...tokens, ...comments]) facts.push([image, startOffset, endOffset]);
   for (const item of module.items) {
     const found =
       item.kind === 'diagram'

@@ -10,7 +10,7 @@ import {
   trafficDiagnostics,
   unplannable,
 } from '../plan/index.ts';
-import type { SourceFile, Span } from '../source/index.ts';
+import type { Span } from '../source/index.ts';
 import { bindSizes, buildTerm, printTerm, signatureOf, type Term } from '../term/index.ts';
 import {
   constantSize,
@@ -58,7 +58,7 @@ export function programsIn({ resolved, diagrams }: Typed): readonly TypedDiagram
 
 /** Plans are slow to make, and an edit changes few: those of terms that stay the same are kept. */
 export class PlanCache {
-  readonly #known = new Map<string, DiagramPlan>();
+  readonly #known = new Map<string, { readonly term: Term; readonly plan: DiagramPlan }>();
 
   /** `undefined` for what no kernel can run. */
   plan(typed: Typed, diagram: TypedDiagram, settings: PlanSettings): DiagramPlan | undefined {
@@ -67,9 +67,9 @@ export class PlanCache {
     const sizes = sizesFor(typed, diagram, term, settings);
     const key = keyOf(term, settings.target, sizes);
     const known = this.#known.get(key);
-    const plan = known ? moved(known, diagram, term) : planned(diagram, term, settings.target, sizes);
+    const plan = known ? moved(known.plan, known.term, diagram, term) : planned(diagram, term, settings.target, sizes);
     this.#known.delete(key);
-    this.#known.set(key, plan);
+    this.#known.set(key, { term, plan });
     const [oldest] = this.#known.keys();
     if (this.#known.size > mostPlans && oldest !== undefined) this.#known.delete(oldest);
     return plan;
@@ -119,20 +119,18 @@ function keyOf(term: Term, target: TargetMachine, sizes: KnownSizes): string {
   return [file.path, printTerm(term), places.join(), JSON.stringify(target), [...sizes].join(';')].join('\n');
 }
 
-function moved(known: DiagramPlan, diagram: TypedDiagram, term: Term): DiagramPlan {
-  const was = known.labelled.term.span;
-  const { file, start } = term.span;
-  if (was.file === file) return { ...known, diagram };
-  const to = (span: Span): Span => movedSpan(span, was.file, file, start - was.start);
+/** The plan of a term that is the same as `was`, but for where it stands. */
+function moved(known: DiagramPlan, was: Term, diagram: TypedDiagram, term: Term): DiagramPlan {
+  const places = new Map<Span, Span>([[was.span, term.span]]);
+  for (const kind of ['nodes', 'regions', 'claims'] as const)
+    for (const [i, { span }] of was[kind].entries()) places.set(span, term[kind][i]?.span ?? span);
+  const to = (span: Span): Span => places.get(span) ?? span;
   const traffic = known.traffic.map((diagnostic) => ({
     ...diagnostic,
     ...(diagnostic.span ? { span: to(diagnostic.span) } : {}),
     related: diagnostic.related.map((r) => ({ ...r, span: to(r.span) })),
   }));
   const nodes = known.labelled.term.nodes.map((node) => ({ ...node, span: to(node.span) }));
-  const labelled = { ...known.labelled, term: { ...known.labelled.term, nodes, span: to(was) } };
+  const labelled = { ...known.labelled, term: { ...known.labelled.term, nodes, span: to(known.labelled.term.span) } };
   return { ...known, diagram, labelled, traffic };
 }
-
-const movedSpan = (span: Span, from: SourceFile, file: SourceFile, by: number): Span =>
-  span.file === from ? { file, start: span.start + by, end: span.end + by } : span;

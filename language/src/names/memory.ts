@@ -7,21 +7,36 @@
 import { type Parsed, parseModule } from '../syntax/index.ts';
 import type { ResolvedModule } from './resolve.ts';
 
+/** With another text of a module, what was made of the text before is spent: the declarations that the two share move to their
+ * new places, out of every earlier program. Programs of texts that are only tried are made `aside`. */
 export class ModuleMemory {
   /** The last text of each module. */
   readonly #parsed = new Map<string, Parsed>();
+  readonly #kept: ModuleMemory | undefined;
+  #aside: ModuleMemory | undefined;
+
+  constructor(kept?: ModuleMemory) {
+    this.#kept = kept;
+  }
 
   parse(path: string, text: string): Parsed {
-    const before = this.#parsed.get(path);
+    const before = this.#kept?.known(path, text) ?? this.#parsed.get(path);
     if (before?.module.file.text === text) return before;
-    const parsed = parseModule({ path, text }, before?.parts);
+    const parsed = parseModule({ path, text }, before);
     this.#parsed.set(path, parsed);
     return parsed;
   }
 
-  /** Forgets modules that nobody needs any more. */
-  keepOnly(isNeeded: (path: string) => boolean): void {
-    for (const path of this.#parsed.keys()) if (!isNeeded(path)) this.#parsed.delete(path);
+  known(path: string, text: string): Parsed | undefined {
+    const known = this.#parsed.get(path);
+    return known?.module.file.text === text ? known : undefined;
+  }
+
+  /** A memory for other texts of the same modules, which leaves the programs of this one as they are. */
+  get aside(): ModuleMemory {
+    if (this.#kept) return this;
+    this.#aside ??= new ModuleMemory(this);
+    return this.#aside;
   }
 }
 

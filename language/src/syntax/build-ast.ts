@@ -11,7 +11,7 @@ export interface Built {
   readonly problems: readonly SyntaxProblem[];
 }
 
-/** The declarations of a tree, where the reader places it. */
+/** The declarations of a tree. */
 export function buildItems(root: CstNode, cst: CstReader, docs: DocComments): Built {
   return new AstBuilder(cst, docs).build(root);
 }

@@ -47,7 +47,7 @@ export class ExpressionBuilder {
       const axes = subs(stage, 'axisArguments')[0];
       const { start, end } = this.#cst.span(stage);
       // what is missing before `|>` has been put behind all of it
-      const span = { file: this.#cst.file, start: Math.min(value.span.start, start), end };
+      const span = this.#cst.place(Math.min(value.span.start, start), end);
       value = {
         kind: 'call',
         span,
@@ -85,7 +85,7 @@ export class ExpressionBuilder {
             text: 'comparisons do not chain: join two of them with `and`',
           });
         compared = strength === comparisonStrength;
-        const span = { file: this.#cst.file, start: left.span.start, end: Math.max(right.span.end, left.span.end) };
+        const span = this.#cst.place(left.span.start, Math.max(right.span.end, left.span.end));
         left = {
           kind: 'binary',
           span,
@@ -103,7 +103,7 @@ export class ExpressionBuilder {
       if (!token) return inner ? this.#postfix(inner) : this.expression(undefined, node);
       const negative = token.image === '-';
       const value = negative ? prefixed(operand, prefix + 1) : climb(operand, prefix + 1, notStrength);
-      const span = { file: this.#cst.file, start: this.#cst.startOf(token), end: value.span.end };
+      const span = this.#cst.place(this.#cst.startOf(token), value.span.end);
       return { kind: 'unary', span, operator: negative ? '-' : 'not', operand: value };
     };
     return climb(0, 0, 0);
@@ -120,7 +120,7 @@ export class ExpressionBuilder {
         : part.isInsertedInRecovery
           ? value.span.end
           : this.#cst.tokenSpan(part).end;
-      const span = { file: this.#cst.file, start: value.span.start, end: Math.max(end, value.span.end) };
+      const span = this.#cst.place(value.span.start, Math.max(end, value.span.end));
       if (!isNode(part)) value = { kind: 'field', span, target: value, name: this.#cst.nameOf(part, node) };
       else if (part.name === 'axisArguments')
         value = { kind: 'index', span, target: value, axes: this.#axisArguments(part) };

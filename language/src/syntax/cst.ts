@@ -3,26 +3,35 @@ import type { CstElement, CstNode, IToken } from 'chevrotain';
 import type { SourceFile, Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 
+/** A span whose text may come to stand elsewhere. */
+export type MovableSpan = { -readonly [Key in keyof Span]: Span[Key] };
+
 export const isNode = (element: CstElement): element is CstNode => 'children' in element;
 
 export class CstReader {
+  /** Every span that has been given out: what is read may move to another place. */
+  readonly spans: MovableSpan[] = [];
   readonly file: SourceFile;
-  /** From where the tree was parsed to where its text stands now. */
-  readonly #shift: number;
   /** Where what is missing stands. */
   readonly #end: number;
 
-  constructor(file: SourceFile, shift: number, end: number) {
+  constructor(file: SourceFile, end: number) {
     this.file = file;
-    this.#shift = shift;
     this.#end = end;
   }
 
   startOf(token: IToken): number {
-    return token.startOffset + this.#shift;
+    return token.startOffset;
   }
   endOfToken(token: IToken): number {
-    return (token.endOffset ?? token.startOffset - 1) + 1 + this.#shift;
+    return (token.endOffset ?? token.startOffset - 1) + 1;
+  }
+
+  /** From one offset to another. */
+  place(start: number, end: number): Span {
+    const span = { file: this.file, start, end };
+    this.spans.push(span);
+    return span;
   }
 
   name(node: CstNode): A.Name {
@@ -36,18 +45,16 @@ export class CstReader {
     return { kind: 'name', text: '', span: this.endOf(this.span(parent)) };
   }
   tokenSpan(token: IToken): Span {
-    return { file: this.file, start: this.startOf(token), end: this.endOfToken(token) };
+    return this.place(this.startOf(token), this.endOfToken(token));
   }
   span(node: CstNode): Span {
     const { startOffset, endOffset } = node.location ?? {};
-    if (startOffset === undefined || Number.isNaN(startOffset))
-      return { file: this.file, start: this.#end, end: this.#end };
-    const start = startOffset + this.#shift;
-    const end = endOffset === undefined || Number.isNaN(endOffset) ? start : endOffset + 1 + this.#shift;
-    return { file: this.file, start, end };
+    if (startOffset === undefined || Number.isNaN(startOffset)) return this.place(this.#end, this.#end);
+    const end = endOffset === undefined || Number.isNaN(endOffset) ? startOffset : endOffset + 1;
+    return this.place(startOffset, end);
   }
   endOf(span: Span): Span {
-    return { file: this.file, start: span.end, end: span.end };
+    return this.place(span.end, span.end);
   }
 }
 

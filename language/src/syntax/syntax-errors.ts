@@ -5,10 +5,9 @@ import { NCD1002 } from '../diagnostics/codes/NCD1002.ts';
 import { NCD1005 } from '../diagnostics/codes/NCD1005.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import type { CstReader } from './cst.ts';
-import type { Part } from './parts.ts';
+import type { Group } from './groups.ts';
 
-/** Of a part where the reader places it. */
-export function syntaxErrors(cst: CstReader, { tokens, errors, deep }: Part): Diagnostic[] {
+export function syntaxErrors(cst: CstReader, { tokens, errors, deep }: Group): Diagnostic[] {
   if (deep !== undefined) return [diagnose(NCD1005, cst.tokenSpan(tokens[deep.at] as IToken), deep)];
   const diagnostics: Diagnostic[] = [];
   let previous = -1;

@@ -1,40 +1,33 @@
-/** A text is parsed part by part, a part being one declaration or a few: what is broken in one does not reach the next, and a
- * part whose text has not changed need not be parsed again. */
+/** The tokens of a part are parsed group by group: what one declaration has left open does not reach the next. */
 import type { CstNode, IToken } from 'chevrotain';
 import { NcdParser } from './grammar.ts';
 import { tooDeep } from './too-deep.ts';
 
-/** What the parser makes of the text of a part, wherever that stands: offsets are those of the text in which it was parsed
- * first, where it began at `start`. */
-export interface Part {
-  readonly start: number;
+/** What the parser makes of some tokens. */
+export interface Group {
   readonly tokens: readonly IToken[];
   readonly tree: CstNode;
   readonly errors: NcdParser['errors'];
   readonly deep: ReturnType<typeof tooDeep>;
 }
 
-/** By their texts. */
-export type Parts = ReadonlyMap<string, Part>;
-
-/** The tokens of each part. No declaration is ever cut in two. */
-export function partsOf(tokens: readonly IToken[]): IToken[][] {
-  const parts: IToken[][] = [];
-  let part: IToken[] = [];
+/** No declaration is ever cut in two. */
+export function groupsOf(tokens: readonly IToken[]): readonly IToken[][] {
+  const groups: IToken[][] = [];
+  let group: IToken[] = [];
   let depth = 0;
   for (const [i, token] of tokens.entries()) {
-    if (part.length > 0 && startsPart(token, tokens[i - 1], tokens[i + 1], depth)) {
-      parts.push(part);
-      part = [];
+    if (group.length > 0 && startsGroup(token, tokens[i - 1], tokens[i + 1], depth)) {
+      groups.push(group);
+      group = [];
       depth = 0;
     }
-    part.push(token);
+    group.push(token);
     if (opening.has(token.tokenType.name)) depth++;
     else if (closing.has(token.tokenType.name)) depth = Math.max(0, depth - 1);
   }
-  return part.length > 0 ? [...parts, part] : parts;
+  return group.length > 0 ? [...groups, group] : groups;
 }
-
 const opening: ReadonlySet<string> = new Set(['LeftParen', 'LeftBracket', 'LeftBrace']);
 const closing: ReadonlySet<string> = new Set(['RightParen', 'RightBracket', 'RightBrace']);
 
@@ -46,7 +39,7 @@ const contextual: ReadonlySet<string> = new Set(
 );
 const endsDeclaration: ReadonlySet<string> = new Set([...closing, 'Semicolon', 'StringLiteral', 'NumberLiteral']);
 
-function startsPart(token: IToken, before: IToken | undefined, after: IToken | undefined, depth: number): boolean {
+function startsGroup(token: IToken, before: IToken | undefined, after: IToken | undefined, depth: number): boolean {
   if (before?.tokenType.name === 'Export') return false;
   const { name } = token.tokenType;
   // at the start of a line, whatever has been left open before it
@@ -67,14 +60,14 @@ const isName = ({ tokenType: { name } }: IToken): boolean => name === 'Identifie
 let parser: NcdParser | undefined;
 
 /** Never throws. */
-export function parsePart(tokens: readonly IToken[]): Part {
+export function parseGroup(tokens: readonly IToken[]): Group {
   const deep = tooDeep(tokens);
   const { tree, errors } = parseTokens(deep === undefined ? [...tokens] : tokens.slice(0, deep.at));
-  return { start: (tokens[0] as IToken).startOffset, tokens, tree, errors, deep };
+  return { tokens, tree, errors, deep };
 }
 
 /** Recovery recurses for every mistake that it mends. A text with so many that the call stack ends is read up to the first. */
-function parseTokens(tokens: IToken[]): Pick<Part, 'tree' | 'errors'> {
+function parseTokens(tokens: IToken[]): Pick<Group, 'tree' | 'errors'> {
   parser ??= new NcdParser();
   try {
     parser.input = tokens;
