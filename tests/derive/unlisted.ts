@@ -48,6 +48,14 @@ const sources: Readonly<Record<string, string>> = {
   halves: `(S: f16[q, x], V: f16[x, e]) -> f32[q, e] {\n  dot[x](softmax[x](f32(S)), f32(V))\n}`,
   z_loss: `${two} {\n  let L = logsumexp[x](S)\n  dot[x](softmax[x](S), T) + 0.001 * L * L\n}`,
   standardised: `(S: f32[q, x], W: f32[x, e]) -> f32[q, e] {\n  let m = mean[x](S)\n  let s = sqrt(mean[x]((S - m) * (S - m)) + 1e-3)\n  dot[x]((S - m) / s, W)\n}`,
+  powers_of_two: `${flat} {\n  let E = pow(2.0, S - max[x](S))\n  dot[x](E, V) / sum[x](E)\n}`,
+  kurtosis: `${row} {\n  let c = S - mean[x](S)\n  mean[x](pow(c, 4.0)) / (pow(mean[x](pow(c, 2.0)), 2.0) + 0.01)\n}`,
+  hellinger: `${two} {\n  let c = sqrt(softmax[x](S)) - sqrt(softmax[x](T))\n  sqrt(0.5 * sum[x](c * c))\n}`,
+  overlap: `${two} {\n  sum[x](sqrt(softmax[x](S) * softmax[x](T)))\n}`,
+  label: `(Q: f32[q, d], K: f32[x, d], t: i32[q]) -> f32[q] {\n  ${scores}\n  logsumexp[x](S) - S[x = t]\n}`,
+  smoothed_label: `(S: f32[q, x], t: i32[q]) -> f32[q] {\n  let L = S - logsumexp[x](S)\n  0 - 0.9 * L[x = t] - 0.1 * mean[x](L)\n}`,
+  own_pair: `(A: f32[q, d], B: f32[x, d]) -> f32[q] {\n  let S = dot[d](A * rsqrt(dot[d](A, A)), B * rsqrt(dot[d](B, B)))\n  logsumexp[x](S) - S[x = index(q) % size(x)]\n}`,
+  segments: `(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e], s: i32[q], t: i32[x]) -> f32[h, q, e] {\n  ${scores}\n  dot[x](softmax[x](where(s == t, S, -inf)), V)\n}`,
   normalised: `${flat} {\n  dot[x](S / sqrt(sum[x](S * S) + 1e-3), V)\n}`,
 };
 

@@ -99,11 +99,15 @@ function foldedElsewhere(
   const origins = new Map(before);
   for (const [old, made] of [...values.made(), ...replaced])
     if (made !== old) origins.set(made, before.get(old) ?? old);
-  return { interior: below(builder, [...apart.values()], isLoad), outputs: apart, origins };
+  return { interior: interiorBelow(builder, [...apart.values()], isLoad), outputs: apart, origins };
 }
 
-/** In topological order. */
-function below(builder: TermBuilder, roots: readonly NodeId[], isLoad: (id: NodeId) => boolean): readonly NodeId[] {
+/** What is computed of loads for some roots, in topological order. */
+export function interiorBelow(
+  builder: TermBuilder,
+  roots: readonly NodeId[],
+  isLoad: (id: NodeId) => boolean,
+): readonly NodeId[] {
   const found = new Set<NodeId>();
   const pending = [...roots];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {

@@ -4,6 +4,7 @@ import { Accumulation } from './accumulate.ts';
 import { Accumulators } from './accumulators.ts';
 import { type ApartNodes, foldedApart } from './apart.ts';
 import { streamBounds } from './bounds.ts';
+import { computedWhereRead } from './read-elsewhere.ts';
 import { neededStates } from './recurrences.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { Separation } from './separable.ts';
@@ -29,7 +30,7 @@ class StreamDerivation {
   readonly #steps: DerivationStep[] = [];
   readonly #separation: Separation;
   readonly #accumulation: Accumulation;
-  /** The region with an axis of their own for folds of what its outputs keep. */
+  /** The region with an axis of their own for folds of what its outputs keep, and folds where they are read. */
   readonly #apart: ApartNodes;
 
   constructor(region: RegionNodes, axis: Axis) {
@@ -37,7 +38,8 @@ class StreamDerivation {
     this.#axis = axis;
     this.#builder = new TermBuilder(region.nodes);
     this.#inside = new Set(region.interior);
-    this.#apart = foldedApart(this.#builder, region, axis);
+    const isLoad = (id: NodeId): boolean => id < region.nodes.length && !this.#inside.has(id);
+    this.#apart = computedWhereRead(this.#builder, foldedApart(this.#builder, region, axis), isLoad);
     this.#states = new Accumulators(this.#builder);
     const scope: StreamScope = {
       builder: this.#builder,

@@ -3,9 +3,8 @@
  * the shift is followed online by rescaling. Only the algebra of scalar functions is used, never the shape of a formula. */
 import type { MapNode, Node, NodeId, ReduceNode, ReindexNode } from '../term/index.ts';
 import { isFloat } from '../types/index.ts';
-import { Centres } from './centres.ts';
-import { finiteOrZero, withoutGuard } from './guards.ts';
 import { isRefusal, refusal } from './refusal.ts';
+import { FunctionSeparation } from './separable-functions.ts';
 import type { Refusal } from './stream.ts';
 import { SummandAlgebra } from './summand-algebra.ts';
 import type { Counting, StreamScope, Summand } from './summands.ts';
@@ -16,7 +15,7 @@ const mostSummands = 8;
 export class Separation {
   readonly #scope: StreamScope;
   readonly #algebra: SummandAlgebra;
-  readonly #centres: Centres;
+  readonly #functions: FunctionSeparation;
   readonly #memo = new Map<string, readonly Summand[] | Refusal>();
   /** Of the node at hand. */
   #counting: Counting = { where: [], folded: [] };
@@ -24,7 +23,12 @@ export class Separation {
   constructor(scope: StreamScope) {
     this.#scope = scope;
     this.#algebra = new SummandAlgebra(scope);
-    this.#centres = new Centres(scope);
+    this.#functions = new FunctionSeparation(scope, this.#algebra, {
+      of: (id) => this.of(id),
+      select: (node, condition, x, y) => this.#select(node, condition, x, y),
+      counting: () => this.#counting,
+      culprit: (node) => this.#culprit(node),
+    });
   }
 
   /** What a reduction folds. */
@@ -92,24 +96,17 @@ export class Separation {
         if (this.#scope.builder.node(x).element !== 'f16') break; // only this widening keeps every value
         return this.of(x);
       case 'exp':
-        return this.#exponential(node, x);
+        return this.#functions.exponential(node, x);
       case 'log':
-        return this.#logarithm(node, x);
+        return this.#functions.logarithm(node, x);
+      case 'pow':
+        return this.#functions.power(node, x, y);
       case 'select':
         return this.#select(node, x, y, z);
       default:
         break;
     }
-    return this.#inseparable(node);
-  }
-
-  #inseparable(node: Node): Refusal {
-    const what = node.kind === 'map' ? node.fn : node.kind;
-    return refusal(
-      node,
-      'CASCADE',
-      `${what} of a value that depends on ${this.#culprit(node)} does not separate into a part per element and a part of the result`,
-    );
+    return this.#functions.homomorphic(node);
   }
 
   /** The name of the first earlier result below a node, for messages. */
@@ -155,69 +152,6 @@ export class Separation {
     if (below.length !== 1 || !only)
       return refusal(node, 'CASCADE', `the divisor is a sum of a part per element and ${this.#culprit(node)}`);
     return this.#algebra.quotient(node, numerator, only);
-  }
-
-  /** exp turns sums into products: what depends on results becomes a shift, and the body is evaluated with the shift inside,
-   * so that nothing overflows. A shift that is not finite (no element seen yet, or all masked) counts as 0. */
-  #exponential(node: Node, argument: NodeId): readonly Summand[] | Refusal {
-    const { builder } = this.#scope;
-    const summands = this.of(argument);
-    if (isRefusal(summands)) return summands;
-    if (!this.#algebra.isAdditive(summands)) return this.#chosenExponential(node, argument);
-    const factors = this.#algebra.total(
-      node,
-      summands.flatMap((s) => s.factor ?? []),
-    );
-    const bodies = summands.flatMap((s) => s.body ?? []);
-    if (bodies.length === 0) return [{ factor: this.#algebra.apply('exp', node, factors) }];
-    const exponent = this.#algebra.total(node, bodies);
-    const { shift, factor } = this.#centres.of(exponent, withoutGuard(builder, factors), this.#counting, node.span);
-    const shifted = this.#algebra.total(node, [...bodies, finiteOrZero(builder, shift, node.span)]);
-    const rest = factor === undefined ? {} : { factor, masked: true };
-    return [{ body: this.#algebra.apply('exp', node, shifted), shift, exponent, ...rest }];
-  }
-
-  /** exp of a choice is a choice of exponentials. */
-  #chosenExponential(node: Node, argument: NodeId): readonly Summand[] | Refusal {
-    const { builder, dependent } = this.#scope;
-    const choice = builder.node(argument);
-    if (choice.kind !== 'map' || choice.fn !== 'select' || dependent(choice.args[0] as NodeId))
-      return refusal(node, 'CASCADE', `the exponent multiplies a part per element with ${this.#culprit(node)}`);
-    const [condition, x, y] = choice.args as [NodeId, NodeId, NodeId];
-    const exp = (id: NodeId): NodeId => builder.map('exp', [id], node.span);
-    return this.#select(node, condition, exp(x), exp(y));
-  }
-
-  /** The logarithm of a product, of which the part of the results is known to be positive. */
-  #logarithm(node: Node, argument: NodeId): readonly Summand[] | Refusal {
-    const summands = this.of(argument);
-    if (isRefusal(summands)) return summands;
-    const [only, ...others] = summands;
-    const whole = only?.shift === undefined || only.exponent !== undefined;
-    if (
-      !only ||
-      others.length > 0 ||
-      !whole ||
-      only.masked ||
-      (only.factor !== undefined && !this.#scope.states.isNonnegative(only.factor))
-    )
-      return this.#inseparable(node);
-    const logarithm = (id: NodeId): NodeId => {
-      const { builder } = this.#scope;
-      const inner = builder.node(id);
-      return inner.kind === 'map' && inner.fn === 'exp'
-        ? (inner.args[0] as NodeId)
-        : this.#algebra.apply('log', node, id);
-    };
-    const factors = [
-      ...(only.shift === undefined ? [] : [only.shift]),
-      ...(only.factor === undefined ? [] : [logarithm(only.factor)]),
-    ];
-    const body = only.exponent ?? (only.body === undefined ? undefined : logarithm(only.body));
-    return [
-      ...(body === undefined ? [] : [{ body }]),
-      ...(factors.length === 0 ? [] : [{ factor: this.#algebra.total(node, factors) }]),
-    ];
   }
 
   isAdditive(summands: readonly Summand[]): boolean {

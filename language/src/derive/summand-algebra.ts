@@ -31,19 +31,47 @@ export class SummandAlgebra {
   product(node: Node, a: readonly Summand[], b: readonly Summand[], counting: Counting): readonly Summand[] {
     const left = this.#varies(b) ? this.recentred(node, a, counting) : a;
     const right = this.#varies(a) ? this.recentred(node, b, counting) : b;
-    return left.flatMap((s) =>
+    const products = left.flatMap((s) =>
       right.map((t): Summand => {
-        // the exponent is that of one side, where the other has no part per element
-        const exponent = s.body === undefined ? t.exponent : t.body === undefined ? s.exponent : undefined;
         return this.#settled(node, {
           ...this.part('body', this.#both('mul', node, s.body, t.body)),
           ...this.part('shift', this.#both('add', node, s.shift, t.shift)),
           ...this.part('factor', this.#both('mul', node, s.factor, t.factor)),
-          ...this.part('exponent', exponent),
+          ...this.part('exponent', this.#exponentOfProduct(node, s, t)),
           ...(s.masked || t.masked ? { masked: true } : {}),
         });
       }),
     );
+    return this.#gathered(node, products);
+  }
+
+  /** Summands with the same part per element are one: (a + b)² needs Σa² and Σa, and (a + b)⁴ two more. */
+  #gathered(node: Node, summands: readonly Summand[]): readonly Summand[] {
+    const gathered = new Map<string, Summand>();
+    for (const summand of summands) {
+      const { body, shift, exponent, masked = false, factor } = summand;
+      const atoms = body === undefined ? [] : this.#atoms(body).sort((a, b) => a - b);
+      const key = `${body === undefined ? 'none' : atoms} ${shift} ${exponent} ${masked}`;
+      const known = gathered.get(key);
+      const one = (id: NodeId | undefined): NodeId => id ?? this.one(node);
+      const sum = known && { ...known, factor: this.apply('add', node, one(known.factor), one(factor)) };
+      gathered.set(key, sum ?? summand);
+    }
+    return [...gathered.values()];
+  }
+
+  /** That of one side, where the other has no part per element. */
+  #exponentOfProduct(node: Node, s: Summand, t: Summand): NodeId | undefined {
+    if (s.body === undefined) return t.exponent;
+    if (t.body === undefined) return s.exponent;
+    if (s.exponent === undefined || t.exponent === undefined) return undefined;
+    return this.apply('add', node, s.exponent, t.exponent);
+  }
+
+  /** What is multiplied in a product, as often as it is. */
+  #atoms(id: NodeId): NodeId[] {
+    const node = this.#scope.builder.node(id);
+    return node.kind === 'map' && node.fn === 'mul' ? node.args.flatMap((a) => this.#atoms(a)) : [id];
   }
 
   /** A part per element that is the same for all of them belongs to the factor, where there is one. */

@@ -7,13 +7,11 @@ import { lanesOfSubgroup, levelOf, type Size, sizeSymbol, type TargetMachine } f
 import { type Region, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
-import { knownSizes, usualColumn } from './tiles.ts';
+import { knownSizes, usualColumn, usualSize } from './tiles.ts';
 import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
 import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
 import { functions } from './work.ts';
 
-/** Where a size is open, plans are compared at this one. */
-const usualSize = 4096;
 export const launchSeconds = 5e-6;
 /** Subgroups with which a core hides how long its loads take. */
 const subgroupsPerCore = 4;

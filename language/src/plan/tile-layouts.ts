@@ -45,7 +45,7 @@ export function layouts(
   return across.flatMap((a) =>
     (hasColumn || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) =>
       counts.flatMap((lanes) =>
-        sides(lanes, choices, sizeOf(first), sizeOf(second))
+        [...(hasColumn ? [[1, lanes] as const] : []), ...sides(lanes, choices, sizeOf(first), sizeOf(second))]
           .filter(([x, y]) => fits(first, a, x) && fits(second, b, y))
           .map(([x, y]) =>
             tiled([

@@ -9,6 +9,8 @@ import { loadsOfStream } from './visits.ts';
 
 /** Where the size of an axis is not known. */
 export const usualColumn = 64;
+/** Where sizes are open, plans are compared at this one. */
+export const usualSize = 4096;
 
 export type SizeOf = (axis: Axis) => number | undefined;
 
@@ -52,7 +54,8 @@ export function tiled(
   };
 }
 
-/** Rows along which some load is the same. A tile has one of them beside a column, else two: more have no registers left. */
+/** Rows along which some load is the same, those last along which most is read again. A tile has one of them beside a column,
+ * else two: more have no registers left. */
 export function reusedRows(
   loads: readonly NodeId[],
   rows: readonly Axis[],
@@ -60,7 +63,16 @@ export function reusedRows(
   sizeOf: SizeOf,
 ): readonly Axis[] {
   const arrays = loadsOfStream(stream, loads).filter(({ axes }) => axes.length > 0);
-  return rows.filter((axis) => sizeOf(axis) !== 1 && arrays.some(({ axes }) => !axes.some((a) => a.id === axis.id)));
+  const extentOf = (axis: Axis): number => sizeOf(axis) ?? usualSize;
+  const again = rows.map((axis) => {
+    const same = arrays.filter(({ axes }) => !axes.some((a) => a.id === axis.id));
+    const values = same.map(({ axes }) => axes.reduce((product, a) => product * extentOf(a), 1));
+    return { axis, values: extentOf(axis) * values.reduce((sum, n) => sum + n, 0) };
+  });
+  return again
+    .filter(({ axis, values }) => values > 0 && sizeOf(axis) !== 1)
+    .toSorted((a, b) => a.values - b.values)
+    .map(({ axis }) => axis);
 }
 
 /** Four by four, or four by a chunk, is what the registers of every device hold. */
