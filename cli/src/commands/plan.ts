@@ -1,4 +1,4 @@
-import { describePlan, explainedPlan, firstPlan, planReport, sumOf, sumOfTotals } from '@ncd/language';
+import { describePlan, explainedPlan, planReport, sumOf, sumOfTotals, unfusedPlan } from '@ncd/language';
 import type { Command } from 'commander';
 import { type ExitCode, report } from '../report.ts';
 import { collectSize, typeOption } from '../run/assignments.ts';
@@ -32,7 +32,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     name: term.name,
     sizes,
     plan: explainedPlan(labelled, target, sizes),
-    unfused: planReport(firstPlan(term, { storageBuffers }), target, sizes),
+    unfused: planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes),
   }));
   if (!options.json) {
     terminal.out(plans.map((plan) => describePlan(plan, target)).join('\n'));

@@ -5,6 +5,7 @@ import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { refined, type TileCandidate, withTiles } from './choose-tiles.ts';
 import { aroundDeclared } from './declared.ts';
 import { withDeclaredSplits } from './declared-splits.ts';
+import { firstPlan } from './first-plan.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
@@ -34,6 +35,13 @@ export function fusedPlan(written: Term, options: FuseOptions): Labelled {
   const circumstances = circumstancesOf(options);
   const planned = options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, circumstances);
   return refined(planned, circumstances);
+}
+
+/** Every reduction a kernel of its own, tiled for the machine: what fusion is measured against. Regions that the program
+ * declares are not made. */
+export function unfusedPlan(term: Term, options: FuseOptions): Labelled {
+  const plan = new Fusion(term, firstPlan(term, options), [], options, [], false).tiled();
+  return refined(plan, circumstancesOf(options));
 }
 
 const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Circumstances => ({
@@ -85,15 +93,29 @@ class Fusion {
     for (const { partials } of this.#splits) this.#join(partials);
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#isFree(root)) this.#grow(root);
+    return this.#labelled();
+  }
+
+  /** Without fusion: each region by itself, as it is fastest. */
+  tiled(): Labelled {
+    for (const root of this.#regions.keys()) this.#tile(root);
+    return this.#labelled();
+  }
+
+  #labelled(): Labelled {
     const labelled = { term: this.#term, regions: this.#ordered(), stored: this.#stored };
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
 
-  /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
-  #grow(root: NodeId): void {
+  #tile(root: NodeId): void {
     const first = this.#regions.get(root) as Region;
     const alone = this.#best(first.name, savesOf(first));
     if (alone && alone.seconds < this.#cost(first).seconds) this.#regions.set(root, alone.region);
+  }
+
+  /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
+  #grow(root: NodeId): void {
+    this.#tile(root);
     const refused = new Set<NodeId>();
     let wanted = this.#upstream(root);
     for (;;) {

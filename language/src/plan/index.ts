@@ -6,7 +6,7 @@ export { type DescribedPlan, describePlan } from './describe.ts';
 export { deriveJson, describeDerivation, excerptOf, localText, place } from './describe-derivation.ts';
 export { type ExplainedKernel, type ExplainedPlan, explainedPlan, type TileReason } from './explained.ts';
 export * from './first-plan.ts';
-export { type FuseOptions, fusedPlan } from './fuse.ts';
+export { type FuseOptions, fusedPlan, unfusedPlan } from './fuse.ts';
 export * from './labelled.ts';
 export { type KernelLog, type PlanLog, planLog } from './log.ts';
 export { type LowerBoundReport, sumOf } from './lower-bound.ts';

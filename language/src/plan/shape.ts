@@ -10,8 +10,7 @@ export type KnownSizes = ReadonlyMap<string, number>;
 
 /** The region between the global level and a workgroup. Sizes that are known let an axis that fits its tile be whole.
  *
- * A stream region is tiled as it is labelled. An element region has no moves: every array crosses once, as if the workgroup
- * held whatever it needs for that, and M says how much this is. Axes that all arrays carry cost nothing to group. */
+ * A stream region is tiled as it is labelled, an element region as its invocations lie. */
 export function regionShape(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionShape {
   const saves = savedNodes(term, region).map((node) => stored(term, node, node.axes));
   const loads = loadsOf(term, region);
@@ -36,13 +35,12 @@ export interface RegionLoops {
 }
 
 export function loopsOf(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionLoops {
-  const tiles = region.kind === 'stream' ? groupsOf(region) : freeGroups(term, region);
+  const tiles = region.kind === 'stream' ? groupsOf(region) : lineOf(term, region);
   const groups = tiles.filter(({ axis, size }) => !fits(axis, size, sizes));
   if (region.kind === 'stream') return { groups, stream: { axis: region.stream.axis, chunk: region.chunk } };
-  // a step takes one element of what is folded or, where nothing is, one row
-  const [folded, kept] = [foldedAxes(term, region), (term.nodes[region.root] as Node).axes];
-  const taken = new Set((folded.length > 0 ? kept : groups.map((group) => group.axis)).map(({ id }) => id));
-  const axis = (folded.length > 0 ? folded : kept).find(({ id }) => !taken.has(id));
+  // a step takes one element of what is folded
+  const kept = new Set((term.nodes[region.root] as Node).axes.map(({ id }) => id));
+  const axis = foldedAxes(term, region).find(({ id }) => !kept.has(id));
   return axis ? { groups, stream: { axis, chunk: 1 } } : { groups };
 }
 
@@ -86,14 +84,11 @@ const foldedAxes = (term: Term, region: ElementRegion): readonly Axis[] => {
 
 /** A workgroup of an element region lies along the last axis of what it saves. An axis that is folded as well is needed
  * whole by every workgroup. */
-function freeGroups(term: Term, region: ElementRegion): readonly Group[] {
-  const saves = savedNodes(term, region);
+function lineOf(term: Term, region: ElementRegion): readonly Group[] {
   const folded = new Set(foldedAxes(term, region).map(({ id }) => id));
-  const arrays = [...loadsOf(term, region), ...saves].filter(({ axes }) => axes.length > 0);
-  const shared = (saves[0]?.axes ?? []).filter(
-    ({ id }) => !folded.has(id) && arrays.every(({ axes }) => axes.some((a) => a.id === id)),
-  );
-  return shared.map((axis, i) => ({ axis, size: i === shared.length - 1 ? workgroupSize : 1 }));
+  const { axes } = term.nodes[region.root] as Node;
+  const groups = axes.map((axis, i) => ({ axis, size: i === axes.length - 1 ? workgroupSize : 1 }));
+  return groups.filter(({ axis }) => !folded.has(axis.id));
 }
 
 const fits = (axis: CostedAxis, tile: number, sizes: KnownSizes): boolean =>
