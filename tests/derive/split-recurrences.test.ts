@@ -125,8 +125,8 @@ describe('split: recurrences', () => {
       fusedPlan(termOf(text), { storageBuffers: 8, sizes }).regions.flatMap((r) =>
         r.kind === 'stream' ? [r.stream.axis.name] : [],
       );
-    assert.deepEqual(streamsOf(weighted(merge)), ['x_step', 'x_part']);
-    assert.deepEqual(streamsOf(weighted('')), ['x']);
+    assert.deepEqual(streamsOf(weighted(merge)), ['d', 'x_step', 'x_part']);
+    assert.deepEqual(streamsOf(weighted('')), ['d', 'x']);
   });
 
   it('is refused without a merge, and for what is emitted', () => {

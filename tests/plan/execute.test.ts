@@ -118,7 +118,7 @@ describe('plans, executed', function () {
       ['element'],
     );
     const [executed] = execute(labelled, inputsOf(term, sizes), sizes);
-    assert.equal(executed?.transfers, 200 + 2 * 200);
+    assert.equal(executed?.transfers, 2 * 200 + 2 * 200); // each index of n needs all of A
   });
 
   it('leave out the chunks in which nothing counts: as many as the model says', () => {

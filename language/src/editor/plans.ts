@@ -31,6 +31,8 @@ export interface PlanSettings {
 
 export interface DiagramPlan {
   readonly diagram: TypedDiagram;
+  /** As it is written; the plan may split it. */
+  readonly term: Term;
   readonly labelled: Labelled;
   readonly report: PlanReport;
   readonly target: TargetMachine;
@@ -81,7 +83,7 @@ const mostPlans = 256;
 function planned(diagram: TypedDiagram, term: Term, target: TargetMachine, sizes: KnownSizes): DiagramPlan {
   const labelled = fusedPlan(term, { storageBuffers: target.limits.storageBuffers, sizes, target });
   const report = planReport(labelled, target, sizes);
-  return { diagram, labelled, report, target, sizes, traffic: trafficDiagnostics(labelled, target, sizes) };
+  return { diagram, term, labelled, report, target, sizes, traffic: trafficDiagnostics(labelled, target, sizes) };
 }
 
 /** Of a budget for the diagram, else as the settings say; none where they cannot be. */
@@ -132,5 +134,5 @@ function moved(known: DiagramPlan, was: Term, diagram: TypedDiagram, term: Term)
   }));
   const nodes = known.labelled.term.nodes.map((node) => ({ ...node, span: to(node.span) }));
   const labelled = { ...known.labelled, term: { ...known.labelled.term, nodes, span: to(known.labelled.term.span) } };
-  return { ...known, diagram, labelled, traffic };
+  return { ...known, diagram, term, labelled, traffic };
 }

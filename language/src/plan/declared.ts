@@ -11,7 +11,7 @@ import {
 } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
 import { firstPlan } from './first-plan.ts';
-import type { Labelled, Region } from './labelled.ts';
+import type { ElementRegion, Labelled, Region } from './labelled.ts';
 import { fixedTiles, type Moves, movesOf } from './moves.ts';
 import { plainIdentifier } from './names.ts';
 import { asInput } from './part.ts';
@@ -146,10 +146,10 @@ export function regionAt(
   const { sizes = new Map<string, number>(), target = guaranteedTarget } = options;
   const sorted = [...outputs].sort((a, b) => a - b);
   const name = regionName(term, place);
-  const streamed = layoutsFor(term, nodes, sorted, moves).flatMap(
-    (layout) => fixedTiles(tiled(name, layout, knownSizes(sizes)), moves) ?? [],
-  );
   const element = elementRegion(term, name, nodes, sorted, moves);
+  // where nothing is folded, neighbours read what lies side by side
+  const layouts = element && element.reduce === undefined ? [] : layoutsFor(term, nodes, sorted, moves);
+  const streamed = layouts.flatMap((layout) => fixedTiles(tiled(name, layout, knownSizes(sizes)), moves) ?? []);
   const candidates: readonly Region[] = [...(element ? [element] : []), ...streamed];
   let best: { readonly region: Region; readonly seconds: number } | undefined;
   for (const region of candidates) {
@@ -171,7 +171,7 @@ function elementRegion(
   nodes: RegionNodes,
   outputs: readonly NodeId[],
   moves: Moves,
-): Region | undefined {
+): ElementRegion | undefined {
   const [root, ...others] = outputs;
   if (root === undefined || others.length > 0 || moves.stream || moves.groups.size + moves.tiles.size > 0)
     return undefined;

@@ -4,11 +4,11 @@ import {
   describeDerivation,
   describePlan,
   explainedPlan,
-  firstPlan,
   planReport,
   planSummary,
   refusalsOf,
   type Span,
+  unfusedPlan,
 } from '@ncd/language';
 import {
   type CancellationToken,
@@ -40,12 +40,9 @@ type Run = (session: Session, argument: Argument, token: CancellationToken, para
 const commands: Readonly<Record<string, Run>> = {
   'ncd.showPlan': async (session, argument, token) => {
     const plan = await planOf(session, argument, token);
-    const { report, target, sizes, labelled } = plan;
-    const unfused = planReport(
-      firstPlan(labelled.term, { storageBuffers: target.limits.storageBuffers }),
-      target,
-      sizes,
-    );
+    const { report, target, sizes, labelled, term } = plan;
+    const { storageBuffers } = target.limits;
+    const unfused = planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes);
     return {
       ...headOf(plan),
       text: describePlan(
