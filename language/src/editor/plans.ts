@@ -60,7 +60,7 @@ export function programsIn({ resolved, diagrams }: Typed): readonly TypedDiagram
 
 /** Plans are slow to make, and an edit changes few: those of terms that stay the same are kept. */
 export class PlanCache {
-  readonly #known = new Map<string, { readonly term: Term; readonly plan: DiagramPlan }>();
+  readonly #known = new Map<string, DiagramPlan>();
 
   /** `undefined` for what no kernel can run. */
   plan(typed: Typed, diagram: TypedDiagram, settings: PlanSettings): DiagramPlan | undefined {
@@ -69,9 +69,9 @@ export class PlanCache {
     const sizes = sizesFor(typed, diagram, term, settings);
     const key = keyOf(term, settings.target, sizes);
     const known = this.#known.get(key);
-    const plan = known ? moved(known.plan, known.term, diagram, term) : planned(diagram, term, settings.target, sizes);
+    const plan = known ? moved(known, diagram, term) : planned(diagram, term, settings.target, sizes);
     this.#known.delete(key);
-    this.#known.set(key, { term, plan });
+    this.#known.set(key, plan);
     const [oldest] = this.#known.keys();
     if (this.#known.size > mostPlans && oldest !== undefined) this.#known.delete(oldest);
     return plan;
@@ -121,8 +121,9 @@ function keyOf(term: Term, target: TargetMachine, sizes: KnownSizes): string {
   return [file.path, printTerm(term), places.join(), JSON.stringify(target), [...sizes].join(';')].join('\n');
 }
 
-/** The plan of a term that is the same as `was`, but for where it stands. */
-function moved(known: DiagramPlan, was: Term, diagram: TypedDiagram, term: Term): DiagramPlan {
+/** The plan of a term that is the same as another, but for where it stands. */
+function moved(known: DiagramPlan, diagram: TypedDiagram, term: Term): DiagramPlan {
+  const { term: was } = known;
   const places = new Map<Span, Span>([[was.span, term.span]]);
   for (const kind of ['nodes', 'regions', 'claims'] as const)
     for (const [i, { span }] of was[kind].entries()) places.set(span, term[kind][i]?.span ?? span);

@@ -40,7 +40,7 @@ export function fusedPlan(written: Term, options: FuseOptions): Labelled {
 /** Every reduction a kernel of its own, tiled for the machine: what fusion is measured against. Regions that the program
  * declares are not made. */
 export function unfusedPlan(term: Term, options: FuseOptions): Labelled {
-  const plan = new Fusion(term, firstPlan(term, options), [], options, [], false).tiled();
+  const plan = new Fusion(term, firstPlan(term, options), [], options, [], false).unfused();
   return refined(plan, circumstancesOf(options));
 }
 
@@ -91,14 +91,14 @@ class Fusion {
 
   run(): Labelled {
     for (const { partials } of this.#splits) this.#join(partials);
+    this.#tile();
     const order = [...this.#regions.keys()].sort((a, b) => b - a);
     for (const root of order) if (this.#isFree(root)) this.#grow(root);
     return this.#labelled();
   }
 
-  /** Without fusion: each region by itself, as it is fastest. */
-  tiled(): Labelled {
-    for (const root of this.#regions.keys()) this.#tile(root);
+  unfused(): Labelled {
+    this.#tile();
     return this.#labelled();
   }
 
@@ -107,15 +107,16 @@ class Fusion {
     return this.#splits.length === 0 ? labelled : { ...labelled, splits: this.#splits };
   }
 
-  #tile(root: NodeId): void {
-    const first = this.#regions.get(root) as Region;
-    const alone = this.#best(first.name, savesOf(first));
-    if (alone && alone.seconds < this.#cost(first).seconds) this.#regions.set(root, alone.region);
+  /** Each region as it is fastest by itself: what fusion has to be better than. */
+  #tile(): void {
+    for (const [root, first] of this.#regions) {
+      const alone = this.#isFree(root) ? this.#best(first.name, savesOf(first)) : undefined;
+      if (alone && alone.seconds < this.#cost(first).seconds) this.#regions.set(root, alone.region);
+    }
   }
 
   /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
   #grow(root: NodeId): void {
-    this.#tile(root);
     const refused = new Set<NodeId>();
     let wanted = this.#upstream(root);
     for (;;) {
