@@ -1,7 +1,7 @@
 /** Compiles a term, checks every stage, and compares what a device computes with the reference. */
 import { strict as assert } from 'node:assert';
 import { type Compiled, compileTerm, createProgram, verifyLowered } from '@ncd/backend-wgsl';
-import { bindSizes, evaluate, signatureOf, type Tensor, verifyLabelled, verifyTerm } from '@ncd/language';
+import { bindSizes, evaluate, signatureOf, type Tensor, valuesOf, verifyLabelled, verifyTerm } from '@ncd/language';
 import type { Case } from './terms.ts';
 
 /** Compiles, with every verifier at its stage. */
@@ -27,9 +27,11 @@ export async function runAndCompare(device: GPUDevice, example: Case, compiled: 
   const reference = evaluate(plannedTerm, new Map(Object.entries(inputs)), bound.sizes, { round: 'stored', stored });
   for (const [name, { shape, data }] of reference) {
     const actual: Tensor | undefined = outcome.results[name] ?? outcome.updated[name];
-    assert.deepEqual(actual?.shape, shape, name);
+    assert.ok(actual, name);
+    assert.deepEqual(actual.shape, shape, name);
+    const values = valuesOf(actual);
     for (const [i, expected] of data.entries()) {
-      const value = actual?.data[i] as number;
+      const value = values[i] as number;
       if (Object.is(value, expected) || value === expected) continue;
       const error = Math.abs(value - expected) / Math.max(1, Math.abs(expected));
       assert.ok(error <= tolerance, `${name}[${i}] is ${value} instead of ${expected}\n${compiled.wgsl}`);

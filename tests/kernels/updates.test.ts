@@ -50,6 +50,34 @@ const programs: Readonly<Record<string, string>> = {
       K[t = pos] := k + 0.1 * K[t = 0]
       (before, dot[d](K, q) - before)
     }`,
+  'pairs of blocks that share a word': `export diagram f(inout K: q8_0[h, t, c = 64], k: f32[h, n, c], pos: i32) -> f32[h, c] {
+      K[t = pos + index(n)] := k
+      sum[t](K)
+    }`,
+  'blocks of whole words, in a ring': `export diagram f(inout K: q4_1[t, c = 96], k: f32[n, c], pos: i32) -> f32[c] {
+      K[t = (pos + index(n)) % size(t)] := 2 * k
+      sum[t](K)
+    }`,
+  'blocks at places that are data, and meet': `export diagram f(inout K: q4_0[t, c = 64], k: f32[n, c], ids: i32[n], pos: i32) -> f32[c] {
+      K[t = (ids + pos) % 4] := k
+      sum[t](K)
+    }`,
+  'a state in blocks of a format of its own': `quant q2 { bits: 2, block: 16, scale: f32, minimum: f32 }
+    export diagram f(inout S: q2[i, j = 48], k: f32[i], v: f32[j], pos: i32) -> f32[i] {
+      S := 0.5 * S + k * v
+      S[i = pos] := 1
+      sum[j](S)
+    }`,
+  'codes without a sign, and a cache of any kind': `quant q4 { bits: 4, block: 8, scale: f16 }
+    diagram append<C: weight>(inout K: C[t, d], k: f32[d], pos: i32) {
+      K[t = pos] := k
+    }
+    export diagram f(inout K: q4[t, c = 16], inout H: f16[t, d], inout F: f32[d, t], k: f32[c], h: f32[d], pos: i32) -> (f32[t], f32[t]) {
+      append(K, abs(k), pos)
+      append(H, h, pos + 1)
+      append[t = t](F, h, pos - 1)
+      (sum[c](K), sum[d](f32(H) - F))
+    }`,
 };
 
 const sizesOf: Readonly<Record<string, number>> = { t: 7, d: 5, n: 3, h: 2, c: 6, i: 4, j: 9 };

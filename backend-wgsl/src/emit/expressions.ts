@@ -82,6 +82,10 @@ function callText(call: Expression & { readonly kind: 'call' }, args: readonly s
       return `unpack2x16float(${first} >> (${second})).x`;
     case 'floatBits':
       return `bitcast<f32>(${first})`;
+    case 'halfOf':
+      return `pack2x16float(vec2f(${first}, 0f))`;
+    case 'wordOf':
+      return `bitcast<u32>(${first})`;
     case 'indexI32':
       return `i32(${first})`;
     case 'indexU32':

@@ -7,10 +7,10 @@ export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
 /** Functions of index arithmetic beside those of the language. Division rounds down; the conversions keep the bits. */
 export type IndexFunction = 'floorDiv' | 'floorMod' | 'indexI32' | 'indexU32';
 
-/** Functions that take words apart. `bits` and `signedBits` give so many bits of a word from a place on, `half` the f16 there,
+/** Functions that take words apart and make them. `bits` and `signedBits` give so many bits of a word from a place on, `half` the f16 there,
  * `floatBits` the f32 that a word is; `joined` gives the word that begins at the first word or, where the third operand is
- * 1, at its upper half. */
-export type WordFunction = 'bits' | 'signedBits' | 'half' | 'floatBits' | 'joined';
+ * 1, at its upper half. `halfOf` and `wordOf` give a number as f16 or f32 in the lowest bits of a word. */
+export type WordFunction = 'bits' | 'signedBits' | 'half' | 'floatBits' | 'joined' | 'halfOf' | 'wordOf';
 
 export type Expression =
   /** May be ±∞ or NaN for f32; 0 or 1 for bool. */

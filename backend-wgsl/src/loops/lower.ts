@@ -1,14 +1,17 @@
 /** Labelled term → loop nests: one kernel per region (theory.md §7). */
 import {
+  blockFormat,
   clashesOf,
   constantSize,
   type ElementRegion,
   invocationsOf,
+  isBlockType,
   type Labelled,
   multiplySizes,
   type NodeId,
   nodeOf,
   type Region,
+  rowAxis,
   type Size,
   type StreamRegion,
   savesOf,
@@ -19,6 +22,7 @@ import {
 } from '@ncd/language';
 import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, SharedArray, Statement } from './ir.ts';
+import { blocksBody } from './lower-blocks.ts';
 import { recurrenceBody } from './lower-recurrence.ts';
 import { regionValues } from './lower-region.ts';
 import { scatterBody } from './lower-scatter.ts';
@@ -165,7 +169,12 @@ function lowerRegion(
   }
   const { term } = labelled;
   const { layout } = targets[0] as Saved;
-  const { clashes } = layout;
+  const { clashes, element } = layout;
+  const update = region.update === undefined ? undefined : term.updates[region.update];
+  if (update && isBlockType(element)) {
+    const rows = { format: blockFormat(element), row: rowAxis(term.nodes, update) };
+    return blocksBody(term, region, layout, rows, layouts, names);
+  }
   if (clashes.kind === 'unknown') return scatterBody(term, region, layout, clashes.axes, layouts, names);
   const values = regionValues(term, region, layout, layouts);
   const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);

@@ -1,6 +1,6 @@
 /** Where kernels store values: in buffers of their own, or at places of an array that is updated. */
 import { type Axis, type Clashes, indexLeaves, type NodeId, type ReindexEntry } from '@ncd/language';
-import { type Environment, indexOf, offsetOf, reindexed, sizeValue } from './indices.ts';
+import { type Environment, indexOf, offsetOf, type Reindexed, reindexed, sizeValue } from './indices.ts';
 import type { Layout } from './node-values.ts';
 import type { Value, ValueGraph } from './values.ts';
 
@@ -23,10 +23,22 @@ export interface Stored {
  * constraints on sizes have shown. */
 export function storedAt(
   graph: ValueGraph,
-  { axes, entries, clashes }: Target,
+  target: Target,
   environment: Environment,
   valueAt: (id: NodeId, environment: Environment) => Value,
 ): Stored {
+  const { environment: at, inside } = placeOf(graph, target, environment, valueAt);
+  const place = offsetOf(graph, target.axes, at);
+  return inside ? { place, inside } : { place };
+}
+
+/** The same as indices along the axes of the array. */
+export function placeOf(
+  graph: ValueGraph,
+  { entries, clashes }: Target,
+  environment: Environment,
+  valueAt: (id: NodeId, environment: Environment) => Value,
+): Reindexed {
   const gather = (id: NodeId): Value => valueAt(id, environment);
   const { environment: at, inside } = reindexed(graph, entries, environment, gather, (to) =>
     indexLeaves(to).some((leaf) => leaf.kind === 'gather'),
@@ -36,8 +48,8 @@ export function storedAt(
     ...(clashes.kind === 'ring' ? [isLast(graph, clashes, environment)] : []),
   ];
   const [first, ...others] = conditions;
-  const place = offsetOf(graph, axes, at);
-  return first ? { place, inside: others.reduce((a, b) => graph.call('and', 'bool', [a, b]), first) } : { place };
+  const all = first && others.reduce((a, b) => graph.call('and', 'bool', [a, b]), first);
+  return all ? { environment: at, inside: all } : { environment: at };
 }
 
 /** Whether no later element goes where this one goes. */

@@ -98,7 +98,7 @@ function verifyBody(kernel: Kernel, body: readonly Statement[], outer: Scope, co
         const buffer = buffers.get(s.buffer);
         if (!kernel.writes.includes(s.buffer)) report(`${s.buffer} is stored to but not listed`);
         if (typeOf(s.index) !== 'u32') report(`the index into ${s.buffer} is not u32`);
-        if (buffer && typeOf(s.value) !== scalarType(readsAs(buffer.element)))
+        if (buffer && typeOf(s.value) !== loadedType(buffer.element))
           report(`${s.buffer} is stored a value of another type`);
         break;
       }
@@ -208,6 +208,8 @@ function callType(fn: (Expression & { readonly kind: 'call' })['fn'], operand: S
     case 'indexU32':
     case 'bits':
     case 'joined':
+    case 'halfOf':
+    case 'wordOf':
       return 'u32';
     default:
       return operand;

@@ -49,7 +49,7 @@ export function encodeWords(data: NumericArray, storage: DeviceStorage): Uint8Ar
   return new Uint8Array(bytes);
 }
 
-/** The first `count` values. f16 arrays that the device held as f32 are rounded to f16, as their element type says. */
+/** The first `count` values; of block formats the bytes that hold them. f16 arrays that the device held as f32 are rounded to f16, as their element type says. */
 export function decodeWords(
   bytes: ArrayBuffer,
   storage: DeviceStorage,
@@ -57,6 +57,7 @@ export function decodeWords(
   count: number,
 ): NumericArray {
   const words = view(bytes, storage, count);
+  if (isBlockType(storage)) return new Uint8Array(bytes, 0, count * bytesPerValue(storage)).slice();
   if (storage === 'i4x8') return Int8Array.from({ length: count }, (_, i) => (nibble(words, i) << 28) >> 28);
   if (storage === 'u4x8') return Uint8Array.from({ length: count }, (_, i) => nibble(words, i));
   if (storage === 'f16') return Float32Array.from(words, numberFromHalf);

@@ -1,4 +1,15 @@
-import { type ConcreteType, diagnose, elementCount, NCD6209, readsAs, roundF16, type Tensor } from '@ncd/language';
+import {
+  blockFormat,
+  type ConcreteType,
+  diagnose,
+  elementCount,
+  isBlockType,
+  NCD6209,
+  quantise,
+  readsAs,
+  roundF16,
+  type Tensor,
+} from '@ncd/language';
 import { fail, type Result, succeed } from '../result.ts';
 import type { Wanted } from './convert.ts';
 
@@ -14,6 +25,7 @@ export function filledWith({ element, data }: Tensor, shape: readonly number[]):
   const count = elementCount(shape);
   const [value = 0] = data;
   const all = Array<number>(count).fill(value);
+  if (isBlockType(element)) return { element, shape, data: quantise(all, blockFormat(element)) };
   if (data instanceof Int32Array) return { element, shape, data: Int32Array.from(all) };
   if (data instanceof Uint32Array) return { element, shape, data: Uint32Array.from(all) };
   if (data instanceof Uint8Array) return { element, shape, data: Uint8Array.from(all) };

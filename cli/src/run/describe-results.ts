@@ -1,4 +1,4 @@
-import { elementCount, type Signature, type Tensor } from '@ncd/language';
+import { elementCount, printElementType, type Signature, type Tensor, valuesOf } from '@ncd/language';
 
 /** Arrays up to this many values are shown whole. */
 const shownWhole = 64;
@@ -12,12 +12,14 @@ export function describeResults(signature: Signature, results: ReadonlyMap<strin
       const tensor = results.get(name);
       if (!tensor) throw new Error(`result ${name} is missing`);
       const sizes = axes.map((axis, i) => `${axis.name} = ${tensor.shape[i]}`).join(', ');
-      return `${name}: ${element}${axes.length > 0 ? `[${sizes}]` : ''}${describeRange(tensor)}\n${describeValues(tensor)}`;
+      return `${name}: ${printElementType(element)}${axes.length > 0 ? `[${sizes}]` : ''}${describeRange(tensor)}\n${describeValues(tensor)}`;
     })
     .join('\n');
 }
 
-function describeRange({ data, element }: Tensor): string {
+function describeRange(tensor: Tensor): string {
+  const { element } = tensor;
+  const data = valuesOf(tensor);
   if (data.length < 2 || element === 'bool') return '';
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
@@ -30,7 +32,9 @@ function describeRange({ data, element }: Tensor): string {
   return `, from ${format(least)} to ${format(most)}, mean ${format(sum / data.length)}`;
 }
 
-function describeValues({ data, shape, element }: Tensor): string {
+function describeValues(tensor: Tensor): string {
+  const { shape, element } = tensor;
+  const data = valuesOf(tensor);
   const show = (value: number) => (element === 'bool' ? String(value !== 0) : format(value));
   if (elementCount(shape) > shownWhole) {
     const shown = Array.from(data.subarray(0, shownOfMore), show);

@@ -1,4 +1,15 @@
-import { type Diagnostic, diagnose, didYouMean, NCD6215, NCD6226, NCD6228, NCD6230, type Tensor } from '@ncd/language';
+import {
+  type Diagnostic,
+  diagnose,
+  didYouMean,
+  isBlockType,
+  NCD6215,
+  NCD6226,
+  NCD6228,
+  NCD6230,
+  type Tensor,
+  valuesOf,
+} from '@ncd/language';
 import { encodeNpy } from '../data/npy.ts';
 import { encodeNpz } from '../data/npz.ts';
 import type { OutputFile } from '../files/write.ts';
@@ -46,9 +57,14 @@ export function encodeOutputs(
   results: ReadonlyMap<string, Tensor>,
 ): readonly OutputFile[] {
   return outputs.map(({ path, format, results: names }) => {
-    const tensors = new Map([...results].filter(([name]) => names.includes(name)));
+    const wanted = [...results].filter(([name]) => names.includes(name));
+    const tensors = new Map(wanted.map(([name, tensor]) => [name, withoutBlocks(tensor)]));
     const [first] = tensors.values();
     if (!first) throw new Error(`no result for ${path}`);
     return { path, contents: format === 'npz' ? encodeNpz(tensors) : encodeNpy(first) };
   });
 }
+
+/** The formats that are written hold no blocks: an array in blocks is written as the values that it stands for. */
+const withoutBlocks = (tensor: Tensor): Tensor =>
+  isBlockType(tensor.element) ? { ...tensor, element: 'f32', data: Float32Array.from(valuesOf(tensor)) } : tensor;

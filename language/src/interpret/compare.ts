@@ -1,11 +1,24 @@
-import type { Tensor } from './tensor.ts';
+import { blockFormat, type ConcreteType, isBlockType } from '../types/index.ts';
+import { type Tensor, valuesOf } from './tensor.ts';
+
+interface Tolerance {
+  readonly relative: number;
+  readonly ofLargest: number;
+}
 
 /** How far two values may lie apart before a difference is more than rounding: a part of their size, plus a smaller part
  * of the largest value in the array, because sums cancel. Integers and bool must be equal. */
-const tolerances = {
+const tolerances: Readonly<Record<'f32' | 'f16' | 'exact', Tolerance>> = {
   f32: { relative: 1e-4, ofLargest: 1e-5 },
   f16: { relative: 4e-3, ofLargest: 2e-3 },
-} as const;
+  exact: { relative: 0, ofLargest: 0 },
+};
+
+/** Numbers that differ by little may be stored as neighbouring codes: one step, of blocks that reach as far as the array. */
+function toleranceOf(element: ConcreteType): Tolerance {
+  if (isBlockType(element)) return { relative: 0, ofLargest: 2 / Math.max(1, 2 ** blockFormat(element).bits - 2) };
+  return tolerances[element === 'f32' || element === 'f16' ? element : 'exact'];
+}
 
 export interface Difference {
   /** Where, per axis. */
@@ -17,13 +30,13 @@ export interface Difference {
 
 /** The first value of `found` that is not `expected` up to rounding; both have the same shape. */
 export function firstDifference(found: Tensor, expected: Tensor): Difference | undefined {
-  const { element } = found;
-  const allowed = element === 'f32' || element === 'f16' ? tolerances[element] : { relative: 0, ofLargest: 0 };
+  const allowed = toleranceOf(found.element);
+  const [values, wanted] = [valuesOf(found), valuesOf(expected)];
   let largest = 0;
-  for (const value of expected.data) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
-  for (let i = 0; i < expected.data.length; i++) {
-    const a = found.data[i] as number;
-    const b = expected.data[i] as number;
+  for (const value of wanted) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < wanted.length; i++) {
+    const a = values[i] as number;
+    const b = wanted[i] as number;
     const tolerance = allowed.relative * Math.abs(b) + allowed.ofLargest * largest;
     // Infinities and NaN are only like themselves.
     const same = Object.is(a, b) || a === b || (Number.isFinite(b) && Math.abs(a - b) <= tolerance);
@@ -37,12 +50,15 @@ export function firstDifference(found: Tensor, expected: Tensor): Difference | u
 export function relativeError(found: ReadonlyMap<string, Tensor>, expected: ReadonlyMap<string, Tensor>): number {
   let difference = 0;
   let norm = 0;
-  for (const [name, { data }] of expected)
-    data.forEach((value, i) => {
+  for (const [name, tensor] of expected) {
+    const other = found.get(name);
+    const values = other && valuesOf(other);
+    valuesOf(tensor).forEach((value, i) => {
       if (!Number.isFinite(value)) return;
-      difference += ((found.get(name)?.data[i] ?? 0) - value) ** 2;
+      difference += ((values?.[i] ?? 0) - value) ** 2;
       norm += value ** 2;
     });
+  }
   return norm === 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
 }
 

@@ -59,7 +59,7 @@ export function evaluate(
     if (round === 'stored') roundAll(data, element);
     results.set(name, { element, shape: axes.map(extents.axis), data });
   }
-  for (const { id, name, axes, element } of finalInputs(term)) {
+  for (const { id, name, axes, stored: element } of finalInputs(term)) {
     const { data } = arrays.get(id) as AxisArray;
     results.set(name, { element, shape: axes.map(extents.axis), data });
   }

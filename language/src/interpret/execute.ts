@@ -37,7 +37,7 @@ export function executePlan(
     const { data } = transposed(term, global.get(node) as AxisArray, axes, extents);
     return [name, { element, shape: axes.map(extents.axis), data }];
   });
-  const inPlace = finalInputs(term).map(({ id, name, axes, element }): [string, Tensor] => {
+  const inPlace = finalInputs(term).map(({ id, name, axes, stored: element }): [string, Tensor] => {
     const { data } = global.get(id) as AxisArray;
     return [name, { element, shape: axes.map(extents.axis), data }];
   });

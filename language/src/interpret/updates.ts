@@ -8,10 +8,13 @@ import {
   type NodeId,
   operandsOf,
   roundTo,
+  rowAxis,
   type Term,
   type Update,
 } from '../term/index.ts';
+import { blockFormat, isBlockType } from '../types/index.ts';
 import { type AxisArray, axisArray } from './array.ts';
+import { dequantise, quantise } from './block-data.ts';
 import { loadInput } from './evaluate.ts';
 import { type Extents, extentsOf } from './extents.ts';
 import { Points } from './points.ts';
@@ -33,16 +36,14 @@ export function updated(
 
 function store(
   term: Pick<Term, 'nodes'>,
-  { value, entries, axes }: Update,
+  update: Update,
   arrays: ReadonlyMap<NodeId, AxisArray>,
   extents: Extents,
   target: AxisArray,
 ): void {
-  const points = pointsOf(term, arrays, extents);
+  const { value, entries, axes } = update;
+  const points = pointsOf(term, new Map([...arrays, [value, asStored(term, update, arrays)]]), extents);
   const valueAt = points.of(value);
-  // what the array holds is seen from outside, from run to run
-  const { element } = term.nodes[value] as Node;
-  const rounded = (number: number): number => (element === 'f16' ? roundTo(element, number) : number);
   const places = target.axes.map((axis) => {
     const entry = entries.find(({ from }) => from.id === axis.id);
     const index = points.index(entry ? entry.to : { kind: 'axis', axis }, axes);
@@ -51,8 +52,27 @@ function store(
   forEach(points, axes, extents, () => {
     const indices = places.map(({ index }) => index());
     if (indices.some((at, i) => at < 0 || at >= (places[i]?.size ?? 0))) return;
-    target.data[indices.reduce((offset, at, i) => offset + at * (places[i]?.stride ?? 0), 0)] = rounded(valueAt());
+    target.data[indices.reduce((offset, at, i) => offset + at * (places[i]?.stride ?? 0), 0)] = valueAt();
   });
+}
+
+/** The values that are stored, as the array holds them: what it holds is seen from outside, from run to run. */
+function asStored({ nodes }: Pick<Term, 'nodes'>, update: Update, arrays: ReadonlyMap<NodeId, AxisArray>): AxisArray {
+  const value = arrays.get(update.value) as AxisArray;
+  const { stored } = nodes[update.before] as InputNode;
+  if (stored === 'f16') return { ...value, data: value.data.map((number) => roundTo(stored, number)) };
+  if (!isBlockType(stored)) return value;
+  const format = blockFormat(stored);
+  const stride = value.strides.get(rowAxis(nodes, update).id) as number;
+  const data = value.data.slice();
+  for (let start = 0; start < data.length; start++) {
+    // a block begins at every multiple of its length along the row
+    if (Math.floor(start / stride) % format.block !== 0) continue;
+    const block = Array.from({ length: format.block }, (_, i) => data[start + i * stride] as number);
+    for (const [i, rounded] of dequantise(quantise(block, format), format).entries())
+      data[start + i * stride] = rounded;
+  }
+  return { ...value, data };
 }
 
 const pointsOf = (term: Pick<Term, 'nodes'>, arrays: ReadonlyMap<NodeId, AxisArray>, extents: Extents): Points =>

@@ -4,6 +4,7 @@ import type { Node, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type TargetMachine } from '../types/index.ts';
 import type { Region } from './labelled.ts';
 import type { KnownSizes } from './shape.ts';
+import { storedIn } from './updates.ts';
 import { visitsOf } from './visits.ts';
 
 /** What no tiling of a kernel goes below (theory.md §6). */
@@ -56,6 +57,6 @@ export function onceBytes(term: Term, regions: readonly Region[], sizes: KnownSi
     return ways.reduce((most, way) => (most === null || way === null ? null : Math.max(most, way)), 0);
   });
   const written = term.results.map(({ axes, element }) => bytes(axes, bitsPerValue(element)));
-  const stored = term.updates.map(({ value, axes }) => bytes(axes, bitsPerValue((term.nodes[value] as Node).element)));
+  const stored = term.updates.map((update) => bytes(update.axes, bitsPerValue(storedIn(term, update))));
   return sumOf([...read, ...written, ...stored]);
 }

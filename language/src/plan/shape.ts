@@ -3,6 +3,7 @@ import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type Size, sizeConstant } from '../types/index.ts';
 import { type ElementRegion, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
+import { storedIn } from './updates.ts';
 import { foldName, givenName } from './value-names.ts';
 import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
 
@@ -12,7 +13,7 @@ export type KnownSizes = ReadonlyMap<string, number>;
  *
  * A stream region is tiled as it is labelled, an element region as its invocations lie. */
 export function regionShape(term: Term, region: Region, sizes: KnownSizes = new Map()): RegionShape {
-  const saves = savedNodes(term, region).map((node) => stored(term, node, node.axes));
+  const saves = savesOfRegion(term, region);
   const loads = loadsOf(term, region);
   const { groups, stream } = loopsOf(term, region, sizes);
   const partOf = (elements: number): Size =>
@@ -93,6 +94,16 @@ function lineOf(term: Term, region: ElementRegion): readonly Group[] {
 
 const fits = (axis: CostedAxis, tile: number, sizes: KnownSizes): boolean =>
   (evaluateSize(axis.size, (symbol) => sizes.get(symbol)) ?? Number.POSITIVE_INFINITY) <= tile;
+
+/** A copy into an array that is updated crosses as it is stored there. */
+function savesOfRegion(term: Term, region: Region): readonly CostedArray[] {
+  const update = region.kind === 'element' && region.update !== undefined ? term.updates[region.update] : undefined;
+  const bits = update && bitsPerValue(storedIn(term, update));
+  return savedNodes(term, region).map((node) => {
+    const array = stored(term, node, node.axes);
+    return bits === undefined ? array : { ...array, bitsPerValue: bits, residentBitsPerValue: array.bitsPerValue };
+  });
+}
 
 /** Each load along the axes along which it is read, once for each way in which it is. */
 function loadsOf(term: Term, region: Region): readonly CostedArray[] {

@@ -1,18 +1,32 @@
 /** Updates of `inout` parameters in a plan: which kernel stores each of them, and what has to wait for what. */
-import { finalInputs, type NodeId, operandsOf, placesOf, type Term, type Update, updateOf } from '../term/index.ts';
+import {
+  finalInputs,
+  type InputNode,
+  type NodeId,
+  operandsOf,
+  placesOf,
+  type Term,
+  type Update,
+  updateOf,
+} from '../term/index.ts';
+import { type ConcreteType, isBlockType } from '../types/index.ts';
 import { clashesOf } from './clashes.ts';
 import { type Region, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 
 /** Whether the kernel that computes the value stores it where it belongs: nothing else is made of the value, computing it reads
- * nothing of the array that another invocation may have overwritten, and no two elements meet at one place. Else it is saved,
- * and copied. */
+ * nothing of the array that another invocation may have overwritten, no two elements meet at one place, and each is stored by
+ * itself, not in a block. Else it is saved, and copied. */
 export function isDirect(term: Term, update: Update): boolean {
   const { value } = update;
   const uses = term.updates.filter((other) => other.value === value).length;
   if (uses > 1 || nodeOf(term, value).kind === 'input' || term.results.some(({ node }) => node === value)) return false;
+  if (isBlockType(storedIn(term, update))) return false;
   return !isRead(term, value) && !readsBefore(term, update) && clashesOf(term, update).kind !== 'unknown';
 }
+
+/** How the array of an update is stored. */
+export const storedIn = (term: Term, { before }: Update): ConcreteType => (nodeOf(term, before) as InputNode).stored;
 
 const isRead = (term: Term, id: NodeId): boolean =>
   term.nodes.some((node) => operandsOf(node).includes(id)) || term.updates.some((u) => placesOf(u).includes(id));

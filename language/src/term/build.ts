@@ -19,8 +19,10 @@ export function buildTerm(typed: Typed, diagram: TypedDiagram, written?: Map<A.E
   const inputs: NodeId[] = [];
   for (const { name, nameNode, type } of diagram.parameters) {
     const value = addInput(frame, name, type, nameNode.span, inputs);
-    if (diagram.variables.has(nameNode) && typeof value === 'number')
-      frame.variables.set(nameNode, { state: { node: value }, axes: new Map() });
+    const input = inputs.at(-1);
+    // what is updated is the array as it is stored, before anything is read from it
+    if (diagram.variables.has(nameNode) && typeof value === 'number' && input !== undefined)
+      frame.variables.set(nameNode, { state: { node: input }, axes: new Map() });
     else frame.values.set(nameNode, value);
   }
   const results =

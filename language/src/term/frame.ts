@@ -203,7 +203,7 @@ export class Frame {
       case 'reference': {
         const definition = this.typed.resolved.values.get(e.name);
         const variable = definition && this.variables.get(definition.name);
-        if (variable) return readVariable(this, variable, e.span);
+        if (variable) return this.asElement(readVariable(this, variable, e.span), this.elementOf(e), e.span);
         const value = definition && this.values.get(definition.name);
         if (value === undefined) throw new Error(`NCD9005: ${e.name.text} has no value`);
         return value;

@@ -1,5 +1,5 @@
 /** Updates of `inout` parameters: what they read, and what they leave behind. */
-import type { InputNode, Node, NodeId, Term, Update } from './term.ts';
+import type { Axis, InputNode, Node, NodeId, Term, Update } from './term.ts';
 import { indexLeaves, withNodes } from './traverse.ts';
 
 /** The nodes by whose values an update finds its places. */
@@ -9,6 +9,15 @@ export const placesOf = ({ entries }: Update): readonly NodeId[] =>
 /** Every node that updates name: what a term needs beside its results. */
 export const updateRoots = (updates: readonly Update[]): readonly NodeId[] =>
   updates.flatMap((update) => [update.before, update.after, update.value, ...placesOf(update)]);
+
+/** The axis of what is stored that runs along the last one of the array: of arrays in blocks, whole rows are stored. */
+export function rowAxis(nodes: readonly Node[], { before, entries }: Update): Axis {
+  const last = (nodes[before] as Node).axes.at(-1) as Axis;
+  const entry = entries.find(({ from }) => from.id === last.id);
+  if (!entry) return last;
+  if (entry.to.kind !== 'axis') throw new Error(`NCD9001: a part of a row along ${last.name} is stored`);
+  return entry.to.axis;
+}
 
 /** An update over other nodes. */
 export const movedUpdate = (update: Update, to: (id: NodeId) => NodeId): Update => ({

@@ -1,4 +1,5 @@
 /** What holds of the updates of every term. */
+import { isBlockType } from '../types/index.ts';
 import type { Node, Term, Update } from './term.ts';
 import { indexLeaves } from './traverse.ts';
 import { placesOf, updateRoots } from './updates.ts';
@@ -31,6 +32,11 @@ function ofUpdate(term: Term, update: Update, position: number): readonly string
   const moved = new Set(update.entries.map((e) => e.from.id));
   for (const axis of before.axes)
     if (!moved.has(axis.id) && !own.has(axis.id)) report(`has no index along ${axis.name}`);
+  if (isBlockType(before.stored)) {
+    const last = before.axes.at(-1);
+    const entry = update.entries.find(({ from }) => from.id === last?.id);
+    if (entry && entry.to.kind !== 'axis') report(`stores a part of a row along ${last?.name}`);
+  }
   return problems;
 }
 

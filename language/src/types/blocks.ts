@@ -49,3 +49,6 @@ export const headerBytes = ({ scale, minimum }: BlockFormat): number =>
   scalarBytes(scale) + (minimum === undefined ? 0 : scalarBytes(minimum));
 
 export const blockBytes = (format: BlockFormat): number => headerBytes(format) + (format.block * format.bits) / 8;
+
+/** How many blocks fill whole words. */
+export const blocksPerWords = (format: BlockFormat): number => (blockBytes(format) % 4 === 0 ? 1 : 2);

@@ -104,7 +104,7 @@ class CallChecker {
         this.#elements.set(name, concrete(usualElement(bound)));
     this.#sizesOfPairs();
     this.#weaving();
-    if (!checkUpdatedElements(this.#context, this.#call, this.#callee, this.#elements)) this.#fail();
+    if (!checkUpdatedElements(this.#context, this.#call, this.#callee, this.#elements, this.#axes)) this.#fail();
     if (!checkWovenUpdates(this.#context, this.#call, this.#callee, this.#wovenBy)) this.#fail();
     for (const [symbol, size] of this.#callee.defaults)
       if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#size(size));

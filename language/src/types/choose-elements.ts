@@ -8,7 +8,7 @@ import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
 import { didYouMean } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
-import { blockRule } from './block-rule.ts';
+import { blockRule, updateRule } from './block-rule.ts';
 import { admits, type Bound, describeBound } from './bounds.ts';
 import type { Context } from './context.ts';
 import { type ConcreteType, printElementType } from './elements.ts';
@@ -63,13 +63,16 @@ export function withElements(
     for (const array of arraysOf(type)) {
       const { element } = array;
       const variable = element.kind === 'variable' && typeParameters.find(({ name }) => name === element.name);
-      const rule = variable && blockRule({ ...array, element: concrete(variable.element) }, nameNode.span);
-      if (!rule) continue;
-      if (rule.kind === 'constraint') {
-        const isSame = (c: Constraint) =>
-          c.left.key === rule.constraint.left.key && c.reason === rule.constraint.reason;
-        if (!constraints.some(isSame)) constraints.push(rule.constraint);
-      } else diagnostics.push(diagnose(NCD3132, nameNode.span, rule));
+      if (!variable) continue;
+      const stored = { ...array, element: concrete(variable.element) };
+      const rule = blockRule(stored, nameNode.span);
+      const further = diagram.variables.has(nameNode) ? updateRule(stored, nameNode.span) : undefined;
+      for (const found of [rule, ...(rule?.kind === 'broken' ? [] : [further])])
+        if (found?.kind === 'constraint') {
+          const { left, reason } = found.constraint;
+          if (!constraints.some((c) => c.left.key === left.key && c.reason === reason))
+            constraints.push(found.constraint);
+        } else if (found) diagnostics.push(diagnose(NCD3132, nameNode.span, found));
     }
   return {
     diagram: { ...diagram, typeParameters, constraints: [...diagram.constraints, ...constraints] },

@@ -2,6 +2,7 @@
  * are updated"). */
 import { NCD3003 } from '../diagnostics/codes/NCD3003.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
+import { NCD3132 } from '../diagnostics/codes/NCD3132.ts';
 import { NCD3140 } from '../diagnostics/codes/NCD3140.ts';
 import { NCD3141 } from '../diagnostics/codes/NCD3141.ts';
 import { NCD3142 } from '../diagnostics/codes/NCD3142.ts';
@@ -9,14 +10,18 @@ import { NCD3143 } from '../diagnostics/codes/NCD3143.ts';
 import { NCD3144 } from '../diagnostics/codes/NCD3144.ts';
 import { NCD3145 } from '../diagnostics/codes/NCD3145.ts';
 import { NCD3146 } from '../diagnostics/codes/NCD3146.ts';
+import { NCD3153 } from '../diagnostics/codes/NCD3153.ts';
 import type * as A from '../syntax/ast.ts';
 import { visitExpression } from '../syntax/index.ts';
+import { updateRule } from './block-rule.ts';
+import { isBlockType } from './blocks.ts';
 import { boundReadsAs } from './bounds.ts';
 import type { Context } from './context.ts';
 import { readsAs } from './elements.ts';
 import { arrayOf } from './expressions.ts';
 import { checkPlaces } from './indexing.ts';
 import {
+  type ArrayType,
   type AxisUse,
   assignable,
   computeElement,
@@ -30,18 +35,26 @@ import type { TypedDiagram } from './typed.ts';
 
 type Parameters = TypedDiagram['parameters'];
 
-/** What is stored by itself, value by value, can be updated. */
 export function declareVariable(context: Context, { name, type: written }: A.Parameter, type: Type): void {
   context.variables.add(name);
   if (!isUpdatable(type)) context.report(NCD3144, written.span, { name: name.text, type: printType(type) });
+  const rule = type.kind === 'array' && type.axes.length > 0 ? updateRule(type, written.span) : undefined;
+  if (rule?.kind === 'broken') context.report(NCD3132, written.span, rule);
+  else if (rule) context.demand(rule.constraint);
 }
 
+/** What is stored by itself, value by value or block by block, can be updated. */
 function isUpdatable(type: Type): boolean {
   if (type.kind !== 'array') return type.kind === 'unknown';
   const { element } = type;
-  if (element.kind === 'variable') return boundReadsAs(element.bound) === undefined;
-  return element.kind !== 'concrete' || readsAs(element.type) === element.type;
+  if (element.kind === 'variable') return element.bound !== 'code';
+  return element.kind !== 'concrete' || readsAs(element.type) === element.type || isBlockType(element.type);
 }
+
+/** Whether the array is stored in blocks, or may be. */
+const mayBeBlocks = ({ element }: ArrayType): boolean =>
+  (element.kind === 'variable' && element.bound === 'weight') ||
+  (element.kind === 'concrete' && isBlockType(element.type));
 
 /** Whether statements follow one another here, so that one of them may update an array. */
 export const isOrdered = ({ regions, recurrences }: Context): boolean => regions === 0 && recurrences.length === 0;
@@ -73,6 +86,12 @@ export function checkAssignment(context: Context, statement: A.Assign): void {
     return;
   }
   context.tables.assignments.set(statement, places.bindings);
+  const last = array.axes.at(-1);
+  const part = places.bindings.find(({ from }) => from.name === last?.name);
+  if (last && part && mayBeBlocks(array)) {
+    const what = { name: target.text, type: printElement(array.element), axis: last.name };
+    context.report(NCD3153, part.to.span, what);
+  }
   const extra = value.axes.filter((v) => !places.axes.some((a) => a.name === v.name));
   if (extra.length > 0) {
     const related = extra.map((a) => ({ span: a.origin.span, message: `axis ${a.name} comes from here` }));
@@ -179,18 +198,28 @@ export function updateDependencies(
   );
 }
 
-/** What a callee updates has the element type that it says, exactly: nothing is cast in place. */
+/** What a callee updates has the element type that it says, exactly: nothing is cast in place. A `weight` may be stored in blocks,
+ * along an axis that is the last one for the callee as well. */
 export function checkUpdatedElements(
   context: Context,
   call: A.Call,
   callee: TypedDiagram,
   elements: ReadonlyMap<string, ElementType>,
+  axes: ReadonlyMap<string, AxisUse>,
 ): boolean {
   let fine = true;
   for (const [i, { name, type, inout }] of callee.parameters.entries()) {
     const argument = call.arguments[i];
     const given = argument && context.tables.types.get(argument);
     if (!inout || !argument || given?.kind !== 'array' || type.kind !== 'array') continue;
+    const last = given.axes.at(-1);
+    const rows = axes.get(type.axes.at(-1)?.name ?? '');
+    if (mayBeBlocks(given) && last && argument.kind === 'reference' && rows?.name !== last.name) {
+      const what = { name: argument.name.text, type: printElement(given.element), axis: last.name };
+      context.report(NCD3153, argument.span, what);
+      fine = false;
+    }
+    if (type.element.kind === 'variable' && boundReadsAs(type.element.bound)) continue;
     const wanted = type.element.kind === 'variable' ? elements.get(type.element.name) : type.element;
     if (!wanted || printElement(wanted) === printElement(given.element)) continue;
     const hint = `it is ${printElement(given.element)}, and ${printElement(wanted)} is wanted here`;

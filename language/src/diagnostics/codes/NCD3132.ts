@@ -5,11 +5,13 @@ export const NCD3132 = defineCode<{
   readonly block: number;
   readonly axis?: string;
   readonly size?: number;
+  /** What is wrong is that the array is updated. */
+  readonly updated?: true;
 }>({
   code: 'NCD3132',
   severity: 'error',
   title: 'array that is not whole blocks',
-  explanation: `A block format stores blocks of values along the last axis of an array, so the array needs one, and its size is a multiple of the block.`,
+  explanation: `A block format stores blocks of values along the last axis of an array, so the array needs one, and its size is a multiple of the block. What updates an array stores whole words of memory: where blocks end in the middle of a word, as those of q8_0 (34 bytes) and q4_0 (18 bytes) do, an array that is updated holds pairs of blocks.`,
   failing: {
     kind: 'source',
     text: `diagram f(A: q8_0) -> f32 {
@@ -24,8 +26,11 @@ export const NCD3132 = defineCode<{
 }
 `,
   },
-  message: ({ type, block, axis, size }) =>
-    axis === undefined
-      ? `blocks of ${type} run along the last axis, and there is none`
-      : `a block of ${type} holds ${block} values, and ${axis} has ${size}`,
+  message: ({ type, block, axis, size, updated }) => {
+    if (axis === undefined) return `blocks of ${type} run along the last axis, and there is none`;
+    const what = updated
+      ? `an update of ${type} stores ${block} values at a time`
+      : `a block of ${type} holds ${block} values`;
+    return `${what}, and ${axis} has ${size}`;
+  },
 });

@@ -63,6 +63,7 @@ export * from './NCD3144.ts';
 export * from './NCD3145.ts';
 export * from './NCD3146.ts';
 export * from './NCD3147.ts';
+export * from './NCD3153.ts';
 export * from './NCD4001.ts';
 export * from './NCD4003.ts';
 export * from './NCD4004.ts';
