@@ -42,6 +42,12 @@ describe('words of a device buffer', () => {
     assert.deepEqual([...encodeWords(Uint8Array.of(1, 2, 15), 'u4x8')], [0x21, 0x0f, 0, 0]);
     assert.deepEqual([...encodeWords(Int8Array.of(-1, 7, -8), 'i4x8')], [0x7f, 0x08, 0, 0]);
   });
+  it('are bytes of blocks, of which so many as values need are given back', () => {
+    const blocks = Uint8Array.from({ length: 34 }, (_, i) => i);
+    const bytes = encodeWords(blocks, 'q8_0');
+    assert.equal(bytes.byteLength, 36);
+    assert.deepEqual(decodeWords(bytes.buffer, 'q8_0', 'q8_0', 32), blocks);
+  });
   it('are whole', () => {
     assert.deepEqual(
       (['f32', 'f16', 'bool32', 'i8x4'] as const).map((storage) => bufferBytes(storage, 5)),
