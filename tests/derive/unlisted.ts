@@ -56,6 +56,7 @@ const sources: Readonly<Record<string, string>> = {
   smoothed_label: `(S: f32[q, x], t: i32[q]) -> f32[q] {\n  let L = S - logsumexp[x](S)\n  0 - 0.9 * L[x = t] - 0.1 * mean[x](L)\n}`,
   own_pair: `(A: f32[q, d], B: f32[x, d]) -> f32[q] {\n  let S = dot[d](A * rsqrt(dot[d](A, A)), B * rsqrt(dot[d](B, B)))\n  logsumexp[x](S) - S[x = index(q) % size(x)]\n}`,
   segments: `(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e], s: i32[q], t: i32[x]) -> f32[h, q, e] {\n  ${scores}\n  dot[x](softmax[x](where(s == t, S, -inf)), V)\n}`,
+  attention_and_lse: `(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> (o: f32[q, e], l: f32[q]) {\n  ${scores}\n  (dot[x](softmax[x](S), V), logsumexp[x](S))\n}`,
   normalised: `${flat} {\n  dot[x](S / sqrt(sum[x](S * S) + 1e-3), V)\n}`,
 };
 

@@ -4,7 +4,7 @@ import { Accumulation } from './accumulate.ts';
 import { Accumulators } from './accumulators.ts';
 import { type ApartNodes, foldedApart } from './apart.ts';
 import { streamBounds } from './bounds.ts';
-import { computedWhereRead } from './read-elsewhere.ts';
+import { computedWhereRead, type IsLoad } from './read-elsewhere.ts';
 import { neededStates } from './recurrences.ts';
 import { isRefusal, refusal } from './refusal.ts';
 import { Separation } from './separable.ts';
@@ -38,7 +38,7 @@ class StreamDerivation {
     this.#axis = axis;
     this.#builder = new TermBuilder(region.nodes);
     this.#inside = new Set(region.interior);
-    const isLoad = (id: NodeId): boolean => id < region.nodes.length && !this.#inside.has(id);
+    const isLoad: IsLoad = (id) => id < region.nodes.length && !this.#inside.has(id);
     this.#apart = computedWhereRead(this.#builder, foldedApart(this.#builder, region, axis), isLoad);
     this.#states = new Accumulators(this.#builder);
     const scope: StreamScope = {
@@ -47,6 +47,7 @@ class StreamDerivation {
       dependent: (id) => this.#dependsOnResults(id),
       running: (id) => this.#over(id),
       states: this.#states,
+      isLoad,
     };
     this.#separation = new Separation(scope);
     this.#accumulation = new Accumulation(scope, this.#separation);

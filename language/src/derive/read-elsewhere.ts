@@ -7,6 +7,7 @@ import {
   type Node,
   type NodeId,
   operandsOf,
+  type ReduceNode,
   type ReindexEntry,
   type ReindexNode,
   substitute,
@@ -19,33 +20,28 @@ import { MovedAxis } from './moved-axis.ts';
 /** Links of a chain of readings can each double what is computed: a region that grows by more stays as it is. */
 const mostGrowth = 4;
 
-export function computedWhereRead(
-  builder: TermBuilder,
-  nodes: ApartNodes,
-  isLoad: (id: NodeId) => boolean,
-): ApartNodes {
+/** Whether a node is a value of the region that is there before it starts. */
+export type IsLoad = (id: NodeId) => boolean;
+
+export function computedWhereRead(builder: TermBuilder, nodes: ApartNodes, isLoad: IsLoad): ApartNodes {
   const { interior, outputs } = nodes;
   const node = (id: NodeId): Node => builder.node(id);
   const elsewhere = interior.filter((id) => readsElsewhere(node(id)));
-  // the states of a recurrence are there one element at a time, and stay as they are
-  if (elsewhere.length === 0 || interior.some((id) => ['recur', 'state'].includes(node(id).kind))) return nodes;
-  const folds = new Map<NodeId, boolean>();
-  const isFolded = (id: NodeId): boolean => {
-    const known = folds.get(id) ?? (!isLoad(id) && (node(id).kind === 'reduce' || operandsOf(node(id)).some(isFolded)));
-    folds.set(id, known);
-    return known;
-  };
+  if (elsewhere.length === 0) return nodes;
   const most = builder.nodes.length + mostGrowth * interior.length;
   const replaced = new Map<NodeId, NodeId>();
   for (const id of interior) for (const read of operandsOf(node(id))) if (isLoad(read)) replaced.set(read, read);
   const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
   for (const id of elsewhere) {
     const at = node(id) as ReindexNode;
-    if (!isFolded(at.arg)) continue;
     substitute(builder, replaced, operandsOf(at));
-    const made = movedTo(builder, { ...at, arg: to(at.arg), entries: renewed(at.entries, to) }, isLoad);
+    const { from, to: place } = at.entries[0] as ReindexEntry;
+    const read = computedAt(builder, to(at.arg), { from, to: withNodes(place, to) }, at.span, isLoad);
     if (builder.nodes.length > most) return nodes;
-    if (made !== undefined) replaced.set(id, at.name === undefined ? made : builder.named(made, at.name));
+    if (read === undefined) continue;
+    const missing = at.axes.filter((a) => !builder.node(read).axes.some((b) => b.id === a.id));
+    const made = builder.reindex(read, [], at.span, undefined, missing);
+    replaced.set(id, at.name === undefined ? made : builder.named(made, at.name));
   }
   substitute(builder, replaced, [...outputs.values()]);
   const moved = new Map([...outputs].map(([output, id]) => [output, to(id)]));
@@ -55,53 +51,49 @@ export function computedWhereRead(
 }
 
 /** Whether a node reads one axis at another place, and nothing outside of it. */
-const readsElsewhere = (node: Node): node is ReindexNode =>
+const readsElsewhere = (node: Node): boolean =>
   node.kind === 'reindex' && node.entries.length === 1 && node.otherwise === undefined;
 
-const renewed = (entries: readonly ReindexEntry[], to: (id: NodeId) => NodeId): readonly ReindexEntry[] =>
-  entries.map((entry) => ({ ...entry, to: withNodes(entry.to, to) }));
-
-/** The value computed where it is read; nothing where an axis of the place is folded on the way. */
-function movedTo(
+/** A value in which something is folded, at a place along one of its axes. Nothing where nothing is folded, where an axis of
+ * the place is, and of a recurrence: its states are there one element at a time. */
+export function computedAt(
   builder: TermBuilder,
-  { arg, entries, axes, span }: ReindexNode,
-  isLoad: (id: NodeId) => boolean,
+  value: NodeId,
+  { from, to }: ReindexEntry,
+  span: Span,
+  isLoad: IsLoad,
 ): NodeId | undefined {
-  const { from, to } = entries[0] as ReindexEntry;
   const along = builder.indexAxes(to);
-  if (foldsAny(builder, arg, new Set(along.map((a) => a.id)), isLoad)) return undefined;
+  const folds = foldsOf(builder, value, isLoad);
+  const isTaken = folds?.some(({ reduced }) => reduced.some((r) => along.some((a) => a.id === r.id)));
+  if (!folds || folds.length === 0 || isTaken) return undefined;
   const position = (at: Span): NodeId => positionOf(builder, to, at);
   const isGiven = to.kind !== 'gather'; // an index that is geometry is inside the axis
   const last = builder.map('sub', [builder.size(from.size, span), builder.constant(1, 'i32', span)], span);
   const clamped = (at: Span): NodeId =>
     builder.map('max', [builder.map('min', [position(at), last], at), builder.constant(0, 'i32', at)], at);
-  const values = new MovedAxis(builder, isLoad, from, {
+  return new MovedAxis(builder, isLoad, from, {
     axes: along,
     index: isGiven ? to : { kind: 'gather', node: clamped(span) },
     position: isGiven ? position : clamped,
     inside: true,
-  });
-  const made = values.moved(arg);
-  const missing = axes.filter((a) => !builder.node(made).axes.some((b) => b.id === a.id));
-  return builder.reindex(made, [], span, undefined, missing);
+  }).moved(value);
 }
 
-function foldsAny(
-  builder: TermBuilder,
-  root: NodeId,
-  axes: ReadonlySet<number>,
-  isLoad: (id: NodeId) => boolean,
-): boolean {
+/** The folds of which a value is made; nothing where a recurrence takes part. */
+function foldsOf(builder: TermBuilder, root: NodeId, isLoad: IsLoad): readonly ReduceNode[] | undefined {
+  const folds: ReduceNode[] = [];
   const seen = new Set<NodeId>();
   const pending = [root];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (seen.has(id) || isLoad(id)) continue;
     seen.add(id);
     const node = builder.node(id);
-    if (node.kind === 'reduce' && node.reduced.some((a) => axes.has(a.id))) return true;
+    if (node.kind === 'recur' || node.kind === 'state') return undefined;
+    if (node.kind === 'reduce') folds.push(node);
     pending.push(...operandsOf(node));
   }
-  return false;
+  return folds;
 }
 
 /** An index as a node; quotients and remainders round down. */
@@ -113,7 +105,7 @@ function positionOf(builder: TermBuilder, index: IndexExpression, span: Span): N
     case 'constant':
       return builder.size(index.value, span);
     case 'gather':
-      return builder.cast('i32', index.node, span);
+      return index.node;
     case 'add':
       return builder.map('add', [of(index.left), of(index.right)], span);
     case 'scale':

@@ -2,6 +2,7 @@
 import { constantIndex, type Node, type NodeId } from '../term/index.ts';
 import { isFloat, type ScalarFunction } from '../types/index.ts';
 import { finiteOrZero } from './guards.ts';
+import { computedAt } from './read-elsewhere.ts';
 import type { Counting, StreamScope, Summand } from './summands.ts';
 
 export class SummandAlgebra {
@@ -135,13 +136,14 @@ export class SummandAlgebra {
 
   /** At the first place of all that is folded. */
   #first(node: Node, id: NodeId, { folded }: Counting): NodeId {
-    const { builder } = this.#scope;
+    const { builder, isLoad } = this.#scope;
     const own = folded.filter((f) => builder.node(id).axes.some((a) => a.id === f.id));
-    return builder.reindex(
+    const entries = own.map((from) => ({ from, to: constantIndex(0) }));
+    const computed = entries.reduce<NodeId | undefined>(
+      (value, entry) => (value === undefined ? undefined : computedAt(builder, value, entry, node.span, isLoad)),
       id,
-      own.map((from) => ({ from, to: constantIndex(0) })),
-      node.span,
     );
+    return computed ?? builder.reindex(id, entries, node.span);
   }
 
   /** Of a divisor that is one summand. */

@@ -1,6 +1,7 @@
 /** What a value that depends on earlier results of a stream separates into (theory §5, CASCADE). */
 import type { Axis, NodeId, TermBuilder } from '../term/index.ts';
 import type { Accumulators } from './accumulators.ts';
+import type { IsLoad } from './read-elsewhere.ts';
 import type { Refusal } from './stream.ts';
 
 /** body · factor, where the body already holds exp(shift now). Absent parts are 1; without a body it is constant along the stream. */
@@ -23,6 +24,7 @@ export interface StreamScope {
   /** A node without the stream axis, over the running state. */
   readonly running: (id: NodeId) => NodeId | Refusal;
   readonly states: Accumulators;
+  readonly isLoad: IsLoad;
 }
 
 /** What holds where a value counts, and along which axes it is folded. */

@@ -51,13 +51,15 @@ const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseO
 
 /** Plans whose times differ by less are compared by what they move: bytes are exact, and how long arithmetic takes is a guess. */
 const aboutAsFast = 1.3;
+/** More kernels than this do not compute a value again, each for itself. */
+const mostReaders = 4;
 
 class Fusion {
   readonly #term: Term;
   readonly #options: FuseOptions;
   readonly #circumstances: Circumstances;
-  /** By the largest node that a region saves. */
-  readonly #regions = new Map<NodeId, Region>();
+  /** By each node that a region saves. */
+  readonly #savedBy = new Map<NodeId, Region>();
   readonly #copies: readonly ElementRegion[];
   /** Declared regions: they stay as they are, and no other takes them in. */
   readonly #fixed: ReadonlySet<Region>;
@@ -85,15 +87,14 @@ class Fusion {
     this.#results = new Set(rootsOfPlan(term));
     this.#places = new Set(placeLoads(term, first.stored, term.updates.flatMap(placesOf)));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
-    for (const region of [...first.regions, ...fixed])
-      if (!isCopy(region)) this.#regions.set(Math.max(...savesOf(region)), region);
+    for (const region of [...first.regions, ...fixed]) if (!isCopy(region)) this.#put(region, []);
   }
 
   run(): Labelled {
     for (const { partials } of this.#splits) this.#join(partials);
     this.#tile();
-    const order = [...this.#regions.keys()].sort((a, b) => b - a);
-    for (const root of order) if (this.#isFree(root)) this.#grow(root);
+    for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#grow(region);
+    for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#repeat(region);
     return this.#labelled();
   }
 
@@ -109,69 +110,108 @@ class Fusion {
 
   /** Each region as it is fastest by itself: what fusion has to be better than. */
   #tile(): void {
-    for (const [root, first] of this.#regions) {
-      const alone = this.#isFree(root) ? this.#best(first.name, savesOf(first)) : undefined;
-      if (alone && alone.seconds < this.#cost(first).seconds) this.#regions.set(root, alone.region);
+    for (const first of this.#regions().filter((region) => this.#isFree(region))) {
+      const alone = this.#best(first.name, savesOf(first));
+      if (alone && alone.seconds < this.#cost(first).seconds) this.#put(alone.region, [first]);
     }
   }
 
+  #regions(): readonly Region[] {
+    return [...new Set(this.#savedBy.values())];
+  }
+
+  #lastFirst(): readonly Region[] {
+    const last = (region: Region): NodeId => Math.max(...savesOf(region));
+    return this.#regions().toSorted((a, b) => last(b) - last(a));
+  }
+
+  /** One region in the place of several. */
+  #put<R extends Region>(region: R, several: readonly Region[]): R {
+    for (const one of several) for (const id of savesOf(one)) this.#savedBy.delete(id);
+    for (const id of savesOf(region)) this.#savedBy.set(id, region);
+    return region;
+  }
+
+  /** Whether the planner may still change a region. */
+  #isFree(region: Region): boolean {
+    return this.#savedBy.get(savesOf(region)[0] as NodeId) === region && !this.#fixed.has(region);
+  }
+
   /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
-  #grow(root: NodeId): void {
-    const refused = new Set<NodeId>();
-    let wanted = this.#upstream(root);
+  #grow(first: Region): void {
+    let region = first;
+    const refused = new Set<Region>();
+    let wanted = this.#upstream(region);
     for (;;) {
-      const current = this.#regions.get(root) as Region;
-      const taken = wanted.length > 0 ? this.#take(current, wanted) : undefined;
-      if (taken) this.#regions.set(root, taken);
+      const taken = wanted.length > 0 ? this.#take(region, wanted) : undefined;
+      if (taken) region = taken;
       else for (const producer of wanted.length === 1 ? wanted : []) refused.add(producer);
-      const { loads } = this.#regions.get(root) as Region;
-      const next = [...loads].reverse().find((id) => this.#isFree(id) && !refused.has(id) && !this.#isCut(root, id));
-      if (next === undefined) return;
+      const next = this.#producers(region)
+        .reverse()
+        .find((producer) => !refused.has(producer));
+      if (!next) return;
       wanted = [next];
     }
   }
 
-  /** Whether a node is the key of a region that the planner may change. */
-  #isFree(root: NodeId): boolean {
-    const region = this.#regions.get(root);
-    return region !== undefined && !this.#fixed.has(region);
+  /** The regions that compute what one loads and that it may take in, in the order of what it loads. */
+  #producers(region: Region, inner = region): Region[] {
+    const producers = inner.loads.flatMap((id) => this.#savedBy.get(id) ?? []);
+    const isCut = (producer: Region): boolean => savesOf(producer).some((id) => this.#isCut(region, id));
+    return [...new Set(producers)].filter((p) => p !== region && !this.#fixed.has(p) && !isCut(p));
   }
 
   /** The regions from which one is computed, nearest first. */
-  #upstream(root: NodeId): NodeId[] {
-    const found = new Set<NodeId>();
-    const pending = [root];
-    for (let id = pending.shift(); id !== undefined; id = pending.shift())
-      for (const load of this.#regions.get(id)?.loads ?? [])
-        if (this.#isFree(load) && !found.has(load) && !this.#isCut(root, load)) {
-          found.add(load);
-          pending.push(load);
+  #upstream(region: Region): readonly Region[] {
+    const found = new Set<Region>();
+    const pending = [region];
+    for (let at = pending.shift(); at !== undefined; at = pending.shift())
+      for (const producer of this.#producers(region, at))
+        if (!found.has(producer)) {
+          found.add(producer);
+          pending.push(producer);
         }
     return [...found];
   }
 
+  /** Lets every region that reads what one computes compute it again, where that pays. */
+  #repeat(region: Region): void {
+    const saved = savesOf(region);
+    const readers = this.#regions().filter((r) => r.loads.some((id) => saved.includes(id)));
+    const isKept =
+      saved.some((id) => this.#results.has(id)) || readers.some((r) => !this.#producers(r).includes(region));
+    if (isKept || readers.length < 2 || readers.length > mostReaders) return;
+    const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
+    const repeated = readers.flatMap((r) => this.#best(r.name, savesOf(r), without) ?? []);
+    if (repeated.length < readers.length || !this.#pays(repeated, [region, ...readers])) return;
+    for (const id of saved) {
+      this.#stored.delete(id);
+      this.#savedBy.delete(id);
+    }
+    for (const [i, reader] of readers.entries()) this.#put((repeated[i] as TileCandidate).region, [reader]);
+  }
+
   /** Lets one kernel compute the parts of all states, which read the same, where that pays. */
   #join(partials: readonly NodeId[]): void {
-    const regions = [...this.#regions].filter(([, r]) => savesOf(r).some((id) => partials.includes(id)));
-    const last = regions.at(-1)?.[1];
+    const regions = this.#regions().filter((r) => savesOf(r).some((id) => partials.includes(id)));
+    const last = regions.at(-1);
     if (!last || regions.length === 1) return;
-    const saved = regions.flatMap(([, r]) => savesOf(r));
+    const saved = regions.flatMap(savesOf);
     const best = this.#best(last.name, saved);
-    const before = regions.reduce((sum, [, r]) => sum + this.#cost(r).seconds, 0);
+    const before = regions.reduce((sum, r) => sum + this.#cost(r).seconds, 0);
     if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region)) return;
-    for (const [id] of regions) this.#regions.delete(id);
-    this.#regions.set(Math.max(...saved), best.region);
+    this.#put(best.region, regions);
   }
 
   /** Whether a region would merge the parts of a split in the kernel that computes them, or compute where an update goes. */
-  #isCut(root: NodeId, id: NodeId): boolean {
+  #isCut(region: Region, id: NodeId): boolean {
     if (this.#places.has(id)) return true;
-    return this.#splits.some(({ partials }) => partials.includes(id) && !partials.includes(root));
+    const isPart = (partials: readonly NodeId[]): boolean => savesOf(region).some((own) => partials.includes(own));
+    return this.#splits.some(({ partials }) => partials.includes(id) && !isPart(partials));
   }
 
   /** The region with producers inside, if that can be and pays. */
-  #take(region: Region, producers: readonly NodeId[]): StreamRegion | undefined {
-    const inner = producers.map((id) => this.#regions.get(id) as Region);
+  #take(region: Region, inner: readonly Region[]): StreamRegion | undefined {
     const saved = inner.flatMap(savesOf);
     const outputs = savesOf(region);
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
@@ -181,27 +221,25 @@ class Fusion {
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
     if (!this.#isOrderable([region, ...inner], best.region)) return undefined;
-    if (!this.#pays(best, [region, ...inner])) return undefined;
-    for (const id of saved) {
-      if (!kept.includes(id)) this.#stored.delete(id);
-      this.#regions.delete(id);
-    }
-    return best.region;
+    if (!this.#pays([best], [region, ...inner])) return undefined;
+    for (const id of saved) if (!kept.includes(id)) this.#stored.delete(id);
+    return this.#put(best.region, [region, ...inner]);
   }
 
   /** Whether the plan still runs in some order, with one region in the place of several. */
   #isOrderable(several: readonly Region[], one: Region): boolean {
     if (this.#term.updates.length === 0) return true;
-    const others = [...new Set(this.#regions.values())].filter((r) => !several.includes(r));
+    const others = this.#regions().filter((r) => !several.includes(r));
     return inOrder(this.#term, [...others, ...this.#copies, one]) !== undefined;
   }
 
-  /** Whether one kernel is faster than several or, where the model cannot tell, moves less. */
-  #pays(one: RegionCost, several: readonly Region[]): boolean {
+  /** Whether some kernels are faster than others or, where the model cannot tell, move less. */
+  #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
     const costs = several.map((region) => this.#cost(region));
-    const sum = (of: 'seconds' | 'bytes'): number => costs.reduce((total, cost) => total + cost[of], 0);
-    const before = sum('seconds');
-    return one.seconds < before || (one.seconds <= before * aboutAsFast && one.bytes < sum('bytes'));
+    const sum = (all: readonly RegionCost[], of: 'seconds' | 'bytes'): number =>
+      all.reduce((total, cost) => total + cost[of], 0);
+    const [now, before] = [sum(few, 'seconds'), sum(costs, 'seconds')];
+    return now < before || (now <= before * aboutAsFast && sum(few, 'bytes') < sum(costs, 'bytes'));
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
@@ -212,7 +250,8 @@ class Fusion {
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       if (seen.has(id)) continue;
       seen.add(id);
-      const from = [...this.#regions.values()].find((r) => r !== region && savesOf(r).includes(id as NodeId));
+      const by = this.#savedBy.get(id);
+      const from = by === region ? undefined : by;
       if (from?.loads.some((l) => saved.has(l))) return true;
       pending.push(...(from?.loads ?? []));
     }
@@ -220,7 +259,7 @@ class Fusion {
   }
 
   #readElsewhere(id: NodeId, own: readonly Region[]): boolean {
-    return [...this.#regions.values()].some((other) => !own.includes(other) && other.loads.includes(id));
+    return this.#regions().some((other) => !own.includes(other) && other.loads.includes(id));
   }
 
   #best(
@@ -249,9 +288,7 @@ class Fusion {
 
   /** Each region after those whose values it reads. */
   #ordered(): readonly Region[] {
-    const first = [...new Set(this.#regions.values())].sort(
-      (a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)),
-    );
+    const first = this.#regions().toSorted((a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)));
     const ordered = inOrder(this.#term, [...first, ...this.#copies]);
     if (!ordered) throw new Error(`NCD9001: the kernels of ${this.#term.name} wait for each other`);
     const takeName = uniqueNames();
