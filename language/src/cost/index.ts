@@ -20,4 +20,5 @@ export * from './optimum.ts';
 export * from './power-law.ts';
 export * from './roofline.ts';
 export * from './search.ts';
+export * from './tile-costs.ts';
 export * from './transfers.ts';

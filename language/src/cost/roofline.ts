@@ -9,22 +9,33 @@ export interface Use {
   readonly perSecond: number;
 }
 
-export interface Roofline {
+/** What bounds. */
+export interface Bottleneck {
   readonly seconds: number;
   readonly bound: Use['kind'];
   /** The use that bounds. */
   readonly by: string;
+}
+
+export interface Roofline extends Bottleneck {
   /** The throughput table: what each use takes, were it alone. */
   readonly uses: readonly (Use & { readonly seconds: number })[];
 }
 
 /** At equal times, the first use in the list bounds. `undefined` without uses. */
 export function roofline(uses: readonly Use[]): Roofline | undefined {
-  const timed = uses.map((use) => ({ ...use, seconds: use.amount / use.perSecond }));
-  const [first, ...others] = timed;
-  const slowest = first && others.reduce((most, use) => (use.seconds > most.seconds ? use : most), first);
-  return slowest && { seconds: slowest.seconds, bound: slowest.kind, by: slowest.name, uses: timed };
+  const slowest = boundOf(uses);
+  return slowest && { ...slowest, uses: uses.map((use) => ({ ...use, seconds: secondsOf(use) })) };
 }
+
+/** The roofline without its table. */
+export function boundOf(uses: readonly Use[]): Bottleneck | undefined {
+  const [first, ...others] = uses;
+  const slowest = first && others.reduce((most, use) => (secondsOf(use) > secondsOf(most) ? use : most), first);
+  return slowest && { seconds: secondsOf(slowest), bound: slowest.kind, by: slowest.name };
+}
+
+const secondsOf = ({ amount, perSecond }: Use): number => amount / perSecond;
 
 /** FLOP per byte. */
 export const arithmeticIntensity = (flop: number, bytes: number): number => flop / bytes;

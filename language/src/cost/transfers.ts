@@ -1,10 +1,11 @@
 /** H: what crosses between a parent level and a child level (theory.md §2, §3). */
-import { multiplySizes, quotientSize, type Size, sizeConstant } from '../types/size.ts';
+import { quotientSize, type Size, sizeConstant } from '../types/size.ts';
 import {
   type Amount,
   addAmounts,
   amountOf,
   type CostedArray,
+  type CostedAxis,
   carries,
   chunkExtent,
   groupExtent,
@@ -46,30 +47,43 @@ export function transfers(shape: RegionShape): Transfers {
 const sum = (arrays: readonly CostedArray[], values: (array: CostedArray) => Size): Amount =>
   addAmounts(arrays.map((array) => amountOf(values(array), array.bitsPerValue)));
 
+/** An array that crosses, and the grouped axes that it lacks: it is read once for each group along them. */
+export interface Crossing {
+  readonly array: CostedArray;
+  readonly again: readonly CostedAxis[];
+}
+
+/** Everything that crosses between the levels, the states of parts aside. */
+export function crossings(shape: RegionShape): readonly Crossing[] {
+  const grouped = groupedAxes(shape);
+  return [
+    ...shape.loads.map((array) => ({ array, again: lacking(array, grouped) })),
+    ...shape.saves.map((array) => ({ array, again: [] })),
+  ];
+}
+
+const lacking = (over: Pick<CostedArray, 'axes'>, grouped: readonly CostedAxis[]): readonly CostedAxis[] =>
+  grouped.filter((axis) => !over.axes.some((a) => a.id === axis.id));
+
 /** The total alone. */
-export function totalTransfers(shape: RegionShape): Amount {
-  const { loads, saves, states } = shape;
+function totalTransfers(shape: RegionShape): Amount {
+  const { loads, states, stream } = shape;
   const parts = partsOf(shape);
   const whole = (array: CostedArray): Size => volume(array, wholeExtent);
+  const readByParts = new Set(parts && stream ? loads.filter((array) => !carries(array, stream.axis)) : []);
+  const times = ({ array, again }: Crossing): readonly Size[] => [
+    ...groupCounts(again, shape),
+    ...(parts && readByParts.has(array) ? [parts] : []),
+  ];
   return addAmounts([
-    sum(loads, (array) => multiplySizes(whole(array), rereads(array, shape))),
-    sum(saves, whole),
+    ...crossings(shape).map((c) => amountOf(product([whole(c.array), ...times(c)]), c.array.bitsPerValue)),
     sum(parts ? states : [], (state) => product([sizeConstant(2), parts ?? sizeConstant(1), whole(state)])),
   ]);
 }
 
-/** How often the whole array is read: once per group along every grouped axis that it lacks. */
-function rereads(array: CostedArray, shape: RegionShape): Size {
-  const parts = partsOf(shape);
-  const perPart = parts && shape.stream && !carries(array, shape.stream.axis) ? [parts] : [];
-  return product([repetition(array, shape), ...perPart]);
-}
+const groupCounts = (axes: readonly CostedAxis[], shape: RegionShape): readonly Size[] =>
+  axes.map((axis) => quotientSize('ceilDiv', axis.size, shape.groups.get(axis.id) ?? axis.size));
 
 /** Π_{grouped a ∉ X} ⌈a/g_a⌉: how often something over the axes of X is done again because it lacks grouped axes. */
-export function repetition(over: Pick<CostedArray, 'axes'>, shape: RegionShape): Size {
-  return product(
-    groupedAxes(shape)
-      .filter((axis) => !over.axes.some((a) => a.id === axis.id))
-      .map((axis) => quotientSize('ceilDiv', axis.size, shape.groups.get(axis.id) ?? axis.size)),
-  );
-}
+export const repetition = (over: Pick<CostedArray, 'axes'>, shape: RegionShape): Size =>
+  product(groupCounts(lacking(over, groupedAxes(shape)), shape));

@@ -1,9 +1,8 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
- * one that takes the least time; of those about as fast, the one that moves least. */
+ * one that takes the least time; of those about as fast, the one that moves least. Tiles that a program states stay. */
 import type { Term } from '../term/index.ts';
-import { withStage } from './choose-stage.ts';
-import type { Labelled, Region, StreamRegion } from './labelled.ts';
-import { type Circumstances, type RegionCost, regionCost, regionCosts } from './region-cost.ts';
+import type { Region, StreamRegion } from './labelled.ts';
+import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
 import { type Choices, layouts } from './tile-layouts.ts';
 import { knownSizes, reusedRows } from './tiles.ts';
@@ -11,28 +10,6 @@ import { knownSizes, reusedRows } from './tiles.ts';
 /** A way to lay out a region, and what it costs. */
 export interface TileCandidate extends RegionCost {
   readonly region: StreamRegion;
-}
-
-/** The region with the tiles that suit the machine best. Tiles that a program states stay. */
-export function withTiles(
-  term: Term,
-  region: StreamRegion,
-  circumstances: Circumstances,
-  choices: Choices,
-): TileCandidate {
-  const candidates = tileCandidates(term, region, circumstances, choices);
-  return bestOf(candidates) ?? { region, ...regionCost(term, region, circumstances) };
-}
-
-/** The plan with the best tiles of all that its kernels can have, and what they stage. */
-export function refined(labelled: Labelled, circumstances: Circumstances): Labelled {
-  const { term } = labelled;
-  const regions = labelled.regions.map((region) =>
-    region.kind === 'stream'
-      ? withStage(term, withTiles(term, region, circumstances, 'all').region, circumstances)
-      : region,
-  );
-  return { ...labelled, regions };
 }
 
 /** Times that differ by less are the same: the model is no better than that. */
@@ -59,10 +36,12 @@ export function tileCandidates(
   if (region.kind === 'element' || region.declared !== undefined || region.stream.recurrences.length > 0) return [];
   const { rows, column, loads, stream } = region;
   const { sizes, target } = circumstances;
-  const costOf = regionCosts(term, region, circumstances);
   const axes = rows.map(({ axis }) => axis);
   const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
-  return layouts(axes, reused, column !== undefined, knownSizes(sizes), target, choices).map((tiles) => {
+  const all = layouts(axes, reused, column !== undefined, knownSizes(sizes), target, choices);
+  if (all.length === 0) return [];
+  const costOf = regionCosts(term, region, circumstances);
+  return all.map((tiles) => {
     const own = { ...region, rows: tiles };
     return { region: own, ...costOf(own) };
   });

@@ -2,18 +2,18 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
-import { refined, type TileCandidate, withTiles } from './choose-tiles.ts';
+import type { TileCandidate } from './choose-tiles.ts';
+import { Costed } from './costed.ts';
 import { aroundDeclared } from './declared.ts';
 import { withDeclaredSplits } from './declared-splits.ts';
 import { firstPlan } from './first-plan.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
-import { type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
+import type { RegionCost } from './region-cost.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
-import { knownSizes, tiled } from './tiles.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
 import { isCopy } from './verify.ts';
 
@@ -28,26 +28,23 @@ export interface FuseOptions extends PlanLimits {
 
 export function fusedPlan(written: Term, options: FuseOptions): Labelled {
   const { term, splits: declared } = withDeclaredSplits(written);
+  const costed = costedFor(options);
   const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
     const { first, fixed } = aroundDeclared(rewritten, options);
-    return new Fusion(rewritten, first, fixed, options, splits, busy).run();
+    return new Fusion(rewritten, first, fixed, options, splits, costed, busy).run();
   };
-  const circumstances = circumstancesOf(options);
-  const planned = options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, circumstances);
-  return refined(planned, circumstances);
+  return costed.refined(options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, costed));
 }
 
 /** Every reduction a kernel of its own, tiled for the machine: what fusion is measured against. Regions that the program
  * declares are not made. */
 export function unfusedPlan(term: Term, options: FuseOptions): Labelled {
-  const plan = new Fusion(term, firstPlan(term, options), [], options, [], false).unfused();
-  return refined(plan, circumstancesOf(options));
+  const costed = costedFor(options);
+  return costed.refined(new Fusion(term, firstPlan(term, options), [], options, [], costed, false).unfused());
 }
 
-const circumstancesOf = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Circumstances => ({
-  sizes,
-  target,
-});
+const costedFor = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Costed =>
+  new Costed({ sizes, target });
 
 /** Plans whose times differ by less are compared by what they move: bytes are exact, and how long arithmetic takes is a guess. */
 const aboutAsFast = 1.3;
@@ -57,7 +54,9 @@ const mostReaders = 4;
 class Fusion {
   readonly #term: Term;
   readonly #options: FuseOptions;
-  readonly #circumstances: Circumstances;
+  readonly #costed: Costed;
+  /** Whether the machine is taken to be busy. */
+  readonly #busy: boolean;
   /** By each node that a region saves. */
   readonly #savedBy = new Map<NodeId, Region>();
   readonly #copies: readonly ElementRegion[];
@@ -68,7 +67,6 @@ class Fusion {
   /** What is loaded to find the places of updates. */
   readonly #places: ReadonlySet<NodeId>;
   readonly #splits: readonly Split[];
-  readonly #costs = new Map<Region, RegionCost>();
 
   constructor(
     term: Term,
@@ -76,12 +74,14 @@ class Fusion {
     fixed: readonly Region[],
     options: FuseOptions,
     splits: readonly Split[],
+    costed: Costed,
     busy: boolean,
   ) {
     this.#splits = splits;
     this.#term = term;
     this.#options = options;
-    this.#circumstances = { ...circumstancesOf(options), busy };
+    this.#costed = costed;
+    this.#busy = busy;
     this.#fixed = new Set(fixed);
     this.#stored = new Set([...first.stored, ...fixed.flatMap(savesOf)]);
     this.#results = new Set(rootsOfPlan(term));
@@ -273,17 +273,14 @@ class Fusion {
     let best: TileCandidate | undefined;
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
       if (layout.nodes.loads.length + sorted.length > this.#options.storageBuffers) continue;
-      const usual = tiled(name, layout, knownSizes(this.#circumstances.sizes));
-      const own = withTiles(this.#term, usual, this.#circumstances, 'few');
+      const own = this.#costed.layout(this.#term, name, layout, this.#busy);
       if (!best || own.seconds < best.seconds) best = own;
     }
     return best;
   }
 
   #cost(region: Region): RegionCost {
-    const known = this.#costs.get(region) ?? regionCost(this.#term, region, this.#circumstances);
-    this.#costs.set(region, known);
-    return known;
+    return this.#costed.region(this.#term, region, this.#busy);
   }
 
   /** Each region after those whose values it reads. */

@@ -1,12 +1,21 @@
 /** What a region costs on a machine: the one model of time, by the roofline (theory.md §7.7, §9). What it moves and what it
  * computes overlap; a machine that has too little to do is idle; and every kernel is launched. */
-import { compileSize, coreCapacity, fillOf, memory, type Roofline, roofline, totalTransfers } from '../cost/index.ts';
+import {
+  type Bottleneck,
+  boundOf,
+  coreCapacity,
+  crossingBytes,
+  crossings,
+  fillOf,
+  heldBytes,
+  ProductSum,
+} from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { operandsOf } from '../term/index.ts';
-import { lanesOfSubgroup, levelOf, type Size, sizeSymbol, type TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
 import { type Region, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
-import { type Group, groupsOf, inNumbers, type KnownSizes, regionShape } from './shape.ts';
+import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes, usualColumn, usualSize } from './tiles.ts';
 import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
 import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
@@ -20,15 +29,13 @@ const subgroupsPerCore = 4;
 export interface Circumstances {
   readonly sizes: KnownSizes;
   readonly target: TargetMachine;
-  /** As if other work kept the machine busy, so that only the work counts. */
-  readonly busy?: boolean;
 }
 
 export interface RegionCost {
   /** From the launch to the end. */
   readonly seconds: number;
   /** What moving and computing take on a machine that is kept busy. */
-  readonly work: Roofline;
+  readonly work: Bottleneck;
   /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
   readonly idle: number;
   /** Between the global level and the workgroups, without chunks that are skipped. */
@@ -42,9 +49,12 @@ export interface RegionCost {
 export const regionCost = (term: Term, region: Region, circumstances: Circumstances): RegionCost =>
   regionCosts(term, region, circumstances)(region);
 
+/** As if other work kept the machine busy, so that only the work counts. */
+export const asIfBusy = <T extends RegionCost>(cost: T): T => ({ ...cost, seconds: launchSeconds + cost.work.seconds });
+
 /** The cost of regions that differ in the sizes and lanes of their tiles alone: formulas are made once for all of them. */
 export function regionCosts(term: Term, like: Region, circumstances: Circumstances): (region: Region) => RegionCost {
-  const { sizes, target, busy = false } = circumstances;
+  const { sizes, target } = circumstances;
   const tiles = tilesOf(term, like);
   const extents = extentsOf(tiles, like, sizes);
   const visited = visitedPart(like, sizes);
@@ -56,17 +66,17 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     const own = tilesOf(term, region);
     const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
     const { bytes, wholeBytes, fill } = moved(region);
-    const work = roofline([
+    const work = boundOf([
       { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
       { name: 'instructions', kind: 'compute', amount: computed(region, counts), perSecond: target.flopPerSecond.f32 },
-    ]) as Roofline; // there are uses
+    ]) as Bottleneck; // there are uses
     const invocations = counts.reduce((p, n) => p * n, 1);
     // of a workgroup whose lanes are given, some may have nothing to do
     const workgroups = own.some(({ lanes }) => lanes !== undefined)
       ? own.reduce((p, { size, lanes = 1 }, i) => p * Math.ceil((extents[i] as Extent).tiled / (size * lanes)), 1)
       : invocations / workgroupSize;
     const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
-    return { seconds: launchSeconds + (busy ? 1 : idle) * work.seconds, work, idle, bytes, wholeBytes, fill };
+    return { seconds: launchSeconds + idle * work.seconds, work, idle, bytes, wholeBytes, fill };
   };
 }
 
@@ -104,23 +114,23 @@ function movedBytes(
   visited: VisitedPart,
 ): (region: Region) => Moved {
   const shape = regionShape(term, like, sizes);
-  const symbols = tiles.map(({ axis }) => `g_${axis.id}`);
-  const grouped = tiles.flatMap(({ axis }, i) => ((extents[i] as Extent).tiled === 1 ? [] : [[axis.id, i] as const]));
-  const groups =
-    like.kind === 'stream' ? new Map(grouped.map(([id, i]) => [id, sizeSymbol(symbols[i] as string)])) : shape.groups;
-  const numbers = (usual: number) => inNumbers({ ...shape, groups }, (symbol) => sizes.get(symbol) ?? usual);
-  const compiled = (size: Size) => compileSize(size, symbols);
-  const crossing = numbers(usualSize);
-  const all = compiled(totalTransfers(crossing).bytes);
+  // what is whole is no group; the groups of an element region are given
+  const grouped = tiles.flatMap(({ axis }, i) => ((extents[i] as Extent).tiled === 1 ? [] : [[axis, i] as const]));
+  const tiled = like.kind === 'stream' ? grouped : [];
+  const places = new Map(tiled.map(([{ id }, i]) => [id, i]));
+  const groups = like.kind === 'stream' ? new Map(tiled.map(([{ id, size }]) => [id, size])) : shape.groups;
+  const own = { ...shape, groups };
+  const orUsual = (usual: number) => (symbol: string) => sizes.get(symbol) ?? usual;
+  const crossing = crossings(own);
+  const all = crossingBytes(crossing, own, orUsual(usualSize), places);
   const bounded = like.kind === 'stream' && like.stream.bounds !== undefined;
-  const streamed = bounded ? compiled(totalTransfers(streamedOnly(crossing)).bytes) : () => 0;
-  const held = memory(numbers(usualColumn));
-  const [total, step] = [compiled(held.total.bytes), compiled(held.step.bytes)];
+  const streamed = bounded ? crossingBytes(streamedOnly(crossing, own), own, orUsual(usualSize), places) : () => 0;
+  const held = heldBytes(own, orUsual(usualColumn), places);
   const capacity = coreCapacity(target);
-  const fill = (tile: readonly number[]) => fillOf({ totalBytes: total(tile), stepBytes: step(tile) }, capacity);
   const at = (tile: readonly number[], skipped: number): Moved => {
     const wholeBytes = all(tile);
-    return { bytes: wholeBytes - (skipped === 0 ? 0 : skipped * streamed(tile)), wholeBytes, fill: fill(tile) };
+    const bytes = wholeBytes - (skipped === 0 ? 0 : skipped * streamed(tile));
+    return { bytes, wholeBytes, fill: fillOf(held(tile), capacity) };
   };
   return (region) => {
     if (region.kind === 'element') return at([], 0);
@@ -200,8 +210,7 @@ function instructions(
 class Repeated {
   readonly #tiles: readonly Tile[];
   readonly #sizes: KnownSizes;
-  /** By the places of the tiles along which something is done again. */
-  readonly #sums = new Map<string, { readonly again: readonly number[]; amount: number }>();
+  readonly #sum = new ProductSum();
 
   constructor(tiles: readonly Tile[], sizes: KnownSizes) {
     this.#tiles = tiles;
@@ -210,16 +219,11 @@ class Repeated {
 
   add(weight: number, axes: readonly Axis[]): void {
     const again = this.#tiles.flatMap(({ axis }, i) => (axes.some((a) => a.id === axis.id) ? [] : [i]));
-    const amount = axes.reduce((product, axis) => product * extentOf(axis, this.#sizes), weight);
-    const known = this.#sums.get(again.join());
-    if (known) known.amount += amount;
-    else this.#sums.set(again.join(), { again, amount });
+    this.#sum.add(
+      axes.reduce((product, axis) => product * extentOf(axis, this.#sizes), weight),
+      again,
+    );
   }
 
-  times(counts: readonly number[]): number {
-    let sum = 0;
-    for (const { again, amount } of this.#sums.values())
-      sum += again.reduce((product, place) => product * (counts[place] as number), amount);
-    return sum;
-  }
+  times = (counts: readonly number[]): number => this.#sum.at(counts);
 }

@@ -45,23 +45,6 @@ export function loopsOf(term: Term, region: Region, sizes: KnownSizes = new Map(
   return axis ? { groups, stream: { axis, chunk: 1 } } : { groups };
 }
 
-/** The shape with the size of every axis as a number: many tiles are costed much faster so. */
-export function inNumbers(shape: RegionShape, sizeOf: (symbol: string) => number): RegionShape {
-  const sized = (array: CostedArray): CostedArray => ({
-    ...array,
-    axes: array.axes.map((axis) => ({ ...axis, size: sizeConstant(evaluateSize(axis.size, sizeOf) ?? 0) })),
-  });
-  const all = (arrays: readonly CostedArray[]) => arrays.map(sized);
-  const { loads, saves, states, chunkValues } = shape;
-  return {
-    ...shape,
-    loads: all(loads),
-    saves: all(saves),
-    states: all(states),
-    chunkValues: chunkValues.map(all),
-  };
-}
-
 /** An axis that is grouped, and how many of its indices a workgroup takes. */
 export interface Group {
   readonly axis: CostedAxis;

@@ -1,10 +1,11 @@
 /** Splits regions that leave the machine idle (theory §5): one query over a long sequence, a sum of everything. */
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
+import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
 import { type Between, formOf, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { type Circumstances, launchSeconds, regionCost } from './region-cost.ts';
+import { launchSeconds } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -32,24 +33,19 @@ const worthMoving = 0.5;
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
  * by a plan without splits, to no avail. Each region is planned by itself, split in all ways and not at all; the whole is
  * planned once more with what was found. */
-export function withSplits(
-  term: Term,
-  declared: readonly Split[],
-  plan: PlanWithSplits,
-  circumstances: Circumstances,
-): Labelled {
+export function withSplits(term: Term, declared: readonly Split[], plan: PlanWithSplits, costed: Costed): Labelled {
   const whole = plan(term, declared);
   const all = liveNodes(term);
-  if (!longestFolded(term, all, circumstances)) return whole;
+  if (!longestFolded(term, all, costed)) return whole;
   let current: Rewritten = { term, splits: declared, where: (id) => id };
   const tried = new Map<string, number | undefined>();
   for (const region of plan(term, declared, true).regions) {
-    const parts = bestParts(term, region, plan, circumstances, tried);
-    if (parts !== undefined) current = rewritten(current, cutOf(region), parts, circumstances) ?? current;
+    const parts = bestParts(term, region, plan, costed, tried);
+    if (parts !== undefined) current = rewritten(current, cutOf(region), parts, costed) ?? current;
   }
   if (current.splits.length === declared.length) return whole;
   const split = plan(current.term, current.splits);
-  const [now, before] = [split, whole].map((p) => planCost(p, circumstances)) as [PlanCost, PlanCost];
+  const [now, before] = [split, whole].map((p) => planCost(p, costed)) as [PlanCost, PlanCost];
   return now.seconds < before.seconds && !isTrade(now, before) ? split : whole;
 }
 
@@ -66,17 +62,12 @@ type Cut = Between & { readonly name: string };
 const cutOf = (region: Region): Cut => ({ name: region.name, outputs: savesOf(region), loads: region.loads });
 
 /** With one more region split, where that can be. */
-function rewritten(
-  { term, splits, where }: Rewritten,
-  cut: Cut,
-  parts: number,
-  circumstances: Circumstances,
-): Rewritten | undefined {
+function rewritten({ term, splits, where }: Rewritten, cut: Cut, parts: number, costed: Costed): Rewritten | undefined {
   const outputs = cut.outputs.flatMap((id) => where(id) ?? []);
   const loaded = new Set(cut.loads.flatMap((id) => where(id) ?? []));
   if (outputs.length < cut.outputs.length || loaded.size < cut.loads.length) return undefined;
   const { interior, loads } = regionBelow(term, loaded, outputs);
-  const axis = longestFolded(term, interior, circumstances);
+  const axis = longestFolded(term, interior, costed);
   if (!axis) return undefined;
   const of = { name: cut.name, outputs: [...outputs].sort(ascending), loads };
   const split = splitTerm(term, { interior, ...of }, axis.axis, parts);
@@ -100,37 +91,31 @@ function bestParts(
   term: Term,
   region: Region,
   plan: PlanWithSplits,
-  circumstances: Circumstances,
+  costed: Costed,
   tried: Map<string, number | undefined>,
 ): number | undefined {
-  if (region.declared !== undefined || regionCost(term, region, circumstances).idle < leastIdle) return undefined;
+  if (region.declared !== undefined || costed.region(term, region).idle < leastIdle) return undefined;
   const part = partOf(term, cutOf(region));
   const key = formOf(part.term);
-  if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, circumstances));
+  if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, costed));
   return tried.get(key);
 }
 
-function partsOf(
-  term: Term,
-  region: Region,
-  part: Part,
-  plan: PlanWithSplits,
-  circumstances: Circumstances,
-): number | undefined {
-  const { idle, work } = regionCost(term, region, circumstances);
+function partsOf(term: Term, region: Region, part: Part, plan: PlanWithSplits, costed: Costed): number | undefined {
+  const { idle, work } = costed.region(term, region);
   const cut = cutOf(region);
-  const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, circumstances);
+  const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
   if (!axis) return undefined;
-  const alone = planCost(plan(part.term, []), circumstances);
+  const alone = planCost(plan(part.term, []), costed);
   let best: { readonly parts: number; readonly seconds: number } | undefined;
   // the parts and their merge are launched, and all that a split can spare is that the machine is idle
   if (2 * launchSeconds + work.seconds >= clearly * alone.seconds) return undefined;
   const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
   const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
   for (let parts = fewestParts; parts <= most; parts *= 4) {
-    const split = rewritten(start, { ...part, name: cut.name }, parts, circumstances);
+    const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
     if (!split) return undefined;
-    const cost = planCost(plan(split.term, split.splits), circumstances);
+    const cost = planCost(plan(split.term, split.splits), costed);
     if (isTrade(cost, alone)) continue;
     if (cost.seconds < (best?.seconds ?? clearly * alone.seconds)) best = { parts, seconds: cost.seconds };
   }
@@ -150,8 +135,8 @@ interface PlanCost {
   readonly bytes: number;
 }
 
-function planCost({ term, regions }: Labelled, circumstances: Circumstances): PlanCost {
-  const costs = regions.map((region) => regionCost(term, region, circumstances));
+function planCost({ term, regions }: Labelled, costed: Costed): PlanCost {
+  const costs = regions.map((region) => costed.region(term, region));
   return {
     seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
     work: costs.reduce((sum, { work }) => sum + work.seconds, 0),
@@ -169,9 +154,9 @@ export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Sp
 function longestFolded(
   term: Term,
   interior: readonly NodeId[],
-  circumstances: Circumstances,
+  costed: Costed,
 ): { readonly axis: Axis; readonly length: number } | undefined {
-  const known = knownSizes(circumstances.sizes);
+  const known = knownSizes(costed.circumstances.sizes);
   const folded = interior.flatMap((id) => {
     const node = nodeOf(term, id);
     return node.kind === 'reduce' ? [node.reduced] : node.kind === 'recur' ? [[node.axis]] : [];

@@ -1,5 +1,5 @@
 /** The part of its chunks that a stream goes through, where bounds leave some out (theory §9). */
-import type { CostedArray, RegionShape } from '../cost/index.ts';
+import type { Crossing, RegionShape } from '../cost/index.ts';
 import { directionAlong } from '../derive/index.ts';
 import {
   type Axis,
@@ -130,17 +130,9 @@ function valueAt(
   }
 }
 
-/** The shape in which only what is loaded along the stream weighs anything: the bytes of which a fraction is left out. */
-export function streamedOnly(shape: RegionShape): RegionShape {
-  const weightless = (array: CostedArray): CostedArray => ({ ...array, bitsPerValue: 0 });
-  const along = ({ axes }: CostedArray): boolean => axes.some((a) => a.id === shape.stream?.axis);
-  return {
-    ...shape,
-    loads: shape.loads.map((array) => (along(array) ? array : weightless(array))),
-    saves: shape.saves.map(weightless),
-    states: shape.states.map(weightless),
-  };
-}
+/** Of what crosses, what is loaded along the stream: the bytes of which a fraction is left out. */
+export const streamedOnly = (crossing: readonly Crossing[], { loads, stream }: RegionShape): readonly Crossing[] =>
+  crossing.filter(({ array }) => loads.includes(array) && array.axes.some((a) => a.id === stream?.axis));
 
 /** The elements that count, as `index(q) - 2 <= x < index(q) + 1`. */
 export function boundsText({ stream: { axis, nodes, bounds } }: StreamRegion, names: ExpressionNames): string | null {

@@ -14,7 +14,7 @@ import {
   type Size,
   sizeConstant,
 } from '../types/index.ts';
-import { type NewNode, nodeKey } from './node-key.ts';
+import { type NewNode, type NodeIndex, nodeIndex, nodeKey } from './node-key.ts';
 import type {
   Axis,
   IndexExpression,
@@ -41,24 +41,23 @@ export interface Step {
 }
 
 export class TermBuilder {
-  readonly nodes: Node[] = [];
+  readonly nodes: Node[];
   /** The recurrences that have been made. */
   readonly steps: Step[] = [];
   /** The updates of `inout` parameters, in order. */
   readonly updates: Update[] = [];
+  readonly #before: NodeIndex;
   readonly #known = new Map<string, NodeId>();
   #scope = '';
-  #axes = 0;
-  #recurrences = 0;
+  #axes: number;
+  #recurrences: number;
 
   /** Starts from nodes that exist, so that new ones may stand on them; the ids stay. */
   constructor(nodes: readonly Node[] = []) {
-    for (const node of nodes) {
-      this.nodes.push(node);
-      this.#known.set(nodeKey(node), node.id);
-      if (node.kind === 'state') this.#recurrences = Math.max(this.#recurrences, node.recurrence + 1);
-      for (const axis of node.axes) this.#axes = Math.max(this.#axes, axis.id + 1);
-    }
+    this.nodes = [...nodes];
+    this.#before = nodeIndex(nodes);
+    this.#axes = this.#before.axes;
+    this.#recurrences = this.#before.recurrences;
   }
 
   axis(name: string, size: Size): Axis {
@@ -228,7 +227,7 @@ export class TermBuilder {
 
   #add(node: NewNode): NodeId {
     const key = isComputed(node) ? this.#scope + nodeKey(node) : nodeKey(node);
-    const known = this.#known.get(key);
+    const known = this.#known.get(key) ?? this.#before.known.get(key);
     if (known !== undefined) return known;
     const id = this.nodes.length;
     this.nodes.push({ ...node, id } as Node);

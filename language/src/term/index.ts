@@ -3,6 +3,7 @@ export { buildTerm } from './build.ts';
 export { accumulatorLaws, type Law } from './build-laws.ts';
 export * from './builder.ts';
 export * from './expression.ts';
+export * from './form.ts';
 export * from './json.ts';
 export { movedLabels } from './labels.ts';
 export { printNumber, printTerm } from './print.ts';

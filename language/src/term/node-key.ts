@@ -1,5 +1,5 @@
 /** What tells nodes apart. */
-import type { IndexExpression, Node } from './term.ts';
+import type { IndexExpression, Node, NodeId } from './term.ts';
 
 /** A node without a place yet. */
 export type NewNode = Node extends infer N ? (N extends Node ? Omit<N, 'id'> : never) : never;
@@ -50,4 +50,32 @@ function indexKey(e: IndexExpression): string {
     case 'gather':
       return `n${e.node}`;
   }
+}
+
+/** Nodes that are there already, and the first numbers that are free. */
+export interface NodeIndex {
+  /** By their keys. */
+  readonly known: ReadonlyMap<string, NodeId>;
+  readonly axes: number;
+  readonly recurrences: number;
+}
+
+/** A term is built upon again and again, whenever a part of it is derived, and never changes. */
+const indexed = new WeakMap<readonly Node[], NodeIndex>();
+
+export function nodeIndex(nodes: readonly Node[]): NodeIndex {
+  const index = indexed.get(nodes) ?? made(nodes);
+  indexed.set(nodes, index);
+  return index;
+}
+
+function made(nodes: readonly Node[]): NodeIndex {
+  const known = new Map<string, NodeId>();
+  let [axes, recurrences] = [0, 0];
+  for (const node of nodes) {
+    known.set(nodeKey(node), node.id);
+    if (node.kind === 'state') recurrences = Math.max(recurrences, node.recurrence + 1);
+    for (const axis of node.axes) axes = Math.max(axes, axis.id + 1);
+  }
+  return { known, axes, recurrences };
 }

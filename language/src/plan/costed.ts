@@ -1,0 +1,91 @@
+/** What one call of the planner has costed. The plans that it compares — the whole, the whole as if the machine were busy, parts
+ * of it with and without splits — meet regions of the same form again and again, and so do the layers of a network. A machine
+ * that is busy changes nothing of a region but its time. */
+import type { Axis, Term } from '../term/index.ts';
+import { withStage } from './choose-stage.ts';
+import { bestOf, type TileCandidate, tileCandidates } from './choose-tiles.ts';
+import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
+import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
+import { formOfLayout, formOfRegion } from './region-form.ts';
+import type { StreamLayout } from './regions.ts';
+import { knownSizes, tiled } from './tiles.ts';
+
+export class Costed {
+  readonly circumstances: Circumstances;
+  readonly #layouts = new Map<string, LayoutCosts>();
+  readonly #regions = new Map<string, RegionCost>();
+  readonly #best = new Map<string, StreamRegion>();
+
+  constructor(circumstances: Circumstances) {
+    this.circumstances = circumstances;
+  }
+
+  /** A layout with the best of a few tiles. */
+  layout(term: Term, name: string, layout: StreamLayout, busy: boolean): TileCandidate {
+    const form = formOfLayout(layout);
+    const known = this.#layouts.get(form) ?? this.#tried(term, layout);
+    this.#layouts.set(form, known);
+    const best = known[busy ? 'busy' : 'alone'];
+    return { ...best, region: relabelled(best.region, known.layout, { name, ...layout }) };
+  }
+
+  #tried(term: Term, layout: StreamLayout): LayoutCosts {
+    const usual = tiled('', layout, knownSizes(this.circumstances.sizes));
+    const candidates = tileCandidates(term, usual, this.circumstances, 'few');
+    const best = (all: readonly TileCandidate[], busy: boolean): TileCandidate =>
+      bestOf(all) ?? { region: usual, ...this.region(term, usual, busy) };
+    return { layout, alone: best(candidates, false), busy: best(candidates.map(asIfBusy), true) };
+  }
+
+  region(term: Term, region: Region, busy = false): RegionCost {
+    const form = formOfRegion(term, region);
+    const cost = this.#regions.get(form) ?? regionCost(term, region, this.circumstances);
+    this.#regions.set(form, cost);
+    return busy ? asIfBusy(cost) : cost;
+  }
+
+  /** The plan with the best tiles of all that its kernels can have, and what they stage. */
+  refined(labelled: Labelled): Labelled {
+    const { term } = labelled;
+    const regions = labelled.regions.map((region) =>
+      region.kind === 'element' ? region : withStage(term, this.#tiled(term, region), this.circumstances),
+    );
+    return { ...labelled, regions };
+  }
+
+  #tiled(term: Term, region: StreamRegion): StreamRegion {
+    const form = formOfRegion(term, region);
+    const best =
+      this.#best.get(form) ?? bestOf(tileCandidates(term, region, this.circumstances, 'all'))?.region ?? region;
+    this.#best.set(form, best);
+    return { ...region, rows: best.rows.map((tile, i) => ({ ...tile, axis: (region.rows[i] as Tile).axis })) };
+  }
+}
+
+/** The best tiles that a layout, and every other of its form, can have. */
+interface LayoutCosts {
+  readonly layout: StreamLayout;
+  readonly alone: TileCandidate;
+  readonly busy: TileCandidate;
+}
+
+/** The region of another layout of the same form. */
+function relabelled(
+  region: StreamRegion,
+  from: StreamLayout,
+  to: StreamLayout & { readonly name: string },
+): StreamRegion {
+  const { name, outputs, nodes, stream, rows, column, held } = to;
+  const axisOf = new Map<Axis, Axis>(from.rows.map((axis, i) => [axis, rows[i] as Axis]));
+  const onto = (tile: Tile): Tile => ({ ...tile, axis: axisOf.get(tile.axis) as Axis });
+  return {
+    ...region,
+    name,
+    outputs,
+    loads: nodes.loads,
+    stream,
+    rows: region.rows.map(onto),
+    ...(column && region.column ? { column: { ...region.column, axis: column } } : {}),
+    ...(region.held && held ? { held } : {}),
+  };
+}
