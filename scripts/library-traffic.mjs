@@ -7,12 +7,14 @@ const target = 'm2';
 const attention = { h: 32, q: 4096, x: 4096, d: 64, e: 64 };
 const layer = { t: 2048, m: 2048 };
 
-/** Module, diagram, sizes. */
+/** Module, diagram, sizes, types. */
 const rows = [
   ['attention', 'mha', attention],
   ['attention', 'mqa', attention],
   ['attention', 'causal_gqa', { k: 8, r: 4, q: 4096, x: 4096, d: 64, e: 64 }],
   ['attention', 'gqa', { k: 8, r: 4, q: 1, x: 4096, d: 64, e: 64 }],
+  ['attention', 'cached_gqa', { g: 8, r: 4, n: 1, d: 128, e: 128, t: 32768 }, { C: 'f16' }],
+  ['attention', 'cached_gqa', { g: 8, r: 4, n: 1, d: 128, e: 128, t: 32768 }, { C: 'q8_0' }],
   ['attention', 'cross_attention', { q: 1024, x: 1024, m: 1024, n: 1024, h: 16, d: 64, e: 64, o: 1024 }],
   ['latent_attention', 'latent_attention_absorbed', { h: 16, q: 1, x: 4096, d: 128, r: 64, l: 512, e: 128 }],
   ['linear_attention', 'chunked_linear_attention', { t: 4096, i: 64, j: 64, c: 64 }],
@@ -24,13 +26,18 @@ const rows = [
   ['blocks', 'llama_block', { ...layer, k: 8, r: 4, d: 64, p: 0, f: 8192 }],
   ['blocks', 'llama_block', { t: 1, m: 2048, k: 8, r: 4, d: 64, p: 2047, f: 8192 }],
   ['blocks', 'llama_block_cached', { t: 1, m: 2048, k: 8, r: 4, d: 64, x: 2048, f: 8192 }],
+  ['blocks', 'llama_block_cached', { t: 1, m: 2048, k: 8, r: 4, d: 64, x: 2048, f: 8192 }, { W: 'q4_0', C: 'q8_0' }],
   ['blocks', 'gpt2_block', { t: 1024, m: 768, n: 768, h: 12, f: 3072 }],
+  ['blocks', 'gpt2_block_cached', { t: 1, m: 768, h: 12, d: 64, x: 1024, f: 3072 }],
   ['blocks', 'encoder_block', { t: 512, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'mixture_of_experts', { t: 1, m: 2048, e: 8, k: 2, f: 4096 }],
 ];
 
-function plan(module, diagram, sizes) {
-  const given = Object.entries(sizes).flatMap(([axis, n]) => ['--size', `${axis}=${n}`]);
+function plan(module, diagram, sizes, types) {
+  const given = [
+    ...Object.entries(sizes).flatMap(([axis, n]) => ['--size', `${axis}=${n}`]),
+    ...Object.entries(types).flatMap(([name, type]) => ['--type', `${name}=${type}`]),
+  ];
   const args = [
     'cli/bin/ncd.js',
     'plan',
@@ -53,9 +60,9 @@ function bytes(n) {
   return `${Number((n / 1000 ** unit).toPrecision(3))} ${['B', 'kB', 'MB', 'GB'][unit]}`;
 }
 
-const lines = rows.map(([module, diagram, sizes]) => {
-  const { kernels, totals } = plan(module, diagram, sizes);
-  const at = Object.entries(sizes).map(([axis, n]) => `${axis}=${n}`);
+const lines = rows.map(([module, diagram, sizes, types = {}]) => {
+  const { kernels, totals } = plan(module, diagram, sizes, types);
+  const at = Object.entries({ ...sizes, ...types }).map(([name, chosen]) => `${name}=${chosen}`);
   const cells = [
     `\`${diagram}\``,
     at.join(' '),

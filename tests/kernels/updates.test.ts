@@ -50,6 +50,12 @@ const programs: Readonly<Record<string, string>> = {
       K[t = pos] := k + 0.1 * K[t = 0]
       (before, dot[d](K, q) - before)
     }`,
+  'two arrays that are read with what is stored in them, before it is stored': `export diagram f(inout K: f32[t, d], inout V: f32[t, d], k: f32[n, d], v: f32[n, d], pos: i32) -> f32[t, n] {
+      let S = dot[d](K, k) + dot[d](V, v)
+      K[t = pos + index(n)] := k
+      V[t = pos + index(n)] := v
+      exp(S - max[t](S))
+    }`,
   'pairs of blocks that share a word': `export diagram f(inout K: q8_0[h, t, c = 64], k: f32[h, n, c], pos: i32) -> f32[h, c] {
       K[t = pos + index(n)] := k
       sum[t](K)

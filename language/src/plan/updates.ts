@@ -82,7 +82,8 @@ export function waitsFor(term: Term, regions: readonly Region[]): (region: Regio
   const storer = new Map<Update, Region>();
   for (const region of regions) {
     for (const update of updatesBy(term, region)) storer.set(update, region);
-    for (const id of savesOf(region)) if (!saver.has(id)) saver.set(id, region);
+    // a copy gives nobody the value that it copies
+    for (const id of savesOf(region)) if (!saver.has(id) && !region.loads.includes(id)) saver.set(id, region);
   }
   const providing = (load: NodeId): Region | undefined => {
     const update = updateOf(term, load);
