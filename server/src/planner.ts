@@ -1,9 +1,14 @@
 /** Who makes plans: a thread of its own where there is one, else this one between other things. */
-import { type PlanAnswer, type PlanJob, PlanMaker } from './plan-maker.ts';
+import type { Answers, Ask, AskOf, FromThread, Subject, ToThread } from './jobs.ts';
+import { PlanMaker } from './plan-maker.ts';
 
 export interface Planner {
-  /** `undefined` where it was given up. */
-  plan(job: PlanJob, isWanted: () => boolean): Promise<PlanAnswer | undefined>;
+  /** `undefined` where it was given up, or where the text of the program is not there. */
+  ask<K extends Ask['kind']>(
+    subject: Subject,
+    ask: AskOf<K>,
+    isWanted: () => boolean,
+  ): Promise<Answers[K] | undefined>;
   close(): void;
 }
 
@@ -11,12 +16,12 @@ export interface Planner {
 export function localPlanner(): Planner {
   const maker = new PlanMaker();
   return {
-    async plan(job, isWanted) {
-      const making = maker.make(job);
+    async ask(subject, ask, isWanted) {
+      const working = maker.answer(subject, ask);
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve));
         if (!isWanted()) return undefined;
-        const { done, value } = making.next();
+        const { done, value } = working.next();
         if (done) return value;
       }
     },
@@ -24,69 +29,68 @@ export function localPlanner(): Planner {
   };
 }
 
-/** What goes to the thread; `id` numbers jobs. */
-export type ToWorker =
-  | { readonly kind: 'plan'; readonly id: number; readonly job: PlanJob }
-  | { readonly kind: 'giveUp'; readonly id: number };
-export interface FromWorker {
-  readonly id: number;
-  readonly answer: PlanAnswer | undefined;
-}
-
 /** How one talks to a thread. */
 export interface Thread {
-  send(message: ToWorker): void;
-  onAnswer(listener: (message: FromWorker) => void): void;
+  send(message: ToThread): void;
+  onMessage(listener: (message: FromThread) => void): void;
   /** It could not be started, or it has ended. */
   onFailure(listener: () => void): void;
   end(): void;
 }
 
-/** How often it is asked whether a plan is still wanted, in milliseconds. */
+/** How often it is asked whether an answer is still wanted, in milliseconds. */
 const patience = 50;
+
+type Outcome = FromThread | { readonly kind: 'ended' };
 
 /** In a thread. Where that fails, plans are made here. */
 export function threadPlanner(start: () => Thread): Planner {
-  const waiting = new Map<number, (answer: PlanAnswer | undefined | 'failed') => void>();
+  const waiting = new Map<number, (outcome: Outcome) => void>();
   let thread: Thread | undefined;
   let fallback: Planner | undefined;
   let last = 0;
   const fail = (): void => {
     fallback ??= localPlanner();
-    for (const settle of [...waiting.values()]) settle('failed');
+    for (const settle of [...waiting.values()]) settle({ kind: 'ended' });
   };
   const running = (): Thread => {
     if (thread) return thread;
     thread = start();
-    thread.onAnswer(({ id, answer }) => waiting.get(id)?.(answer));
+    thread.onMessage((message) => waiting.get(message.id)?.(message));
     thread.onFailure(fail);
     return thread;
   };
-  return {
-    async plan(job, isWanted) {
-      if (!fallback) {
-        const id = ++last;
-        const answer = await new Promise<PlanAnswer | undefined | 'failed'>((resolve) => {
-          const settle = (result: PlanAnswer | undefined | 'failed'): void => {
-            clearInterval(timer);
-            waiting.delete(id);
-            resolve(result);
-          };
-          const timer = setInterval(() => {
-            if (isWanted()) return;
-            running().send({ kind: 'giveUp', id });
-            settle(undefined);
-          }, patience);
-          waiting.set(id, settle);
-          try {
-            running().send({ kind: 'plan', id, job });
-          } catch {
-            fail();
-          }
-        });
-        if (answer !== 'failed') return answer;
+  const inThread = (subject: Subject, ask: Ask, isWanted: () => boolean): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const id = ++last;
+      const settle = (outcome: Outcome): void => {
+        clearInterval(timer);
+        waiting.delete(id);
+        resolve(outcome);
+      };
+      const timer = setInterval(() => {
+        if (isWanted()) return;
+        running().send({ kind: 'giveUp', id });
+        settle({ kind: 'answer', id, answer: undefined });
+      }, patience);
+      waiting.set(id, settle);
+      try {
+        running().send({ kind: 'ask', id, subject, ask });
+      } catch {
+        fail();
       }
-      return (fallback ?? localPlanner()).plan(job, isWanted);
+    });
+  return {
+    async ask<K extends Ask['kind']>(subject: Subject, ask: AskOf<K>, isWanted: () => boolean) {
+      const outcome: Outcome = fallback ? { kind: 'ended' } : await inThread(subject, ask, isWanted);
+      switch (outcome.kind) {
+        case 'answer':
+          return outcome.answer as Answers[K] | undefined;
+        case 'failure':
+          throw new Error(outcome.problem);
+        case 'ended':
+          return (fallback ?? localPlanner()).ask<K>(subject, ask, isWanted);
+      }
     },
     close: () => thread?.end(),
   };

@@ -8,7 +8,7 @@ export function startThread(program: string | URL = new URL('./plan-worker.js', 
   worker.unref();
   return {
     send: (message) => worker.postMessage(message),
-    onAnswer: (listener) => void worker.on('message', listener),
+    onMessage: (listener) => void worker.on('message', listener),
     onFailure: (listener) => void worker.on('error', listener).on('exit', listener),
     end: () => void worker.terminate(),
   };

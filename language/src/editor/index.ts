@@ -12,6 +12,7 @@ export * from './lenses.ts';
 export * from './navigation.ts';
 export * from './occurrences.ts';
 export * from './outline.ts';
+export * from './planned-actions.ts';
 export { type DiagramPlan, PlanCache, type PlanSettings, programsIn, targetNamed } from './plans.ts';
 export * from './ranges.ts';
 export * from './refactors.ts';

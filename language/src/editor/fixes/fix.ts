@@ -1,11 +1,10 @@
 /** What could mend a problem. A fix is a guess: it is offered only where the program is better with it. */
 import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts';
 import type { ModuleHost } from '../../names/index.ts';
-import { checkPlans } from '../../plan/index.ts';
 import type { SourceFile, Span } from '../../source/index.ts';
 import { spanText } from '../../source/index.ts';
 import type { ast } from '../../syntax/index.ts';
-import { checkProgram, type TargetMachine, type Typed } from '../../types/index.ts';
+import { checkProgram, type Typed } from '../../types/index.ts';
 import { type Node, nodesAt } from '../at.ts';
 import type { ImportableModule } from '../completion-imports.ts';
 import type { Edit } from '../format.ts';
@@ -93,22 +92,25 @@ export const enclosing = <K extends Syntax['kind']>(
 ): Extract<Syntax, { readonly kind: K }> | undefined =>
   around.findLast((node): node is Extract<Syntax, { readonly kind: K }> => node.kind === kind);
 
+/** How programs are looked at. */
+export interface Checking {
+  readonly host: ModuleHost;
+  /** What is to be heard beyond names and types. */
+  readonly check: (program: Typed) => readonly Diagnostic[];
+}
+
 /** How many errors a program has with a fix: `undefined` where it has no less of the problem, or an error more. */
 export function errorsLeft(
   { typed, diagnostic }: Pick<Problem, 'typed' | 'diagnostic'>,
   fix: Fix,
-  host: ModuleHost,
-  target: TargetMachine,
+  { host, check }: Checking,
 ): number | undefined {
   const { file: entry } = typed.resolved.entry.parsed.module;
   const { path, text } = fix.file ?? entry;
   const changed = applied(text, fix.edits);
   const again = checkProgram(entry.path, withText(host, path, changed));
   if (!again) return undefined;
-  const [before, after] = [typed, again].map((program) => [
-    ...program.diagnostics,
-    ...checkPlans(program, target, host),
-  ]);
+  const [before, after] = [typed, again].map((program) => [...program.diagnostics, ...check(program)]);
   const count = (list: readonly Diagnostic[] = []): number =>
     list.filter(({ code }) => code === diagnostic.code).length;
   const errors = (list: readonly Diagnostic[] = []): number => list.filter((d) => hasErrors([d])).length;

@@ -1,10 +1,9 @@
 /** Which codes have a quick fix. */
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import type { ModuleHost } from '../../names/index.ts';
-import type { TargetMachine, Typed } from '../../types/index.ts';
+import type { Typed } from '../../types/index.ts';
 import type { ImportableModule } from '../completion-imports.ts';
 import * as calls from './calls.ts';
-import { errorsLeft, type Fix, type Fixer, problemOf } from './fix.ts';
+import { type Checking, errorsLeft, type Fix, type Fixer, problemOf } from './fix.ts';
 import { expectedToken, inTheWayOf, nearestChoice, otherMove, tilesThatFit } from './hints.ts';
 import { globalLevel, removeMove, withoutRegion } from './levels.ts';
 import * as names from './names.ts';
@@ -96,12 +95,12 @@ export function fixesFor(
   typed: Typed,
   diagnostic: Diagnostic,
   modules: readonly ImportableModule[],
-  { host, target }: { readonly host: ModuleHost; readonly target: TargetMachine },
+  checking: Checking,
 ): readonly Fix[] {
   if (diagnostic.span?.file !== typed.resolved.entry.parsed.module.file) return [];
   const problem = problemOf(typed, diagnostic, diagnostic.span, modules);
   const guesses = [...stated, ...(fixers[diagnostic.code] ?? [])].flatMap((fixer) => fixer(problem));
-  const tried = guesses.slice(0, mostGuesses).map((fix) => ({ fix, left: errorsLeft(problem, fix, host, target) }));
+  const tried = guesses.slice(0, mostGuesses).map((fix) => ({ fix, left: errorsLeft(problem, fix, checking) }));
   return tried
     .filter((t): t is { fix: Fix; left: number } => t.left !== undefined)
     .sort((a, b) => a.left - b.left)

@@ -1,0 +1,58 @@
+/** What becomes of a diagram where its text is another one: the ground on which rewrites are offered. */
+import { formatSeconds, withPrefix } from '../cost/index.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
+import type { ModuleHost } from '../names/index.ts';
+import { checkLevels } from '../plan/index.ts';
+import { formatModule } from '../syntax/index.ts';
+import { checkProgram, type Typed } from '../types/index.ts';
+import type { Edit } from './format.ts';
+import type { DiagramPlan, PlanCache, PlanSettings } from './plans.ts';
+import { applied } from './rename.ts';
+import { withText } from './with-text.ts';
+
+export interface Planner {
+  readonly host: ModuleHost;
+  readonly settings: PlanSettings;
+  readonly cache: PlanCache;
+}
+
+export interface Attempt {
+  /** Of the whole file, formatted. */
+  readonly text: string;
+  readonly plan: DiagramPlan;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** A diagram planned again with some edits; `undefined` where the text with them has an error. */
+export function attempted(
+  typed: Typed,
+  { diagram }: DiagramPlan,
+  edits: readonly Edit[],
+  { host, settings, cache }: Planner,
+): Attempt | undefined {
+  const { file } = typed.resolved.entry.parsed.module;
+  const text = formatModule({ path: file.path, text: applied(file.text, edits) });
+  if (text === undefined) return undefined;
+  const again = checkProgram(file.path, withText(host, file.path, text));
+  const same = [...(again?.diagrams.values() ?? [])].find(
+    ({ declaration, name }) => name === diagram.name && declaration.span.file.path === file.path,
+  );
+  if (!again || !same?.sound || hasErrors([...again.diagnostics, ...checkLevels(again, settings.target)]))
+    return undefined;
+  const plan = cache.plan(again, same, settings);
+  const { globalBytes: bytes, seconds } = plan?.report.totals ?? { globalBytes: null, seconds: null };
+  return plan && bytes !== null ? { text, plan, bytes, seconds: seconds ?? Number.POSITIVE_INFINITY } : undefined;
+}
+
+/** How often a plan has a message of a code. */
+export const countOf = ({ traffic }: DiagramPlan, code: string): number =>
+  traffic.filter((d: Diagnostic) => d.code === code).length;
+
+/** `moves 1.57 MB instead of 4.72 MB`, and how long it takes where that is longer. */
+export function movesInstead({ bytes, seconds }: Attempt, { report: { totals } }: DiagramPlan): string {
+  const before = totals.globalBytes === null ? '' : ` instead of ${withPrefix(totals.globalBytes, 'B')}`;
+  const isSlower = totals.seconds !== null && seconds > totals.seconds;
+  const time = isSlower ? `, in ${formatSeconds(seconds)} rather than ${formatSeconds(totals.seconds ?? 0)}` : '';
+  return `moves ${withPrefix(bytes, 'B')}${before}${time}`;
+}
