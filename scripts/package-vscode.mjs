@@ -40,13 +40,23 @@ const node = {
   define: { ...shared.define, 'import.meta.url': 'undefined' },
 };
 const browser = { ...shared, platform: 'browser', target: 'es2022' };
+/** A worker in a browser has no files beside it: the one that makes plans is a text in the server. */
+const [planProgram] = (
+  await build({
+    ...browser,
+    entryPoints: [join(root, 'server/src/plan-worker-browser.ts')],
+    format: 'iife',
+    write: false,
+  })
+).outputFiles;
+const server = { ...browser, define: { ...browser.define, planProgram: JSON.stringify(planProgram.text) } };
 const into = (name) => join(staged, 'dist', name);
 await Promise.all([
   build({ ...node, entryPoints: ['src/desktop.ts'], outfile: into('desktop.cjs'), external: ['vscode'] }),
   build({ ...node, entryPoints: ['src/server-desktop.ts'], outfile: into('server-desktop.cjs') }),
   build({ ...node, entryPoints: [join(root, 'server/src/plan-worker.ts')], outfile: into('plan-worker.cjs') }),
   build({ ...browser, entryPoints: ['src/web.ts'], outfile: into('web.js'), format: 'cjs', external: ['vscode'] }),
-  build({ ...browser, entryPoints: ['src/server-web.ts'], outfile: into('server-web.js'), format: 'iife' }),
+  build({ ...server, entryPoints: ['src/server-web.ts'], outfile: into('server-web.js'), format: 'iife' }),
 ]);
 
 const packed = spawnSync(

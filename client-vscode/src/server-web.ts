@@ -1,4 +1,7 @@
 import { serveWorker } from '@ncd/server/browser';
 import { version } from './version.ts';
 
-serveWorker(version);
+/** The program of the worker that makes plans, put in when the extension is packed. */
+declare const planProgram: string;
+
+serveWorker(version, planProgram);

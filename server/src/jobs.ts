@@ -1,12 +1,5 @@
 /** What is asked of the thread that makes plans, and what it answers: plain data; the spans point into copies of the files. */
-import type {
-  Diagnostic,
-  DiagramPlan,
-  PlannedAction,
-  PlanReport,
-  Span,
-  WrittenPlan,
-} from '@ncd/language';
+import type { Diagnostic, DiagramPlan, PlannedAction, PlanReport, Span, WrittenPlan } from '@ncd/language';
 
 /** A program, and for what it is planned. */
 export interface Subject {

@@ -79,6 +79,7 @@ const works: { readonly [K in Ask['kind']]: (opened: Opened, ask: AskOf<K>) => W
   },
   *trial({ typed, host, settings }, { item: place }) {
     const item = typed.resolved.entry.parsed.module.items[place];
+    yield;
     return item ? tried(typed, item, host, settings?.target) : [];
   },
   *plan(opened, { diagram }) {
@@ -115,7 +116,10 @@ const problemsIn = ({ typed, settings, host }: Opened): readonly Diagnostic[] =>
   settings ? checkPlans(typed, settings.target, host) : [];
 
 /** Of the diagram with a name, or of the first that has one. */
-function* planOf({ typed, settings, cache }: Opened, name: string | undefined): Generator<undefined, DiagramPlan | undefined> {
+function* planOf(
+  { typed, settings, cache }: Opened,
+  name: string | undefined,
+): Generator<undefined, DiagramPlan | undefined> {
   if (!settings) return undefined;
   for (const own of programsIn(typed)) {
     if (name !== undefined && own.name !== name) continue;

@@ -4,11 +4,7 @@ import { PlanMaker } from './plan-maker.ts';
 
 export interface Planner {
   /** `undefined` where it was given up, or where the text of the program is not there. */
-  ask<K extends Ask['kind']>(
-    subject: Subject,
-    ask: AskOf<K>,
-    isWanted: () => boolean,
-  ): Promise<Answers[K] | undefined>;
+  ask<K extends Ask['kind']>(subject: Subject, ask: AskOf<K>, isWanted: () => boolean): Promise<Answers[K] | undefined>;
   close(): void;
 }
 

@@ -1,15 +1,8 @@
 /** The plans of open documents. They take long next to a key press, so that they are made elsewhere; those of a text that is
  * gone are given up. */
-import {
-  type Diagnostic,
-  type DiagramPlan,
-  PlanCache,
-  type PlanSettings,
-  type Typed,
-  targetNamed,
-} from '@ncd/language';
+import type { Diagnostic, DiagramPlan, SourceFile, Typed } from '@ncd/language';
 import { type CancellationToken, ResponseError } from 'vscode-languageserver';
-import type { PlanAnswer, PlanJob } from './plan-maker.ts';
+import type { Answers, Ask, AskOf, PlanAnswer, Subject } from './jobs.ts';
 import type { Planner } from './planner.ts';
 import { revive } from './revive.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
@@ -38,8 +31,6 @@ interface Running {
 }
 
 export class Plans {
-  /** Of what is only tried. */
-  readonly cache = new PlanCache();
   readonly #planner: Planner;
   readonly #done = new WeakMap<Text, { readonly settings: Settings; readonly file: PlannedFile }>();
   readonly #running = new Map<string, Running>();
@@ -66,6 +57,18 @@ export class Plans {
     return found;
   }
 
+  /** Anything else about a program that takes plans. Throws a response error where nobody waits any more. */
+  async ask<K extends Ask['kind']>(
+    settings: Settings,
+    typed: Typed,
+    ask: AskOf<K>,
+    token: CancellationToken,
+  ): Promise<Answers[K] | undefined> {
+    const asked = this.#planner.ask(subjectOf(settings, typed), ask, () => !token.isCancellationRequested);
+    const answer = await Promise.race([asked, cancellation(token)]);
+    return revive(answer, filesOf(typed));
+  }
+
   #start(session: Session, uri: string, typed: Typed): Running {
     const { settings } = session;
     const text = typed.resolved.entry;
@@ -75,8 +78,9 @@ export class Plans {
     const isCurrent = (): boolean =>
       !running.stale && session.settings === settings && typedOf(session, uri)?.resolved.entry === text;
     const plan = async (): Promise<PlannedFile | undefined> => {
-      const answer = await this.#planner.plan(jobOf(settings, typed), isCurrent);
-      if (this.#running.get(uri) === running) this.#running.delete(uri);
+      const answer = await this.#planner
+        .ask<'plans'>(subjectOf(settings, typed), { kind: 'plans' }, isCurrent)
+        .finally(() => this.#running.get(uri) === running && this.#running.delete(uri));
       if (!answer || !isCurrent()) return undefined;
       const file = fileFrom(answer, typed, settings);
       this.#done.set(text, { settings, file });
@@ -88,7 +92,7 @@ export class Plans {
   }
 }
 
-function jobOf({ target, sizes, defaultSize }: Settings, { resolved }: Typed): PlanJob {
+function subjectOf({ target, sizes, defaultSize }: Settings, { resolved }: Typed): Subject {
   const files = resolved.modules.map(({ parsed }) => parsed.module.file);
   const own = files.filter(({ path }) => !path.startsWith('std/'));
   const { path: entry } = resolved.entry.parsed.module.file;
@@ -96,8 +100,7 @@ function jobOf({ target, sizes, defaultSize }: Settings, { resolved }: Typed): P
 }
 
 function fileFrom(answer: PlanAnswer, typed: Typed, { traffic }: Settings): PlannedFile {
-  const files = new Map(typed.resolved.modules.map(({ parsed: { module } }) => [module.file.path, module.file]));
-  const { plans: plain, problems } = revive(answer, (path) => files.get(path));
+  const { plans: plain, problems } = revive(answer, filesOf(typed));
   const own = [...typed.diagrams.values()].filter(({ declaration }) => declaration.span.file === entryFile(typed));
   const plans = plain.flatMap(({ name, ...plan }): DiagramPlan[] => {
     const diagram = own.find((d) => d.name === name);
@@ -106,19 +109,17 @@ function fileFrom(answer: PlanAnswer, typed: Typed, { traffic }: Settings): Plan
   return { typed, plans, diagnostics: [...problems, ...(traffic ? plans.flatMap((plan) => plan.traffic) : [])] };
 }
 
+function filesOf({ resolved }: Typed): (path: string) => SourceFile | undefined {
+  const files = new Map(resolved.modules.map(({ parsed: { module } }) => [module.file.path, module.file]));
+  return (path) => files.get(path);
+}
+
 const cancellation = (token: CancellationToken): Promise<never> =>
   new Promise((_, reject) => {
     const cancel = (): void => reject(new ResponseError(requestCancelled, 'cancelled'));
     if (token.isCancellationRequested) cancel();
     else token.onCancellationRequested(cancel);
   });
-
-/** `undefined` where the target is not known. */
-export function planSettings({ settings, workspace }: Session, typed: Typed): PlanSettings | undefined {
-  const target = targetNamed(typed, workspace.host, settings.target);
-  const { sizes, defaultSize } = settings;
-  return target && { target, sizes, ...(defaultSize === undefined ? {} : { defaultSize }) };
-}
 
 /** Whether a request was given up rather than failed. */
 export const isGivenUp = (error: unknown): boolean =>

@@ -26,6 +26,8 @@ export interface ClientSupport {
   readonly labelOffsets: boolean;
   /** Takes code actions, and not only commands. */
   readonly codeActions: boolean;
+  /** Asks for the edit of a code action when it is chosen. */
+  readonly resolvesEdits: boolean;
   readonly appliesEdits: boolean;
   /** Asks for diagnostics, rather than waiting for them. */
   readonly pulls: boolean;
@@ -89,6 +91,9 @@ export function openSession(
       labelOffsets:
         textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
       codeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+      resolvesEdits:
+        textDocument?.codeAction?.dataSupport === true &&
+        textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
       appliesEdits: workspace?.applyEdit === true,
       pulls: textDocument?.diagnostic !== undefined,
       refresh: {

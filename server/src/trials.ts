@@ -9,14 +9,15 @@ import {
   evaluateSize,
   failedAssertions,
   knownTargets,
+  type ModuleHost,
   nameOfItem,
   randomTensor,
   signatureOf,
+  type TargetMachine,
   type Typed,
   testSizes,
 } from '@ncd/language';
-import { type CancellationToken, ResponseError } from 'vscode-languageserver';
-import { planSettings } from './plans.ts';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { Progress } from './progress.ts';
 import type { Session } from './session.ts';
 
@@ -27,11 +28,9 @@ export interface Trial {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const requestCancelled = -32800;
-
 /** `wanted` is the place of one among the declarations of the file; all that can be tried without it. */
 export async function runTrials(
-  session: Session,
+  { plans, settings }: Session,
   typed: Typed,
   wanted: number | undefined,
   token: CancellationToken,
@@ -44,9 +43,8 @@ export async function runTrials(
     if (item.kind === 'import') continue;
     const { name } = nameOfItem(item);
     progress.report(i / chosen.length, name);
-    await new Promise((resolve) => setTimeout(resolve)); // other requests have their turn
-    if (token.isCancellationRequested) throw new ResponseError(requestCancelled, 'cancelled');
-    trials.push({ name, item, diagnostics: tried(session, typed, item) });
+    const ask = { kind: 'trial', item: items.indexOf(item) } as const;
+    trials.push({ name, item, diagnostics: (await plans.ask(settings, typed, ask, token)) ?? [] });
   }
   return trials;
 }
@@ -57,7 +55,13 @@ export const isTrial = (item: ast.Item): boolean =>
 
 const seed = 0;
 
-function tried(session: Session, typed: Typed, item: ast.Item): readonly Diagnostic[] {
+/** What is wrong with a test, a budget or an accumulator; nothing where it passes. */
+export function tried(
+  typed: Typed,
+  item: ast.Item,
+  host: ModuleHost,
+  target: TargetMachine | undefined,
+): readonly Diagnostic[] {
   switch (item.kind) {
     case 'test':
       return triedTest(typed, item);
@@ -65,11 +69,8 @@ function tried(session: Session, typed: Typed, item: ast.Item): readonly Diagnos
       const accumulator = typed.accumulators.get(item);
       return accumulator?.sound ? brokenLaws(typed, item, accumulator, seed) : broken(typed, item);
     }
-    case 'budget': {
-      const settings = planSettings(session, typed);
-      const targets = knownTargets(typed.resolved, session.workspace.host);
-      return settings ? budgetProblems(typed, item, settings.target, targets) : [];
-    }
+    case 'budget':
+      return target ? budgetProblems(typed, item, target, knownTargets(typed.resolved, host)) : [];
     default:
       return [];
   }

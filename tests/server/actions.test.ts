@@ -121,25 +121,15 @@ describe('language server: actions and commands', function () {
     await d.client.end();
   });
 
-  it('fuses what a message about bandwidth proposes', async () => {
-    const d = await desk(
-      `export diagram mlp(A: f32[b, i], W: f32[i, h], U: f32[h, o]) -> f32[b, o] {
-  let «»H = relu(dot[i](A, W))
-  dot[h](H, U)
-}
-`,
-      { capabilities: rich, options: { defaultSize: 1024 } },
-    );
-    const actions = await actionsAt({ ...d, place: () => ({ line: 1, character: 10 }) }, '', ['quickfix']);
-    const fused = actions.find(({ diagnostics }) => diagnostics?.[0]?.code === 'NCD5111');
-    const [, after, before] =
-      /^stream h at workgroup: moves ([\d.]+) MB instead of ([\d.]+) MB$/.exec(fused?.title ?? '') ?? [];
-    assert.ok(Number(after) < Number(before), actions.map(({ title }) => title).join('\n'));
-    const text = result(d, fused);
-    assert.match(text, /\{\n {2}at workgroup \(stream h: auto\) \{\n {4}let H/);
-    d.client.notify('textDocument/didChange', { textDocument: { uri: d.uri, version: 2 }, contentChanges: [{ text }] });
-    const { items } = await d.whole<{ items: { code: string }[] }>('textDocument/diagnostic');
-    assert.ok(!items.some(({ code }) => code === 'NCD5111'));
+  it('writes a plan at once for a client that does not ask again', async () => {
+    const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } };
+    const d = await desk(attention, {
+      capabilities: { ...rich, textDocument: { ...rich.textDocument, codeAction } },
+      options,
+    });
+    const plan = (await actionsAt(d, 'S', ['refactor'])).at(-1);
+    assert.equal(plan?.title, 'write the plan of `attention` as regions');
+    assert.match(result(d, plan), /\{\n {2}at workgroup \(group q: \d+/);
     await d.client.end();
   });
 

@@ -73,7 +73,11 @@ export const able = {
     hover: { contentFormat: ['markdown'] },
     publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1] }, codeDescriptionSupport: true },
     completion: { completionItem: { snippetSupport: true, resolveSupport: { properties: ['documentation'] } } },
-    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } }, dataSupport: true },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
+      dataSupport: true,
+      resolveSupport: { properties: ['edit'] },
+    },
   },
 };
 

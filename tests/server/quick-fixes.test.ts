@@ -54,7 +54,11 @@ function fixesOf(sample: Source, code: string): readonly Fix[] {
     ...d,
     span: d.span && typed ? { ...d.span, file: typed.resolved.entry.parsed.module.file } : d.span,
   }));
-  return typed ? again.flatMap((d) => fixesFor(typed, d as Diagnostic, modules, { host, target: webgpu })) : [];
+  return typed
+    ? again.flatMap((d) =>
+        fixesFor(typed, d as Diagnostic, modules, { host, check: (program) => checkPlans(program, webgpu, host) }),
+      )
+    : [];
 }
 
 function applied(sample: Source, fix: Fix): Source {

@@ -3,28 +3,27 @@ import {
   diagramAt,
   type Edit,
   editBetween,
-  explicitPlan,
+  type Fix,
   fixesFor,
-  fusions,
   hasDerivedKernels,
   inferredType,
-  isRoundTrip,
+  type PlannedAction,
   type SourceFile,
   type Typed,
-  tileChoices,
 } from '@ncd/language';
 import {
   type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  CodeActionTriggerKind,
   type Command,
   ResponseError,
 } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { workspaceEdit } from '../edits.ts';
 import { importableModules } from '../modules.ts';
-import { type PlannedFile, planSettings } from '../plans.ts';
+import { isGivenUp } from '../plans.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 
@@ -32,6 +31,14 @@ import type { Requests } from './request.ts';
 interface Deferred {
   readonly uri: string;
   readonly diagram: string;
+}
+
+/** What a request is about. */
+interface Place {
+  readonly uri: string;
+  readonly typed: Typed;
+  readonly start: number;
+  readonly end: number;
 }
 
 export const codeAction: Requests = {
@@ -51,93 +58,134 @@ export const codeAction: Requests = {
       if (!typed) return [];
       const file = entryFile(typed);
       const [start, end] = [session.positions.offset(file, range.start), session.positions.offset(file, range.end)];
+      const place: Place = { uri, typed, start, end };
       const wants = (kind: string): boolean =>
         !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-      const planned = await session.plans.of(session, uri, token);
-      const actions = [
-        ...(wants(CodeActionKind.QuickFix) ? quickFixes(session, typed, planned, uri, start, end) : []),
-        ...(wants(CodeActionKind.RefactorRewrite) ? rewrites(session, typed, planned, uri, start) : []),
+      const known = [
+        ...(wants(CodeActionKind.QuickFix) ? await quickFixes(session, place) : []),
+        ...(wants(CodeActionKind.RefactorRewrite)
+          ? inferredType(typed, start).map((own) => action(session, typed, CodeActionKind.RefactorRewrite, own))
+          : []),
       ];
-      return session.client.codeActions ? actions : actions.flatMap((action) => asCommand(session, action));
+      const isAutomatic = context.triggerKind === CodeActionTriggerKind.Automatic;
+      const planned = (await plannedHere(session, place, isAutomatic, known.some(isFix), token)).filter(({ kind }) =>
+        wants(kind ?? ''),
+      );
+      const actions = [...known, ...planned].sort((a, b) => rank(a) - rank(b));
+      return session.client.codeActions ? actions : actions.flatMap((own) => asCommand(session, own));
     },
-    'codeAction/resolve': async (
-      session: Session,
-      action: CodeAction,
-      token: CancellationToken,
-    ): Promise<CodeAction> => ({ ...action, ...(action.data ? { edit: await written(session, action, token) } : {}) }),
+    'codeAction/resolve': async (session: Session, own: CodeAction, token: CancellationToken): Promise<CodeAction> => ({
+      ...own,
+      ...(own.data ? { edit: await written(session, own.data as Deferred, token) } : {}),
+    }),
   },
 };
+
+const isFix = ({ kind }: CodeAction): boolean => kind === CodeActionKind.QuickFix;
+const rank = (own: CodeAction): number => (isFix(own) ? 0 : 1);
+
+function action(
+  session: Session,
+  typed: Typed,
+  kind: CodeActionKind,
+  { title, edits, file = entryFile(typed) }: Fix,
+): CodeAction {
+  return { title, kind, edit: one(session, file, edits) };
+}
 
 const one = (session: Session, file: SourceFile, edits: readonly Edit[]) =>
   workspaceEdit(session, new Map([[file, edits]]));
 
-function quickFixes(
-  session: Session,
-  typed: Typed,
-  planned: PlannedFile | undefined,
-  uri: string,
-  start: number,
-  end: number,
-): readonly CodeAction[] {
+/** Of what syntax, names and types say. */
+async function quickFixes(session: Session, place: Place): Promise<readonly CodeAction[]> {
+  const { typed, uri, start, end } = place;
   const file = entryFile(typed);
-  const settings = planSettings(session, typed);
   const touches = ({ span }: Diagnostic): boolean => span?.file === file && span.start <= end && start <= span.end;
-  const { host } = session.workspace;
-  return [...typed.diagnostics, ...(planned?.diagnostics ?? [])].filter(touches).flatMap((diagnostic) => {
-    const diagnostics = diagnosticsOf([diagnostic], file, session);
-    const plan = isRoundTrip(diagnostic)
-      ? planned?.plans.find(({ traffic }) => traffic.includes(diagnostic))
-      : undefined;
-    const fused = plan && settings ? fusions(typed, plan, { host, settings, cache: session.plans.cache }) : [];
-    const fixes = settings
-      ? fixesFor(typed, diagnostic, importableModules(session, uri), { host, target: settings.target })
-      : [];
-    return [...fixes.map((fix) => ({ ...fix, file: fix.file ?? file })), ...fused.map((own) => ({ ...own, file }))].map(
-      ({ title, edits, file: changed }, i, all): CodeAction => ({
-        title,
-        kind: CodeActionKind.QuickFix,
-        diagnostics,
-        ...(i === 0 && all.length === 1 ? { isPreferred: true } : {}),
-        edit: one(session, changed, edits),
-      }),
-    );
-  });
+  const checking = { host: session.workspace.host, check: () => [] };
+  const found: CodeAction[] = [];
+  for (const diagnostic of typed.diagnostics.filter(touches)) {
+    await new Promise((resolve) => setTimeout(resolve)); // other requests have their turn
+    const fixes = fixesFor(typed, diagnostic, importableModules(session, uri), checking);
+    found.push(...mending(session, typed, diagnostic, fixes));
+  }
+  return found;
 }
 
-function rewrites(
+function mending(session: Session, typed: Typed, diagnostic: Diagnostic, fixes: readonly Fix[]): readonly CodeAction[] {
+  const diagnostics = diagnosticsOf([diagnostic], entryFile(typed), session);
+  return fixes.map((fix) => ({
+    ...action(session, typed, CodeActionKind.QuickFix, fix),
+    diagnostics,
+    ...(fixes.length === 1 ? { isPreferred: true } : {}),
+  }));
+}
+
+/** Milliseconds that one waits for plans where there is a fix without them. */
+const patience = 2000;
+
+/** What takes plans to find out. Where nobody has asked for it, only what is planned already is looked at. */
+async function plannedHere(
   session: Session,
-  typed: Typed,
-  planned: PlannedFile | undefined,
+  place: Place,
+  isAutomatic: boolean,
+  hasFixes: boolean,
+  token: CancellationToken,
+): Promise<readonly CodeAction[]> {
+  const { typed } = place;
+  if (isAutomatic && !session.plans.known(session, typed)) return [];
+  const finding = plannedActions(session, place, token);
+  if (!hasFixes) return finding;
+  const late = new Promise<readonly CodeAction[]>((resolve) => setTimeout(() => resolve([]), patience));
+  return Promise.race([finding, late]);
+}
+
+async function plannedActions(
+  session: Session,
+  place: Place,
+  token: CancellationToken,
+): Promise<readonly CodeAction[]> {
+  const { uri, typed, start, end } = place;
+  const ask = { kind: 'actions', start, end } as const;
+  const found = (await session.plans.ask(session.settings, typed, ask, token)) ?? [];
+  const byProblem = new Map<Diagnostic | undefined, PlannedAction[]>();
+  for (const own of found) byProblem.set(own.diagnostic, [...(byProblem.get(own.diagnostic) ?? []), own]);
+  const actions = [...byProblem].flatMap(([diagnostic, own]) =>
+    diagnostic
+      ? mending(session, typed, diagnostic, own)
+      : own.map((rewrite) => action(session, typed, CodeActionKind.RefactorRewrite, rewrite)),
+  );
+  const planned = await session.plans.of(session, uri, token);
+  const around = diagramAt(typed, start);
+  const plan = planned?.plans.find(({ diagram }) => diagram.declaration === around);
+  return plan && hasDerivedKernels(plan)
+    ? [...actions, ...(await planWriting(session, uri, plan.diagram.name, token))]
+    : actions;
+}
+
+/** The plan of a diagram as regions: written when it is chosen, or at once for a client that does not ask again. */
+async function planWriting(
+  session: Session,
   uri: string,
-  offset: number,
-): readonly CodeAction[] {
-  const file = entryFile(typed);
-  const kind = CodeActionKind.RefactorRewrite;
-  const own = diagramAt(typed, offset);
-  const plan = planned?.plans.find(({ diagram }) => diagram.declaration === own);
-  const settings = planSettings(session, typed);
-  const { host } = session.workspace;
-  const tiles =
-    plan && settings ? tileChoices(typed, offset, plan, { host, settings, cache: session.plans.cache }) : [];
-  const data: Deferred | undefined = plan && hasDerivedKernels(plan) ? { uri, diagram: plan.diagram.name } : undefined;
-  return [
-    ...[...inferredType(typed, offset), ...tiles].map(({ title, edits }) => ({
-      title,
-      kind,
-      edit: one(session, file, edits),
-    })),
-    ...(data ? [{ title: `write the plan of \`${data.diagram}\` as regions`, kind, data }] : []),
-  ];
+  diagram: string,
+  token: CancellationToken,
+): Promise<readonly CodeAction[]> {
+  const data: Deferred = { uri, diagram };
+  const own = { title: `write the plan of \`${diagram}\` as regions`, kind: CodeActionKind.RefactorRewrite };
+  if (session.client.resolvesEdits) return [{ ...own, data }];
+  try {
+    return [{ ...own, edit: await written(session, data, token) }];
+  } catch (error) {
+    if (error instanceof ResponseError && !isGivenUp(error)) return []; // it cannot be written, and is not offered
+    throw error;
+  }
 }
 
 /** The plan of a diagram, as an edit. */
-async function written(session: Session, { data }: CodeAction, token: CancellationToken) {
-  const { uri, diagram } = data as Deferred;
-  const planned = await session.plans.of(session, uri, token);
-  const plan = planned?.plans.find((p) => p.diagram.name === diagram);
-  if (!planned || !plan) throw new ResponseError(requestFailed, `there is no diagram ${diagram} with a plan`);
-  const result = explicitPlan(planned.typed, plan, session.workspace.host);
-  const file = entryFile(planned.typed);
+async function written(session: Session, { uri, diagram }: Deferred, token: CancellationToken) {
+  const typed = typedOf(session, uri);
+  const result = typed && (await session.plans.ask(session.settings, typed, { kind: 'explicit', diagram }, token));
+  if (!typed || !result) throw new ResponseError(requestFailed, `there is no diagram ${diagram} with a plan`);
+  const file = entryFile(typed);
   if (result.kind === 'refused') throw new ResponseError(requestFailed, result.diagnostic.message);
   return one(session, file, result.kind === 'written' ? [editBetween(file.text, result.text)] : []);
 }
@@ -145,7 +193,7 @@ async function written(session: Session, { data }: CodeAction, token: Cancellati
 /** LSP's code for what was understood and could not be done. */
 const requestFailed = -32803;
 
-/** For clients that know commands only; what takes long has none. */
+/** For clients that know commands only. */
 function asCommand(session: Session, { title, edit }: CodeAction): readonly Command[] {
   return edit && session.client.appliesEdits ? [{ title, command: 'ncd.applyEdit', arguments: [edit] }] : [];
 }

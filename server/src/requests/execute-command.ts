@@ -1,15 +1,4 @@
-import {
-  type DiagramPlan,
-  derivationOf,
-  describeDerivation,
-  describePlan,
-  explainedPlan,
-  planReport,
-  planSummary,
-  refusalsOf,
-  type Span,
-  unfusedPlan,
-} from '@ncd/language';
+import type { Span } from '@ncd/language';
 import {
   type CancellationToken,
   type ExecuteCommandParams,
@@ -17,8 +6,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
+import type { Answers } from '../jobs.ts';
 import { withProgress } from '../progress.ts';
-import { runDiagram } from '../run-diagram.ts';
 import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
 import { runTrials } from '../trials.ts';
 import type { Requests } from './request.ts';
@@ -34,49 +23,28 @@ interface Argument {
 
 /** LSP's code for a request whose parameters make no sense. */
 const invalidParams = -32602;
+/** LSP's code for what was understood and could not be done. */
+const requestFailed = -32803;
 
 type Run = (session: Session, argument: Argument, token: CancellationToken, params: ExecuteCommandParams) => unknown;
 
 const commands: Readonly<Record<string, Run>> = {
   'ncd.showPlan': async (session, argument, token) => {
-    const plan = await planOf(session, argument, token);
-    const { report, target, sizes, labelled, term } = plan;
-    const { storageBuffers } = target.limits;
-    const unfused = planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes);
-    return {
-      ...headOf(plan),
-      text: describePlan(
-        { name: plan.diagram.name, sizes, plan: explainedPlan(labelled, target, sizes), unfused },
-        target,
-      ),
-      summary: planSummary(plan),
-      target: target.name,
-      sizes: Object.fromEntries(sizes),
-      report,
-    };
+    const view = await viewOf(session, argument, 'plan', token);
+    return { ...view, sizes: Object.fromEntries(view.sizes) };
   },
   'ncd.showDerivation': async (session, argument, token) => {
-    const plan = await planOf(session, argument, token);
+    const { kernels, refusals, ...view } = await viewOf(session, argument, 'derivation', token);
     const located = ({ span, ...rest }: { readonly span: Span }) => ({ ...rest, location: locationOf(session, span) });
-    const kernels = derivationOf(plan.labelled, plan.sizes);
-    const refusals = refusalsOf(plan.labelled);
     return {
-      ...headOf(plan),
-      text: describeDerivation(kernels, refusals),
-      kernels: kernels.map((kernel) => ({
-        ...kernel,
-        steps: kernel.steps.map(located),
-      })),
+      ...view,
+      kernels: kernels.map((kernel) => ({ ...kernel, steps: kernel.steps.map(located) })),
       refusals: refusals.map(({ refusal, ...rest }) => ({ ...rest, refusal: located(refusal) })),
     };
   },
   'ncd.showWgsl': async (session, argument, token) => {
-    const plan = await planOf(session, argument, token);
-    const { emitWgsl, lower } = await import('@ncd/backend-wgsl');
-    const { wgsl, sourceMap } = emitWgsl(lower(plan.labelled), { f16: false });
-    // for each line, the part of the source that asked for it
-    const lines = sourceMap.map((span) => (span && locationOf(session, span)) ?? null);
-    return { ...headOf(plan), wgsl, lines };
+    const { lines, ...view } = await viewOf(session, argument, 'wgsl', token);
+    return { ...view, lines: lines.map((span) => (span && locationOf(session, span)) ?? null) };
   },
   'ncd.runTests': async (session, { uri, item }, token, { workDoneToken }) => {
     const typed = typeof uri === 'string' ? typedOf(session, uri) : undefined;
@@ -92,8 +60,13 @@ const commands: Readonly<Record<string, Run>> = {
       diagnostics: diagnosticsOf(diagnostics, entryFile(typed), session),
     }));
   },
-  'ncd.runDiagram': async (session, argument, token) =>
-    runDiagram(await planOf(session, argument, token), argument.sizes),
+  'ncd.runDiagram': async (session, argument, token) => {
+    const { typed, diagram } = subjectOf(session, argument);
+    const ask = { kind: 'run', diagram, sizes: sizesFrom(argument.sizes) } as const;
+    const result = planned(await session.plans.ask(session.settings, typed, ask, token));
+    if (result.kind === 'refused') throw new ResponseError(requestFailed, result.reason);
+    return result;
+  },
   'ncd.applyEdit': async ({ connection }, edit) =>
     (await connection.workspace.applyEdit(edit as WorkspaceEdit)).applied,
 };
@@ -109,15 +82,33 @@ export const executeCommand: Requests = {
   },
 };
 
-const headOf = ({ diagram }: DiagramPlan) => ({ diagram: diagram.name });
+type View = 'plan' | 'derivation' | 'wgsl';
 
-async function planOf(session: Session, { uri, diagram }: Argument, token: CancellationToken): Promise<DiagramPlan> {
-  const planned = typeof uri === 'string' ? await session.plans.of(session, uri, token) : undefined;
-  const plan = planned?.plans.find((p) => diagram === undefined || p.diagram.name === diagram);
-  if (!plan)
-    throw new ResponseError(
-      invalidParams,
-      'the argument needs the `uri` of a file and a `diagram` in it that has a plan',
-    );
-  return plan;
+async function viewOf<K extends View>(
+  session: Session,
+  argument: Argument,
+  kind: K,
+  token: CancellationToken,
+): Promise<NonNullable<Answers[K]>> {
+  const { typed, diagram } = subjectOf(session, argument);
+  const view = await session.plans.ask<View>(session.settings, typed, { kind, diagram }, token);
+  return planned(view as Answers[K]);
 }
+
+function subjectOf(session: Session, { uri, diagram }: Argument) {
+  const typed = typeof uri === 'string' ? typedOf(session, uri) : undefined;
+  if (!typed) throw new ResponseError(invalidParams, 'the argument needs the `uri` of a source file');
+  return { typed, diagram: typeof diagram === 'string' ? diagram : undefined };
+}
+
+function planned<T>(answer: T | undefined): NonNullable<T> {
+  if (answer) return answer;
+  throw new ResponseError(invalidParams, 'the argument needs a `diagram` of the file that has a plan');
+}
+
+const sizesFrom = (value: unknown): ReadonlyMap<string, number> =>
+  new Map(
+    Object.entries((value ?? {}) as object).filter((entry): entry is [string, number] =>
+      Number.isSafeInteger(entry[1]),
+    ),
+  );

@@ -91,5 +91,5 @@ function regionAround({ start, end, value, named }: Stretch, moves: string): rea
   if (!named) return [insert(start, `\n${open}`), insert(end, '\n}\n')];
   const { text } = named.span.file;
   const head = text.slice(named.span.start, value);
-  return [insert(start, `${head}${open}`), { start: named.span.start, end: value, text: '' }, insert(end, '\n}\n')];
+  return [insert(start, `${head}${open}`), { start: named.span.start, end: value, text: '' }, insert(end, '\n}')];
 }
