@@ -140,7 +140,7 @@ const steps = {
   },
   'the fusion fix is applied': async (page) => {
     await page.keyboard.press('Enter'); // it is the first
-    await until('a region', async () => (await linesOf(page)).includes('at workgroup (stream'));
+    await until('a region', async () => (await linesOf(page)).includes('stream x: auto) {'));
   },
   'the plan': async (page) => {
     await command(page, 'NCD: Show the Plan');
