@@ -5,17 +5,17 @@ import {
   describeDerivation,
   describePlan,
   explainedPlan,
-  firstPlan,
   planReport,
   planSummary,
   refusalsOf,
+  unfusedPlan,
 } from '@ncd/language';
 import type { DerivationView, PlanView, WgslView } from './jobs.ts';
 
 export function planView(plan: DiagramPlan): PlanView {
-  const { report, target, sizes, labelled, diagram } = plan;
-  const options = { storageBuffers: target.limits.storageBuffers };
-  const unfused = planReport(firstPlan(labelled.term, options), target, sizes);
+  const { report, target, sizes, labelled, diagram, term } = plan;
+  const { storageBuffers } = target.limits;
+  const unfused = planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes);
   const explained = explainedPlan(labelled, target, sizes);
   return {
     diagram: diagram.name,

@@ -66,6 +66,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD3144: [updates.updatableElement],
   NCD3145: [updates.axisOfPlaces, types.foldExtra],
   NCD3146: [updates.plainParameter],
+  NCD3153: [updates.rowsLast],
   NCD4001: [globalLevel],
   NCD4003: [removeMove],
   NCD4101: [otherMove, removeMove],

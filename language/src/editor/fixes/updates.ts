@@ -41,3 +41,15 @@ export const axisOfPlaces: Fixer = (problem) => {
   if (!last || axis === undefined) return [];
   return [{ title: `give ${array} the axis ${axis}`, edits: [insert(last.span.start, `${axis}, `)] }];
 };
+
+/** Rows of blocks are stored whole: the axis of the place goes in front. */
+export const rowsLast: Fixer = (problem) => {
+  const [, array = '', axis] =
+    /^an update of (\w+) stores whole rows along (\w+),/.exec(problem.diagnostic.message) ?? [];
+  const type = parameterNamed(problem, array)?.type;
+  if (type?.kind !== 'arrayType' || type.axes.length < 2) return [];
+  const first = type.axes.filter(({ name }) => name.text === axis);
+  const axes = [...first, ...type.axes.filter((own) => !first.includes(own))].map(textOf);
+  const level = type.level ? ` @ ${type.level.text}` : '';
+  return [replacement(type.span, `${type.element.text}[${axes.join(', ')}]${level}`)];
+};
