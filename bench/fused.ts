@@ -1,5 +1,6 @@
-/** `npm run bench`: the derived plan beside the plan without fusion, on the device present, in one run. Ratios count; times
- * are the machine's. */
+/** `npm run bench`: the derived plan beside plans without fusion, on the device present, in one run: `unfused` as `ncd plan`
+ * compares with, every reduction a kernel that is tiled for the target, and `first` without tiles. Ratios count; times are the
+ * machine's. */
 import { readFileSync } from 'node:fs';
 import { compileTerm, createProgram } from '@ncd/backend-wgsl';
 import { openDevice } from '@ncd/backend-wgsl/node';
@@ -47,6 +48,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   cross_entropy: { t: 256, d: 64, v: 8192 },
 };
 const rounds = 3;
+const plans = ['fused', 'unsplit', 'unfused', 'first'] as const;
+type Plan = (typeof plans)[number];
 /** What a causal mask leaves of the time of the same program without one. */
 const masked = { whole: 'heads', bounded: 'causal' };
 const fusedSeconds = new Map<string, number>();
@@ -69,14 +72,10 @@ for (const [{ span }, diagram] of typed.diagrams) {
   const term = buildTerm(typed, diagram);
   const sizes = new Map(Object.entries(given));
   const inputs = inputsOf(term, sizes);
-  const seconds = {
-    fused: Number.POSITIVE_INFINITY,
-    unsplit: Number.POSITIVE_INFINITY,
-    first: Number.POSITIVE_INFINITY,
-  };
-  const kernels = { fused: 0, unsplit: 0, first: 0 };
+  const seconds = Object.fromEntries(plans.map((plan) => [plan, Number.POSITIVE_INFINITY])) as Record<Plan, number>;
+  const kernels = Object.fromEntries(plans.map((plan) => [plan, 0])) as Record<Plan, number>;
   const programs = await Promise.all(
-    (['fused', 'unsplit', 'first'] as const).map(async (plan) => {
+    plans.map(async (plan) => {
       const { wgsl, manifest } = compileTerm(term, { plan, sizes, ...(target ? { target } : {}) });
       kernels[plan] = manifest.kernels.length;
       const created = await createProgram(opened.device, wgsl, manifest);
@@ -92,9 +91,10 @@ for (const [{ span }, diagram] of typed.diagrams) {
     }
   fusedSeconds.set(diagram.name, seconds.fused);
   const at = Object.entries(given).map(([axis, size]) => `${axis}=${size}`);
-  const times = `${(seconds.fused * 1e3).toFixed(0)} ms (${kernels.fused}) beside ${(seconds.first * 1e3).toFixed(0)} ms (${kernels.first}), ${(seconds.unsplit * 1e3).toFixed(0)} ms (${kernels.unsplit}) without splits`;
+  const took = (plan: Plan): string => `${(seconds[plan] * 1e3).toFixed(0)} ms (${kernels[plan]})`;
+  const ratio = (plan: Plan): string => `${(seconds[plan] / seconds.fused).toFixed(1).padStart(5)}×`;
   console.log(
-    `${diagram.name.padEnd(14)} ${(seconds.first / seconds.fused).toFixed(1).padStart(5)}×  ${times}  at ${at.join(' ')}`,
+    `${diagram.name.padEnd(14)} ${ratio('unfused')} ${ratio('first')}  ${took('fused')} beside ${took('unfused')}, ${took('first')} without tiles, ${took('unsplit')} without splits  at ${at.join(' ')}`,
   );
 }
 const [whole, bounded] = [masked.whole, masked.bounded].map((name) => fusedSeconds.get(name) ?? Number.NaN) as [

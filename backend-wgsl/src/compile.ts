@@ -1,5 +1,13 @@
 /** Term → plan → loops → WGSL in one call. */
-import { firstPlan, fusedPlan, type Labelled, type TargetMachine, type Term } from '@ncd/language';
+import {
+  type FuseOptions,
+  firstPlan,
+  fusedPlan,
+  type Labelled,
+  type TargetMachine,
+  type Term,
+  unfusedPlan,
+} from '@ncd/language';
 import { type Emitted, emitWgsl } from './emit/index.ts';
 import { type LoweredModule, lower } from './loops/index.ts';
 
@@ -8,9 +16,9 @@ export interface CompileOptions {
   readonly f16?: boolean;
   /** Storage buffers that one kernel may use; 8 where nothing is said, which every device has. */
   readonly storageBuffers?: number;
-  /** `fused` (the default) derives streams and splits; `unsplit` no splits; `first` makes every reduction a kernel of its
-   * own. */
-  readonly plan?: 'fused' | 'unsplit' | 'first';
+  /** `fused` (the default) derives streams and splits; `unsplit` no splits; `unfused` makes every reduction a kernel of its
+   * own, tiled for the target; `first` does so without tiles. */
+  readonly plan?: 'fused' | 'unsplit' | 'unfused' | 'first';
   /** Sizes for which the plan is made; the kernels run at all others. */
   readonly sizes?: ReadonlyMap<string, number>;
   /** The machine for which the plan is made; the kernels run on all others. */
@@ -27,15 +35,21 @@ export function compileTerm(
   term: Term,
   { f16 = false, storageBuffers = 8, plan = 'fused', sizes, target }: CompileOptions = {},
 ): Compiled {
-  const labelled =
-    plan === 'first'
-      ? firstPlan(term, { storageBuffers })
-      : fusedPlan(term, {
-          storageBuffers,
-          splits: plan !== 'unsplit',
-          ...(sizes ? { sizes } : {}),
-          ...(target ? { target } : {}),
-        });
+  const options = { storageBuffers, ...(sizes ? { sizes } : {}), ...(target ? { target } : {}) };
+  const labelled = planned(term, plan, options);
   const lowered = lower(labelled);
   return { labelled, lowered, ...emitWgsl(lowered, { f16 }) };
+}
+
+function planned(term: Term, plan: NonNullable<CompileOptions['plan']>, options: FuseOptions): Labelled {
+  switch (plan) {
+    case 'fused':
+      return fusedPlan(term, options);
+    case 'unsplit':
+      return fusedPlan(term, { ...options, splits: false });
+    case 'unfused':
+      return unfusedPlan(term, options);
+    case 'first':
+      return firstPlan(term, options);
+  }
 }

@@ -32,7 +32,7 @@ kernel attention
   loads       Q: f32[q, d], K: f32[x, d], V: f32[x, e]
   saves       attention: f32[q, e]
   H           2·q·d + 2·x·d·⌈q/64⌉ = 68,157,440 values, 273 MB
-  M           144·d + 640 = 19,072 values, 74.5 KiB of 16 KiB: the rest in registers and caches
+  M           144·d + 640 = 19,072 values, 74.5 KiB of 80 KiB on a core
   at least    219 MB with 80 KiB on a core: 2·q·d + 4·q·x·d²/M
   FLOP        4·q·x·d = 8,589,934,592
   other ops   5·q·x + 2·q·d + q·d·⌈x/8⌉ + 5·q + q·⌈x/8⌉ + 2·⌈q/64⌉ = 355,487,872
@@ -78,7 +78,7 @@ H is 1.2× the least
           values: 68_157_440,
           bytes: 272_629_760,
         },
-        memory: { formula: '144·d + 640', values: 19_072, bytes: 76_288, capacityBytes: 16_384 },
+        memory: { formula: '144·d + 640', values: 19_072, bytes: 76_288, capacityBytes: 81_920 },
       },
     ]);
     assert.deepEqual(kernel.flop, { formula: '4·q·x·d', value: 8_589_934_592 });
@@ -106,7 +106,10 @@ H is 1.2× the least
 
   it('plans for a target of the file or of the library', async () => {
     const box = await ncd(['plan', 'box.ncd', '--target', 'box', '--size', 'n=1000000'], { folder });
-    assert.match(box.stdout, /H +2·n = 2,000,000 values, 8 MB\n.*of 1 KiB\n[\s\S]*time {8}1\.01 ms, memory-bound/);
+    assert.match(
+      box.stdout,
+      /H +2·n = 2,000,000 values, 8 MB\n.*of 65 KiB on a core\n[\s\S]*time {8}1\.01 ms, memory-bound/,
+    );
     assert.match((await ncd(['plan', 'box.ncd', '--target', 'm2'], { folder })).stdout, /^doubled on m2\n/);
   });
 

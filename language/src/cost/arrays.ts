@@ -81,11 +81,16 @@ export function chunkExtent(shape: RegionShape): (axis: CostedAxis) => Size {
   return (axis) => groups.get(axis.id) ?? (chunk && axis.id === stream.axis ? chunk : axis.size);
 }
 
+/** The axes of some arrays, each once. */
+export const axesOfArrays = (arrays: readonly CostedArray[]): readonly CostedAxis[] => [
+  ...new Map(arrays.flatMap(({ axes }) => axes.map((axis) => [axis.id, axis] as const))).values(),
+];
+
 /** The grouped axes, in the order in which they were grouped. */
 export function groupedAxes(shape: RegionShape): readonly CostedAxis[] {
-  const axes = new Map([...shape.loads, ...shape.saves].flatMap((array) => array.axes.map((axis) => [axis.id, axis])));
+  const axes = axesOfArrays([...shape.loads, ...shape.saves]);
   return [...shape.groups.keys()].map((id) => {
-    const axis = axes.get(id);
+    const axis = axes.find((a) => a.id === id);
     if (!axis) throw new Error(`NCD9030: no array of the region carries the grouped axis ${id}`);
     return axis;
   });

@@ -1,8 +1,10 @@
 export {
   type Amount,
   type AxisId,
+  axesOfArrays,
   type CostedArray,
   type CostedAxis,
+  carries,
   type RegionShape,
   type Unit,
   volume,

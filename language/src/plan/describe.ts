@@ -104,8 +104,8 @@ function least({ formula, unit, capacityBytes, bytes }: LowerBoundReport): strin
 }
 
 function against({ bytes, capacityBytes }: AmountReport & { readonly capacityBytes: number }): string {
-  const capacity = `of ${kibibytes(capacityBytes)}`;
-  return bytes !== null && bytes > capacityBytes ? ` ${capacity}: the rest in registers and caches` : ` ${capacity}`;
+  const rest = bytes !== null && bytes > capacityBytes ? ': the rest in caches' : '';
+  return ` of ${kibibytes(capacityBytes)} on a core${rest}`;
 }
 
 function describeTotals(plan: ExplainedPlan, unfused: PlanReport): string {

@@ -1,5 +1,13 @@
 /** What no plan goes below (theory.md §6). Plain JSON. */
-import { coreCapacity, leastTransfers, printPowerLaw, type RegionShape, symbolOrder } from '../cost/index.ts';
+import {
+  axesOfArrays,
+  carries,
+  coreCapacity,
+  leastTransfers,
+  printPowerLaw,
+  type RegionShape,
+  symbolOrder,
+} from '../cost/index.ts';
 import type { Node, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type TargetMachine } from '../types/index.ts';
 import type { Region } from './labelled.ts';
@@ -28,11 +36,10 @@ export function lowerBoundReport(
   target: TargetMachine,
   sizes: KnownSizes,
 ): LowerBoundReport {
-  // what some output lacks cannot be grouped
+  // what some output lacks can be grouped where the plan knows how
   const streamed = region.kind === 'stream' ? region.stream.axis.id : undefined;
-  const [first, ...others] = shape.saves;
-  const groupable = (first?.axes ?? []).filter(
-    ({ id }) => id !== streamed && others.every(({ axes }) => axes.some((axis) => axis.id === id)),
+  const groupable = axesOfArrays(shape.saves).filter(
+    ({ id }) => id !== streamed && (shape.groups.has(id) || shape.saves.every((save) => carries(save, id))),
   );
   // where sizes are open, a column counts as whole: that is what it is there for
   const column = region.kind === 'stream' ? region.column?.axis.id : undefined;

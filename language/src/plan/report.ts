@@ -1,8 +1,8 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
-import { type Amount, arithmeticIntensity, memory, printFormula, transfers } from '../cost/index.ts';
+import { type Amount, arithmeticIntensity, coreCapacity, memory, printFormula, transfers } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
-import { constantSize, evaluateSize, levelOf, type Size, type TargetMachine } from '../types/index.ts';
+import { constantSize, evaluateSize, type Size, type TargetMachine } from '../types/index.ts';
 import { storageBytes } from './choose-stage.ts';
 import {
   type Labelled,
@@ -67,7 +67,7 @@ export interface KernelReport {
     readonly level: 'workgroup';
     /** Between the global level and all workgroups. */
     readonly transfers: AmountReport;
-    /** Of one workgroup. */
+    /** Of one workgroup, and what a core can hold, its registers included. */
     readonly memory: AmountReport & { readonly capacityBytes: number };
   }[];
   readonly lowerBound: LowerBoundReport;
@@ -170,7 +170,7 @@ function kernelReport(
       {
         level: 'workgroup',
         transfers: moved,
-        memory: { ...held, capacityBytes: levelOf(target, 'workgroup').capacityBytes },
+        memory: { ...held, capacityBytes: coreCapacity(target).totalBytes },
       },
     ],
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
