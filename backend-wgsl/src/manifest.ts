@@ -24,6 +24,8 @@ export interface BufferSpec {
 export interface KernelSpec {
   readonly entryPoint: string;
   readonly workgroupSize: number;
+  /** Of workgroup memory; absent where there is none. */
+  readonly workgroupBytes?: number;
   /** Invocations that have work; workgroups are counted from it and spread over x, y, z. None: the kernel is skipped. */
   readonly invocations: Size;
   /** Names of buffers, in binding order. */

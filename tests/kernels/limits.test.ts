@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { checkLimits, compileTerm, webgpuGuaranteedLimits } from '@ncd/backend-wgsl';
+import { libraryTarget } from '../support/targets.ts';
 import { attention } from './cases.ts';
 import { gather, Sketch } from './terms.ts';
 
@@ -29,6 +30,29 @@ describe('limits', () => {
     assert.deepEqual(
       checkLimits(manifest, sizes, generous).map((d) => d.code),
       ['NCD6001'],
+    );
+  });
+
+  it('hold for the workgroups of a plan that was made for a larger machine', () => {
+    const sizes = new Map(Object.entries({ q: 4096, x: 4096, d: 64, e: 64 }));
+    const m2 = libraryTarget('m2');
+    const { manifest: large } = compileTerm(attention(1, 1, 1, 1).term, { sizes, target: m2 });
+    const [kernel] = large.kernels;
+    const [needed, bytes] = [kernel?.workgroupSize ?? 0, kernel?.workgroupBytes ?? 0];
+    assert.ok(needed > 1 && bytes > 16);
+    const problems = (limits: Partial<typeof webgpuGuaranteedLimits>) =>
+      checkLimits(large, sizes, { ...webgpuGuaranteedLimits, ...limits }).map(({ code, message }) => [code, message]);
+    const roomy = { maxComputeInvocationsPerWorkgroup: needed, maxComputeWorkgroupStorageSize: bytes };
+    assert.deepEqual(problems(roomy), []);
+    assert.deepEqual(problems({ ...roomy, maxComputeInvocationsPerWorkgroup: needed - 1 }), [
+      [
+        'NCD5146',
+        `${kernel?.entryPoint} needs ${needed} invocations in a workgroup where the device has ${needed - 1}`,
+      ],
+    ]);
+    assert.deepEqual(
+      problems({ ...roomy, maxComputeWorkgroupStorageSize: bytes - 16 }).map(([code]) => code),
+      ['NCD5146'],
     );
   });
 

@@ -74,10 +74,24 @@ function bufferSpec(
   return { name, binding, ...what, element, storage, shape };
 }
 
+/** Bytes of which a variable in workgroup memory takes a multiple (WebGPU §10.1.2, "workgroup storage size"). */
+const sharedUnit = 16;
+
 function kernelSpec(kernel: Kernel, buffers: readonly BufferSpec[]): KernelSpec {
-  const { entryPoint, workgroupSize, invocations } = kernel;
+  const { entryPoint, workgroupSize, shared, invocations } = kernel;
+  const workgroupBytes = shared.reduce(
+    (bytes, { length }) => bytes + sharedUnit * Math.ceil((4 * length) / sharedUnit),
+    0,
+  );
   const inOrder = (names: readonly string[]) => buffers.map((b) => b.name).filter((name) => names.includes(name));
-  return { entryPoint, workgroupSize, invocations, reads: inOrder(kernel.reads), writes: inOrder(kernel.writes) };
+  return {
+    entryPoint,
+    workgroupSize,
+    ...(workgroupBytes > 0 ? { workgroupBytes } : {}),
+    invocations,
+    reads: inOrder(kernel.reads),
+    writes: inOrder(kernel.writes),
+  };
 }
 
 function declaration(buffer: ModuleBuffer, { name, binding, role, updated, storage }: BufferSpec): Line {

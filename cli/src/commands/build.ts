@@ -30,9 +30,15 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (terms.length === 0) return report(terminal, [diagnose(NCD6227, undefined, { file: program.value.path })]);
   const refused = terms.flatMap((term): readonly Diagnostic[] => unplannable(term));
   if (refused.length > 0) return report(terminal, refused);
-  // Sizes are open; what no size can change must fit every device, because the files may run on any.
+  // Sizes are open; what no size can change must fit every device, because the files may run on any that is no smaller than
+  // the target.
   const compiled = terms.map((term) => compileTerm(term, { target: target.value }));
-  const tooLarge = compiled.flatMap(({ manifest }) => checkLimits(manifest, new Map(), webgpuGuaranteedLimits));
+  const limits = {
+    ...webgpuGuaranteedLimits,
+    maxComputeInvocationsPerWorkgroup: target.value.limits.workgroupInvocations,
+    maxComputeWorkgroupStorageSize: target.value.limits.workgroupStorageBytes,
+  };
+  const tooLarge = compiled.flatMap(({ manifest }) => checkLimits(manifest, new Map(), limits));
   if (tooLarge.length > 0) return report(terminal, tooLarge);
 
   const files = compiled.flatMap((program) => filesOf(program, options.output));

@@ -89,6 +89,8 @@ export async function execute(
     maxStorageBufferBindingSize: limit('maxStorageBufferBindingSize', 2 ** 27),
     maxBufferSize: limit('maxBufferSize', 2 ** 28),
     maxStorageBuffersPerShaderStage: storageBuffers,
+    maxComputeInvocationsPerWorkgroup: limit('maxComputeInvocationsPerWorkgroup', 256),
+    maxComputeWorkgroupStorageSize: limit('maxComputeWorkgroupStorageSize', 2 ** 14),
   });
   if (tooLarge.length > 0) return fail(...tooLarge);
 

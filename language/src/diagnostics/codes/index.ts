@@ -92,6 +92,7 @@ export * from './NCD5112.ts';
 export * from './NCD5113.ts';
 export * from './NCD5114.ts';
 export * from './NCD5115.ts';
+export * from './NCD5146.ts';
 export * from './NCD6001.ts';
 export * from './NCD6002.ts';
 export * from './NCD6201.ts';
