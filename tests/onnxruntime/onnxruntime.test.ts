@@ -9,6 +9,7 @@ import { checkText } from '../support/sources.ts';
 import { attention } from './attention.ts';
 import { blocks } from './blocks.ts';
 import type { OracleCase } from './case.ts';
+import { decoding } from './decoding.ts';
 import { layers } from './layers.ts';
 import { quantisation } from './quantisation.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './runtime.ts';
@@ -77,7 +78,7 @@ describe('ONNX Runtime', function () {
   });
   after(() => opened?.device.destroy());
 
-  for (const example of [...attention, ...layers, ...blocks, ...quantisation, ...variants])
+  for (const example of [...attention, ...layers, ...blocks, ...decoding, ...quantisation, ...variants])
     it(example.name, async () => {
       assert.ok(runtime && opened);
       const { graph, sizes = {}, results, tolerance = 2e-5 } = example;
