@@ -18,6 +18,7 @@ const rows = [
   ['attention', 'cross_attention', { q: 1024, x: 1024, m: 1024, n: 1024, h: 16, d: 64, e: 64, o: 1024 }],
   ['latent_attention', 'latent_attention_absorbed', { h: 16, q: 1, x: 4096, d: 128, r: 64, l: 512, e: 128 }],
   ['linear_attention', 'chunked_linear_attention', { t: 4096, i: 64, j: 64, c: 64 }],
+  ['linear_attention', 'chunked_delta_rule', { t: 4096, i: 64, j: 64, c: 64 }],
   ['nn', 'softmax', { x: 4194304 }],
   ['nn', 'mlp_swiglu', { d: 2048, h: 8192 }],
   ['loss', 'mean_cross_entropy', { n: 2048, c: 32000 }],
@@ -31,6 +32,8 @@ const rows = [
   ['blocks', 'gpt2_block_cached', { t: 1, m: 768, h: 12, d: 64, x: 1024, f: 3072 }],
   ['blocks', 'encoder_block', { t: 512, m: 768, n: 768, h: 12, f: 3072 }],
   ['blocks', 'mixture_of_experts', { t: 1, m: 2048, e: 8, k: 2, f: 4096 }],
+  ['blocks', 'mixture_of_experts', { t: 512, m: 2048, e: 8, k: 2, f: 4096 }],
+  ['blocks', 'grouped_mixture_of_experts', { t: 512, m: 2048, e: 8, k: 2, f: 4096, c: 512 }],
 ];
 
 function plan(module, diagram, sizes, types) {

@@ -300,4 +300,20 @@ describe('recurrences on a device', function () {
         );
     }
   });
+
+  it('a contraction that is computed inside the step that reads it', async () => {
+    assert.ok(opened);
+    const term = termOf(`diagram f(K: f32[n, t, i], V: f32[n, t, j]) -> f32[n, t, j] where t <= 64 {
+      let A: f32[n, t, s] = dot[i](K, K[t = s])
+      scan[t](X: f32[n, s, j] = repeat[n, s, j](0.0)) {
+        let x = V - 0.1 * dot[s](where(index(s) < index(t), A, 0), X)
+        next X = where(index(s) == index(t), x, X)
+        emit x
+      }
+    }`);
+    const example = { name: 'inside', term, ...inputsAt(term, (_, i) => [2, 6, 3, 7][i] ?? 2), tolerance: 2e-5 };
+    const compiled = compileChecked(example, { sizes: new Map(Object.entries(example.sizes)) });
+    assert.equal(compiled.labelled.regions.length, 1);
+    await runAndCompare(opened.device, example, compiled);
+  });
 });

@@ -167,6 +167,41 @@ const linears = (X: string, W: string, Y: string): readonly OnnxNode[] => [
   { op: 'MatMul', inputs: [X, `${W}_transposed`], outputs: [Y] },
 ];
 
+/** All experts answer all positions, and the answers that count are taken. */
+const mixture = (name: string, diagram: string): OracleCase => ({
+  name,
+  text: `import { ${diagram} } from "std/blocks"
+    diagram f(X: f32[t, m], router: f32[e, m], gate: f32[e, h, m], up: f32[e, h, m], down: f32[e, m, h]) -> f32[t, m]
+    where e >= 2 {
+      ${diagram}[k = 2${diagram.startsWith('grouped') ? ', c = t' : ''}](X, router, gate, up, down)
+    }`,
+  arrays: experts,
+  graph: graphOf(
+    experts,
+    [
+      ...linear('X', 'router', 'scores'),
+      { op: 'TopK', inputs: ['scores', 'k'], outputs: ['best', 'chosen'] },
+      { op: 'Softmax', inputs: ['best'], outputs: ['weights'] },
+      // every expert for every position: e × t × m
+      ...linears('X', 'gate', 'g'),
+      ...linears('X', 'up', 'u'),
+      ...gated('g', 'u', 'F'),
+      ...linears('F', 'down', 'all'),
+      { op: 'Transpose', inputs: ['all'], outputs: ['each'], attributes: { perm: [1, 0, 2] } },
+      // the chosen ones: t × k × m
+      { op: 'Unsqueeze', inputs: ['chosen', 'last'], outputs: ['column'] },
+      { op: 'Expand', inputs: ['column', 'whole'], outputs: ['places'] },
+      { op: 'GatherElements', inputs: ['each', 'places'], outputs: ['answers'], attributes: { axis: 1 } },
+      { op: 'Unsqueeze', inputs: ['weights', 'last'], outputs: ['shares'] },
+      multiply('answers', 'shares', 'weighed'),
+      { op: 'ReduceSum', inputs: ['weighed', 'one'], outputs: ['Y'], attributes: { keepdims: 0 } },
+    ],
+    ['Y'],
+    { k: 'int64', one: 'int64', last: 'int64', whole: 'int64' },
+  ),
+  results: { result: 'Y' },
+});
+
 export const blocks: readonly OracleCase[] = [
   llamaCase(0, 29),
   llamaCase(29, 1),
@@ -238,37 +273,6 @@ export const blocks: readonly OracleCase[] = [
     ),
     results: { result: 'Y' },
   },
-  {
-    name: 'a mixture of experts',
-    text: `import { mixture_of_experts } from "std/blocks"
-    diagram f(X: f32[t, m], router: f32[e, m], gate: f32[e, h, m], up: f32[e, h, m], down: f32[e, m, h]) -> f32[t, m]
-    where e >= 2 {
-      mixture_of_experts[k = 2](X, router, gate, up, down)
-    }`,
-    arrays: experts,
-    graph: graphOf(
-      experts,
-      [
-        ...linear('X', 'router', 'scores'),
-        { op: 'TopK', inputs: ['scores', 'k'], outputs: ['best', 'chosen'] },
-        { op: 'Softmax', inputs: ['best'], outputs: ['weights'] },
-        // every expert for every position: e × t × m
-        ...linears('X', 'gate', 'g'),
-        ...linears('X', 'up', 'u'),
-        ...gated('g', 'u', 'F'),
-        ...linears('F', 'down', 'all'),
-        { op: 'Transpose', inputs: ['all'], outputs: ['each'], attributes: { perm: [1, 0, 2] } },
-        // the chosen ones: t × k × m
-        { op: 'Unsqueeze', inputs: ['chosen', 'last'], outputs: ['column'] },
-        { op: 'Expand', inputs: ['column', 'whole'], outputs: ['places'] },
-        { op: 'GatherElements', inputs: ['each', 'places'], outputs: ['answers'], attributes: { axis: 1 } },
-        { op: 'Unsqueeze', inputs: ['weights', 'last'], outputs: ['shares'] },
-        multiply('answers', 'shares', 'weighed'),
-        { op: 'ReduceSum', inputs: ['weighed', 'one'], outputs: ['Y'], attributes: { keepdims: 0 } },
-      ],
-      ['Y'],
-      { k: 'int64', one: 'int64', last: 'int64', whole: 'int64' },
-    ),
-    results: { result: 'Y' },
-  },
+  mixture('a mixture of experts', 'mixture_of_experts'),
+  mixture('a mixture of experts, positions brought together', 'grouped_mixture_of_experts'),
 ];

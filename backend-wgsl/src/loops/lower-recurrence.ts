@@ -83,7 +83,8 @@ class RecurrenceLowering {
     this.#states.start = start;
     const recurrent = stream.recurrences.flatMap((r) => r.states);
     const along = outputs.filter((id) => this.#node(id).axes.some((a) => a.id === stream.axis.id));
-    const read = [...recurrent.map((s) => s.next), ...along, ...stream.accumulators.map((a) => a.body)];
+    const saved = along.map((id) => stream.tails.get(id) as NodeId);
+    const read = [...recurrent.map((s) => s.next), ...saved, ...stream.accumulators.map((a) => a.body)];
     this.#prepare(read, here, (id) => !this.#reads.changes(id));
     for (const { state, initial } of recurrent) this.#declare(state, here, initial);
     for (const { state } of stream.accumulators) this.#declare(state, here, undefined);
