@@ -11,9 +11,17 @@ import { Separation } from './separable.ts';
 import type { Derivation, DerivationStep, Recurrence, Refusal, RegionNodes, Rule, StreamBounds } from './stream.ts';
 import type { StreamScope } from './summands.ts';
 
+/** A region is derived once along an axis, whoever asks: to plan it, to split it, or to explain it. */
+const derived = new WeakMap<readonly Node[], Map<string, Derivation>>();
+
 /** Whether and how a region runs as a stream over `axis`. */
 export function deriveStream(region: RegionNodes, axis: Axis): Derivation {
-  return new StreamDerivation(region, axis).run();
+  const known = derived.get(region.nodes) ?? new Map<string, Derivation>();
+  derived.set(region.nodes, known);
+  const key = `${axis.id} in ${region.outputs.join()} of ${region.interior.join()}`;
+  const derivation = known.get(key) ?? new StreamDerivation(region, axis).run();
+  known.set(key, derivation);
+  return derivation;
 }
 
 class StreamDerivation {

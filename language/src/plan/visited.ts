@@ -38,39 +38,24 @@ export function visitedFraction(
   if (lower === undefined && upper === undefined) return 1;
   const extent = evaluateSize(axis.size, lookup);
   const axes = boundAxes(stream);
+  const lengths = axes.map(({ size }) => evaluateSize(size, lookup));
+  if (extent === undefined || !lengths.every((length) => length !== undefined)) return undefined;
   const shown = Math.max(1, Math.floor(most ** (1 / Math.max(1, axes.length))));
-  let tiles: readonly Tile[] = [new Map()];
-  for (const along of axes) {
-    const length = evaluateSize(along.size, lookup);
-    if (length === undefined) return undefined;
-    const ranges = rangesOf(length, groups.find((g) => g.axis.id === along.id)?.size ?? length, shown);
-    tiles = tiles.flatMap((tile) => ranges.map((range) => new Map([...tile, [along, range]])));
-  }
-  if (extent === undefined) return undefined;
+  const sizes = axes.map(({ id }, i) => groups.find((g) => g.axis.id === id)?.size ?? (lengths[i] as number));
+  const ranges = lengths.map((length, i) => rangesOf(length, sizes[i] as number, shown));
+  const tiles = ranges.reduce((product, { length }) => product * length, 1);
   const chunks = Math.ceil(extent / chunk);
-  if (chunks === 0 || tiles.length === 0) return 1;
+  if (chunks === 0 || tiles === 0) return 1;
+  const firstOf = lower === undefined ? () => 0 : extremeOf(nodes, lower, axes, lookup, Math.min);
+  const endOf = upper === undefined ? () => extent : extremeOf(nodes, upper, axes, lookup, Math.max);
   let visited = 0;
-  for (const tile of tiles) {
-    const first = lower === undefined ? 0 : (extreme(lower, tile, Math.min) ?? 0);
-    const end = upper === undefined ? extent : (extreme(upper, tile, Math.max) ?? extent);
-    const from = Math.floor(Math.max(0, first) / chunk);
-    visited += Math.max(0, Math.ceil(Math.min(extent, Math.max(0, end)) / chunk) - from);
+  for (let i = 0; i < tiles; i++) {
+    const tile = tileAt(ranges, i);
+    const from = Math.floor(Math.max(0, firstOf?.(tile) ?? 0) / chunk);
+    const end = Math.max(0, endOf?.(tile) ?? extent);
+    visited += Math.max(0, Math.ceil(Math.min(extent, end) / chunk) - from);
   }
-  return visited / (tiles.length * chunks);
-
-  /** A bound at the corner of a tile where it is extreme. */
-  function extreme(id: NodeId, tile: Tile, choose: typeof Math.max): number | undefined {
-    const values = [...tile].reduce<readonly ReadonlyMap<number, number>[]>(
-      (corners, [along, { first, last }]) => {
-        const direction = directionAlong(nodes, id, along);
-        const indices = direction === 'constant' ? [first] : [first, last];
-        return corners.flatMap((at) => indices.map((index) => new Map([...at, [along.id, index]])));
-      },
-      [new Map()],
-    );
-    const found = values.map((at) => valueAt(nodes, id, at, lookup));
-    return found.every((v) => v !== undefined) ? choose(...found) : undefined;
-  }
+  return visited / (tiles * chunks);
 }
 
 /** Whether bounds depend on values that the program is given. */
@@ -86,7 +71,17 @@ interface Range {
   readonly first: number;
   readonly last: number;
 }
-type Tile = ReadonlyMap<Axis, Range>;
+/** A range for each axis along which the bounds change. */
+type Tile = readonly Range[];
+
+function tileAt(ranges: readonly (readonly Range[])[], place: number): Tile {
+  let rest = place;
+  return ranges.map((along) => {
+    const range = along[rest % along.length] as Range;
+    rest = Math.floor(rest / along.length);
+    return range;
+  });
+}
 
 function rangesOf(length: number, size: number, most: number): readonly Range[] {
   const count = Math.ceil(length / size);
@@ -97,33 +92,63 @@ function rangesOf(length: number, size: number, most: number): readonly Range[] 
   });
 }
 
-/** The value of a bound at given indices; nothing where it depends on values that the program is given. */
-function valueAt(
+/** A bound at the corner of a tile where it is extreme; nothing where it depends on values that the program is given. */
+function extremeOf(
   nodes: readonly Node[],
   id: NodeId,
-  at: ReadonlyMap<number, number>,
+  axes: readonly Axis[],
   lookup: Lookup,
-): number | undefined {
+  choose: (a: number, b: number) => number,
+): ((tile: Tile) => number) | undefined {
+  const value = valueFor(nodes, id, new Map(axes.map((axis, place) => [axis.id, (at) => at[place] as number])), lookup);
+  if (!value) return undefined;
+  const moving = axes.flatMap((axis, place) => (directionAlong(nodes, id, axis) === 'constant' ? [] : [place]));
+  return (tile) => {
+    const at = tile.map(({ first }) => first);
+    let extreme = value(at);
+    for (let corner = 1; corner < 2 ** moving.length; corner++) {
+      for (const [i, place] of moving.entries()) {
+        const { first, last } = tile[place] as Range;
+        at[place] = (corner >> i) & 1 ? last : first;
+      }
+      extreme = choose(extreme, value(at));
+    }
+    return extreme;
+  };
+}
+
+/** A number at one index of each axis. */
+type At = (indices: readonly number[]) => number;
+
+/** The value of a node where its axes are at given indices. */
+function valueFor(
+  nodes: readonly Node[],
+  id: NodeId,
+  indices: ReadonlyMap<number, At>,
+  lookup: Lookup,
+): At | undefined {
+  const fixed = (value: number | undefined): At | undefined => (value === undefined ? undefined : () => value);
   const node = nodes[id] as Node;
   switch (node.kind) {
     case 'constant':
-      return node.value;
+      return fixed(node.value);
     case 'index':
-      return at.get(node.axis.id);
+      return indices.get(node.axis.id);
     case 'size':
-      return evaluateSize(node.size, lookup);
+      return fixed(evaluateSize(node.size, lookup));
     case 'map': {
-      const args = node.args.map((a) => valueAt(nodes, a, at, lookup));
-      return args.every((a) => a !== undefined) ? scalars[node.fn](node.element)(...args) : undefined;
+      const args = node.args.map((a) => valueFor(nodes, a, indices, lookup));
+      const meaning = scalars[node.fn](node.element);
+      return args.every((a) => a !== undefined) ? (at) => meaning(...args.map((a) => a(at))) : undefined;
     }
     case 'reindex': {
-      const inner = new Map(at);
+      const inner = new Map(indices);
       for (const { from, to } of node.entries) {
-        const index = to.kind === 'constant' ? evaluateSize(to.value, lookup) : undefined;
+        const index = to.kind === 'constant' ? fixed(evaluateSize(to.value, lookup)) : undefined;
         if (index === undefined) return undefined;
         inner.set(from.id, index);
       }
-      return valueAt(nodes, node.arg, inner, lookup);
+      return valueFor(nodes, node.arg, inner, lookup);
     }
     default:
       return undefined;

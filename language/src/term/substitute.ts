@@ -22,7 +22,7 @@ export function substitute(
   const found = new Set<NodeId>();
   const pending = [...roots];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (found.has(id)) continue;
+    if (found.has(id) || replaced.has(id)) continue;
     found.add(id);
     pending.push(...operandsOf(builder.node(id)));
   }
