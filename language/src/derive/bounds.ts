@@ -10,6 +10,7 @@ import {
   mappedIndex,
   monoidLaws,
   type NodeId,
+  operandsOf,
   type ReduceNode,
   type ReindexNode,
   scalars,
@@ -40,7 +41,7 @@ export interface BoundedRegion {
 
 /** Nothing where every element may count. */
 export function streamBounds(region: BoundedRegion): StreamBounds | undefined {
-  if (region.accumulators.length === 0) return undefined;
+  if (region.accumulators.length === 0 || !hasConditions(region)) return undefined;
   const idle = new Evaluation(region).idle();
   const { from: upper, to: lower } = idle;
   if (upper === 'first' || lower === 'last') return undefined; // nothing counts at all: too odd to be worth a loop
@@ -50,6 +51,23 @@ export function streamBounds(region: BoundedRegion): StreamBounds | undefined {
   };
   return isNever(idle) ? undefined : bounds;
 }
+
+/** Whether anything that the accumulators take in depends on a comparison, or on whether an index is inside an array. */
+function hasConditions({ builder, loaded, accumulators }: BoundedRegion): boolean {
+  const seen = new Set<NodeId>();
+  const pending = accumulators.map(({ body }) => body);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const node = builder.node(id);
+    if (seen.has(id) || (node.kind === 'reduce' && loaded(id))) continue;
+    seen.add(id);
+    if (node.kind === 'map' && comparisons.has(node.fn)) return true;
+    if (node.kind === 'reindex' && node.otherwise !== undefined) return true;
+    pending.push(...operandsOf(node));
+  }
+  return false;
+}
+
+const comparisons: ReadonlySet<string> = new Set(['lt', 'le', 'eq', 'ne']);
 
 class Evaluation {
   readonly #region: BoundedRegion;
@@ -217,7 +235,7 @@ class Evaluation {
   // ---- comparisons
 
   #comparison({ fn, args }: MapNode, frame: Frame): readonly Known[] | undefined {
-    if (fn !== 'lt' && fn !== 'le' && fn !== 'eq' && fn !== 'ne') return undefined;
+    if (!comparisons.has(fn)) return undefined;
     const [x, y] = args as [NodeId, NodeId];
     const [left, right] = [this.#sides(x, frame), this.#sides(y, frame)];
     if (!left || !right) return undefined;

@@ -1,5 +1,5 @@
 /** Parts of terms as terms of their own: what is read from outside is an input. */
-import { type Axis, type InputNode, type Node, type NodeId, pruneNodes, type Term } from '../term/index.ts';
+import { FormWriter, type InputNode, type Node, type NodeId, pruneNodes, type Term } from '../term/index.ts';
 
 /** A stored value in the place of what computes it. */
 export const asInput = ({ id, element, axes, span, name = `n${id}` }: Node): InputNode => ({
@@ -44,18 +44,5 @@ export function partOf(term: Term, { outputs, loads }: Between): Part {
   };
 }
 
-/** The same for two terms that compute the same from inputs of other names, along other axes of the same sizes. */
-export function formOf({ nodes, results }: Term): string {
-  const axes = new Map<number, number>();
-  const placeOf = (id: number): number => {
-    if (!axes.has(id)) axes.set(id, axes.size);
-    return axes.get(id) as number;
-  };
-  return JSON.stringify([nodes, results], (key, value: unknown) => {
-    if (key === 'span' || key === 'name') return undefined;
-    return isAxis(value) ? `${placeOf(value.id)}: ${value.size.key}` : value;
-  });
-}
-
-const isAxis = (value: unknown): value is Axis =>
-  typeof value === 'object' && value !== null && 'size' in value && 'id' in value && !('kind' in value);
+/** The same for two parts that compute the same from inputs of other names, along other axes of the same sizes. */
+export const formOfPart = ({ term, outputs }: Part): string => new FormWriter(term.nodes, new Set()).all(outputs);

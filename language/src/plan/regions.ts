@@ -78,6 +78,7 @@ export function streamLayoutsAlong(
   outputs: readonly NodeId[],
   axis: Axis,
 ): readonly StreamLayout[] {
+  if (keepsMore(term, nodes, outputs, axis)) return [];
   const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
   if (derivation.kind !== 'stream') return [];
   const { bounds: _, ...unbounded } = derivation.stream;
@@ -88,6 +89,26 @@ export function streamLayoutsAlong(
   return stream.recurrences.length > 0
     ? recurrenceLayouts(term, own, outputs, stream)
     : layoutsOf(term, own, outputs, stream);
+}
+
+/** Whether an invocation would have to keep states along more axes than it has results along, which no layout allows (see
+ * `fits`). A reduction that reads no other along the stream is a state as it stands; that of others is not known until the
+ * stream is derived. */
+function keepsMore(term: Term, { interior }: RegionNodes, outputs: readonly NodeId[], axis: Axis): boolean {
+  const nodes = interior.map((id) => nodeOf(term, id));
+  if (nodes.some((n) => n.kind === 'recur')) return false; // it keeps axes whole
+  const results = new Set<NodeId>();
+  // what is read at another place of an axis may be computed there, along other axes
+  const rows = new Set([
+    ...outputs.flatMap((id) => nodeOf(term, id).axes.map((a) => a.id)),
+    ...nodes.flatMap((n) => (n.kind === 'reindex' ? n.entries.map(({ from }) => from.id) : [])),
+  ]);
+  return nodes.some((node) => {
+    const isState = node.kind === 'reduce' && node.reduced.some((a) => a.id === axis.id);
+    const readsResult = operandsOf(node).some((id) => results.has(id));
+    if (isState || readsResult) results.add(node.id);
+    return isState && !readsResult && node.axes.some((a) => !rows.has(a.id));
+  });
 }
 
 function layoutsOf(

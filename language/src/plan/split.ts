@@ -3,7 +3,7 @@ import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
-import { type Between, formOf, type Part, partOf } from './part.ts';
+import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
 import { launchSeconds } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
@@ -96,7 +96,7 @@ function bestParts(
 ): number | undefined {
   if (region.declared !== undefined || costed.region(term, region).idle < leastIdle) return undefined;
   const part = partOf(term, cutOf(region));
-  const key = formOf(part.term);
+  const key = formOfPart(part);
   if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, costed));
   return tried.get(key);
 }
