@@ -14,6 +14,8 @@ export type Line =
 const programs: readonly (readonly [module: string, variable: string, diagrams: readonly string[]])[] = [
   ['std/nn', 'T', ['softmax', 'logsumexp', 'rmsnorm', 'layernorm', 'linear', 'affine', 'mlp_gelu', 'mlp_swiglu']],
   ['std/attention', 'T', ['attention', 'causal_attention', 'causal_gqa']],
+  ['std/attention', 'C', ['cached_gqa', 'cached_window_attention']],
+  ['std/blocks', 'W', ['mixture_of_experts']],
 ];
 const sizes = [7, 5, 13, 3, 17, 11];
 /** A few steps of f16, of which each value is rounded by one where it is saved. */
