@@ -1,9 +1,10 @@
-/** npx tsx examples/llama/generate.ts [--weights f32|q4_0] [--tokens 16] [--seed 1] [--prompt TEXT]
+/** npx tsx examples/llama/generate.ts [--weights f32|q4_0] [--cache f32|q8_0] [--tokens 16] [--seed 1] [--prompt TEXT]
  *
  * Generates tokens on the best device here. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDevice } from '@ncd/backend-wgsl/node';
+import { bitsPerValue } from '@ncd/language';
 import { type ArrayInput, type ArrayResult, compile } from 'ncd-lang';
 import { type Call, generate, makeCache } from './model.ts';
 import { makeWeights, mapWeights, type Numbers, quantised } from './weights.ts';
@@ -11,6 +12,7 @@ import { makeWeights, mapWeights, type Numbers, quantised } from './weights.ts';
 const { values: options } = parseArgs({
   options: {
     weights: { type: 'string', default: 'f32' },
+    cache: { type: 'string', default: 'f32' },
     tokens: { type: 'string', default: '16' },
     seed: { type: 'string', default: '1' },
     prompt: { type: 'string', default: 'Once upon a time' },
@@ -20,7 +22,7 @@ const opened = await openDevice('auto');
 if (!opened) throw new Error('there is no WebGPU device here, not even one in software');
 const { device } = opened;
 const source = readFileSync(new URL('llama.ncd', import.meta.url), 'utf8');
-const program = await compile(source, { device, types: { S: options.weights } });
+const program = await compile(source, { device, types: { S: options.weights, C: options.cache } });
 
 const call: Call<ArrayInput> = async (diagram, inputs, sizes) => {
   const results = await program[diagram]?.(inputs, { sizes });
@@ -44,7 +46,8 @@ const made = makeWeights(Number(options.seed));
 const weights = mapWeights(options.weights === 'q4_0' ? quantised(made) : made, upload);
 const prompt = [...new TextEncoder().encode(options.prompt)];
 const count = Number(options.tokens);
-const cache = makeCache(prompt.length + count, (shape) => bufferOf(shape, 4 * shape.reduce((n, s) => n * s, 1)));
+const bits = bitsPerValue(options.cache === 'q8_0' ? 'q8_0' : 'f32');
+const cache = makeCache(prompt.length + count, (shape) => bufferOf(shape, shape.reduce((n, s) => n * s, bits) / 8));
 
 console.log((await generate({ call, weights, cache }, prompt, count)).join(' '));
 device.destroy();

@@ -17,7 +17,7 @@ export interface Weights<A = Numbers> {
 }
 
 /** Two layers, two heads of keys, each shared by two heads of queries, and a token for each byte. */
-export const config = { layers: 2, tokens: 256, channels: 64, shared: 2, repeated: 2, width: 16, inner: 128 };
+export const config = { layers: 2, tokens: 256, channels: 64, shared: 2, repeated: 2, width: 64, inner: 128 };
 
 /** Uniform numbers between zero and one: a linear congruence modulo 2³² (Knuth, "The Art of Computer Programming", volume 2,
  * section 3.3.4, table 1, line 16). */

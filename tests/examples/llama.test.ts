@@ -3,7 +3,17 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { compileTerm, createProgram, type Program } from '@ncd/backend-wgsl';
 import { type OpenedDevice, openDevice } from '@ncd/backend-wgsl/node';
-import { bindSizes, buildTerm, chooseElements, evaluate, signatureOf, type Tensor, type Term } from '@ncd/language';
+import {
+  bindSizes,
+  blockFormat,
+  buildTerm,
+  chooseElements,
+  evaluate,
+  quantise,
+  signatureOf,
+  type Tensor,
+  type Term,
+} from '@ncd/language';
 import { type Cache, type Call, generate, type Model, makeCache, step } from '../../examples/llama/model.ts';
 import {
   config,
@@ -32,10 +42,18 @@ const planned = new Map(
   }),
 );
 
-/** The diagrams of the program with weights that are stored so. */
-function termsOf(stored: string): ReadonlyMap<string, Term> {
+/** How weights and the cache are stored. */
+interface Stored {
+  readonly S: string;
+  readonly C: string;
+}
+const plain: Stored = { S: 'f32', C: 'f32' };
+const inBlocks: Stored = { S: 'q4_0', C: 'f32' };
+
+function termsOf(stored: Stored): ReadonlyMap<string, Term> {
   const checked = checkText(readFileSync(`${root}examples/llama/llama.ncd`, 'utf8'));
-  const { typed, diagnostics } = chooseElements(checked, [{ name: 'S', value: stored }]);
+  const choices = Object.entries(stored).map(([name, value]) => ({ name, value }));
+  const { typed, diagnostics } = chooseElements(checked, choices);
   assert.deepEqual([...checked.diagnostics, ...diagnostics], []);
   return new Map([...typed.diagrams.values()].map((d) => [d.name, buildTerm(typed, d)]));
 }
@@ -62,12 +80,14 @@ const numbersOf = (results: Iterable<readonly [string, Tensor]>): Results =>
 /** Arrays of this process that were updated hold what they have become. */
 function keepUpdated(inputs: Results, updated: Readonly<Record<string, { readonly data: ArrayLike<number> }>>): void {
   for (const name of ['K', 'V']) {
-    const array = updated[name];
-    if (array) inputs[name]?.data.set(array.data);
+    const [array, own] = [updated[name], inputs[name]];
+    if (!array || !own) continue;
+    const isAsStored = array.data.length === own.data.length;
+    own.data.set(isAsStored ? array.data : quantise(array.data, blockFormat('q8_0')));
   }
 }
 
-function onInterpreter(stored: string): Call<Numbers> {
+function onInterpreter(stored: Stored): Call<Numbers> {
   const terms = termsOf(stored);
   return async (diagram, inputs, given) => {
     const term = termNamed(terms, diagram);
@@ -80,7 +100,7 @@ function onInterpreter(stored: string): Call<Numbers> {
   };
 }
 
-function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'derived'): Call<Numbers> {
+function onDevice({ device }: OpenedDevice, stored: Stored, plan: 'first' | 'derived'): Call<Numbers> {
   const terms = termsOf(stored);
   const programs = new Map<string, Program>();
   return async (diagram, inputs, sizes) => {
@@ -101,10 +121,17 @@ function onDevice({ device }: OpenedDevice, stored: string, plan: 'first' | 'der
 }
 
 /** A cache for 16 tokens. What it holds at first is no matter, as long as it is finite. */
-const cacheOf = (): Cache<Numbers> =>
-  makeCache(16, (shape) => ({ shape, data: new Float32Array(shape.reduce((n, s) => n * s, 1)).fill(7) }));
+const cacheOf = (type: string): Cache<Numbers> =>
+  makeCache(16, (shape) => {
+    const data = new Float32Array(shape.reduce((n, s) => n * s, 1)).fill(7);
+    return { shape, data: type === 'f32' ? data : quantise(data, blockFormat('q8_0')) };
+  });
 
-const modelOf = (call: Call<Numbers>, weights: Weights): Model<Numbers> => ({ call, weights, cache: cacheOf() });
+const modelOf = (call: Call<Numbers>, weights: Weights, cached = 'f32'): Model<Numbers> => ({
+  call,
+  weights,
+  cache: cacheOf(cached),
+});
 
 const distance = (a: Numbers, b: Numbers): number =>
   Math.max(...Array.from(a.data, (value, i) => Math.abs(value - Number(b.data[i]))));
@@ -122,15 +149,15 @@ describe('examples: a Llama', function () {
 
   it('generates the same tokens on the interpreter, with a kernel for each reduction, and as planned', async () => {
     assert.ok(opened);
-    const expected = await generate(modelOf(onInterpreter('f32'), weights), prompt, 8);
+    const expected = await generate(modelOf(onInterpreter(plain), weights), prompt, 8);
     assert.ok(new Set(expected).size > 3, `the tokens are ${expected}`);
     for (const plan of ['first', 'derived'] as const)
-      assert.deepEqual(await generate(modelOf(onDevice(opened, 'f32', plan), weights), prompt, 8), expected, plan);
+      assert.deepEqual(await generate(modelOf(onDevice(opened, plain, plan), weights), prompt, 8), expected, plan);
   });
 
   it('gives the same scores step by step as at once', async () => {
     assert.ok(opened);
-    const call = onDevice(opened, 'f32', 'derived');
+    const call = onDevice(opened, plain, 'derived');
     const atOnce = modelOf(call, weights);
     const whole = await step(atOnce, prompt, 0);
     const stepwise = modelOf(call, weights);
@@ -144,19 +171,27 @@ describe('examples: a Llama', function () {
   });
 
   it('has no place for more tokens than its cache', async () => {
-    const model = modelOf(onInterpreter('f32'), weights);
+    const model = modelOf(onInterpreter(plain), weights);
     await assert.rejects(step(model, prompt, 12), /room for 16 tokens, not for 17/);
+  });
+
+  it('generates the same tokens with a cache in q8_0 on the interpreter and as planned', async () => {
+    assert.ok(opened);
+    const stored = { S: 'f32', C: 'q8_0' };
+    const expected = await generate(modelOf(onInterpreter(stored), weights, 'q8_0'), prompt, 4);
+    const found = await generate(modelOf(onDevice(opened, stored, 'derived'), weights, 'q8_0'), prompt, 4);
+    assert.deepEqual(found, expected);
   });
 
   it('computes with weights in q4_0 what the values that they stand for give', async () => {
     assert.ok(opened);
-    const reference = onInterpreter('f32');
+    const reference = onInterpreter(plain);
     const expected = await step(modelOf(reference, dequantised(weights)), prompt, 0);
     const exact = await step(modelOf(reference, weights), prompt, 0);
     assert.ok(distance(exact.scores, expected.scores) > 0.01, 'quantisation changes what is computed');
     const stored = quantised(weights);
-    const derived = onDevice(opened, 'q4_0', 'derived');
-    for (const call of [onInterpreter('q4_0'), onDevice(opened, 'q4_0', 'first'), derived]) {
+    const derived = onDevice(opened, inBlocks, 'derived');
+    for (const call of [onInterpreter(inBlocks), onDevice(opened, inBlocks, 'first'), derived]) {
       const found = await step(modelOf(call, stored), prompt, 0);
       assert.ok(distance(found.scores, expected.scores) < 1e-4);
     }
