@@ -45,7 +45,7 @@ describe('language server: completion', function () {
 
   it('knows what fits where', async () => {
     const d = await desk(source, { files });
-    assert.deepEqual((await labelsAt(d, 'dot')).slice(0, 3), ['q', 'd', 'x']);
+    assert.deepEqual((await labelsAt(d, 'dot')).slice(0, 3), ['d', 'q', 'x']);
     assert.deepEqual((await labelsAt(d, 'axis')).includes('e'), true);
     assert.deepEqual((await labelsAt(d, 'call')).slice(0, 2), ['q', 'x']);
     assert.deepEqual((await labelsAt(d, 'index')).slice(0, 2), ['q', 'x']);

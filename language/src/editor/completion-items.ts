@@ -76,12 +76,9 @@ export const builtins = (names: readonly string[], rank: number): readonly Compl
 export const keywords = (labels: readonly string[], rank: number): readonly Completion[] =>
   labels.map((label) => ({ kind: 'keyword', label, rank }));
 
-export const properties = (): readonly Completion[] =>
-  ['level', 'capacity', 'bandwidth', 'units', 'compute', 'matrix', 'bits', 'block', 'scale', 'bias'].map((label) => ({
-    kind: 'property',
-    label,
-    rank: 0,
-  }));
+/** `bandwidth: ` and the like. */
+export const properties = (names: readonly string[]): readonly Completion[] =>
+  names.map((label) => ({ kind: 'property', label, insert: `${label}: `, rank: 0 }));
 
 export const snippetItem = ({ label, text, snippet }: Snippet): Completion => ({
   kind: 'keyword',

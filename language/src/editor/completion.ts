@@ -3,10 +3,11 @@ import { builtinNames, type Declaration } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { bounds } from '../types/bounds.ts';
 import { computeTypes, levelNames, printType, storageTypes, type Type, type Typed } from '../types/index.ts';
+import { inBraces, libraryTargets, sizesOfHead } from './completion-heads.ts';
 import { type ImportableModule, importable, importedNames, moduleItem } from './completion-imports.ts';
-import { builtins, type Completion, declarationItem, keywords, properties, snippetItem } from './completion-items.ts';
-import { type CursorContext, calleeOf, contextAt, isWord, tokenName } from './context.ts';
-import { axisNames, itemAt, valuesAt } from './scope.ts';
+import { builtins, type Completion, declarationItem, keywords, snippetItem } from './completion-items.ts';
+import { type CursorContext, calleeOf, contextAt, isWord, tokenName, unfinishedLet } from './context.ts';
+import { axisNames, itemAt, statesAt, valuesAt } from './scope.ts';
 import { itemSnippets, moveSnippets, statementSnippets } from './snippets.ts';
 
 export interface Completions {
@@ -54,7 +55,7 @@ class Completer {
       case 'AtSign':
         return this.#levels();
       case 'At':
-        return bracket ? this.#levels() : keywords(['at'], 9);
+        return bracket ? this.#levels() : (sizesOfHead(this.#typed, this.#context) ?? keywords(['at'], 9));
       case 'Word_level':
         return this.#levels();
       case 'Dot':
@@ -77,8 +78,10 @@ class Completer {
         if (!bracket) return this.#declarations(['diagram', 'accumulator']);
         break;
       case 'Word_on':
-        if (!bracket) return this.#declarations(['target']);
+        if (!bracket) return [...this.#declarations(['target']), ...libraryTargets(this.#modules)];
         break;
+      case 'Next':
+        return statesAt(this.#item, this.#offset).map(({ text: label }) => ({ kind: 'value', label, rank: 0 }));
       case 'NumberLiteral':
         if (!/[\r\n]/.test(this.#spaceBefore())) return [];
         break;
@@ -116,7 +119,7 @@ class Completer {
         return this.#axes();
       return [...keywords(['where'], 1), ...keywords(['->'], 2)];
     }
-    if (head === 'size') return this.#axes();
+    if (head === 'size') return sizesOfHead(this.#typed, this.#context) ?? this.#axes();
     return itemSnippets.map(snippetItem);
   }
 
@@ -157,7 +160,10 @@ class Completer {
     if (found.length > 0) return found;
     for (const [e] of types) {
       if (e.kind !== 'call' || e.axes?.span.start !== start) continue;
-      found = e.arguments.flatMap((argument) => axesOfType(types.get(argument)));
+      const each = e.arguments.map((argument) => axesOfType(types.get(argument)));
+      // of several operands, what they share is what can be summed
+      const shared = each.reduce((all, own) => all.filter((axis) => own.includes(axis)), each[0] ?? []);
+      found = shared.length > 0 ? shared : each.flat();
     }
     return [...new Set(found)];
   }
@@ -187,8 +193,8 @@ class Completer {
     const owner = bracket?.before[0];
     if (tokenName(owner) === 'Import')
       return importedNames(this.#typed, this.#offset, this.#context.word, this.#modules);
-    if (isWord(owner) && /^Word_(target|quant|level)$/.test(tokenName(bracket?.before[1])))
-      return tokenName(last) === 'Colon' ? this.#types() : properties();
+    const named = bracket && inBraces(bracket);
+    if (named) return tokenName(last) === 'Colon' ? this.#types() : named;
     if (/^(Colon|Arrow)$/.test(tokenName(last))) return this.#types();
     return this.#expression();
   }
@@ -200,14 +206,19 @@ class Completer {
       previous === undefined ||
       /^(LeftBrace|RightBrace|Semicolon)$/.test(tokenName(previous)) ||
       /[\r\n]/.test(this.#spaceBefore());
+    const isPiped = tokenName(previous) === 'Pipe';
+    const called = [
+      ...this.#declarations(['diagram', 'accumulator'], 2),
+      ...builtins(builtinNames, 4),
+      ...(this.#context.word === '' ? [] : importable(this.#typed.resolved.entry, this.#modules)),
+    ];
+    if (isPiped) return called;
     return [
       ...this.#values(0),
       ...this.#axes([], 3),
-      ...this.#declarations(['diagram', 'accumulator'], 2),
-      ...builtins(builtinNames, 4),
+      ...called,
       ...(starts ? statementSnippets.map(snippetItem) : keywords(['at', 'scan'], 6)),
       ...keywords(['inf', 'true', 'false', 'not'], 7),
-      ...(this.#context.word === '' ? [] : importable(this.#typed.resolved.entry, this.#modules)),
     ];
   }
 
@@ -219,7 +230,7 @@ class Completer {
 
   #values(rank: number): readonly Completion[] {
     const item = this.#item;
-    const seen = new Set<string>();
+    const seen = new Set(unfinishedLet(this.#context, this.#typed.resolved.entry.parsed.module.file.text));
     return (item ? valuesAt(item, this.#offset) : []).flatMap((name, i): Completion[] => {
       if (seen.has(name.text)) return [];
       seen.add(name.text);

@@ -88,3 +88,34 @@ export function calleeOf({ before }: Bracket): IToken | undefined {
   const token = before[at];
   return isWord(token) || tokenName(token) === 'Where' ? token : undefined;
 }
+
+/** Whether what stands before a cursor goes on after it: an operator, an open bracket. */
+export const goesOn = (token: IToken | undefined): boolean =>
+  /^(Equal|Becomes|Comma|Left\w+|Plus|Minus|Star|Slash|Percent|Less\w*|Greater\w*|EqualEqual|NotEqual|Near|And|Or|Not|Pipe|Arrow)$/.test(
+    tokenName(token),
+  );
+
+/** The names of the `let` that a cursor is within: of a value that is not there yet. */
+export function unfinishedLet({ before, brackets }: CursorContext, text: string): ReadonlySet<string> {
+  const from = before.findIndex((token) => tokenName(token) === 'Let');
+  const own = before.slice(0, from).reverse();
+  const equal = own.findIndex((token) => tokenName(token) === 'Equal');
+  const [brace] = brackets.filter(({ open }) => tokenName(open) === 'LeftBrace');
+  const start = before[from]?.startOffset ?? -1;
+  if (from < 0 || equal < 0 || start < (brace?.open.startOffset ?? 0)) return new Set();
+  const isClosed = own.some((token, i) => i > equal && isBoundary(token, own[i + 1], text));
+  const [last] = before;
+  if (isClosed || !(goesOn(last) || brackets[0] !== brace)) return new Set();
+  return new Set(
+    own
+      .slice(0, equal)
+      .filter(isWord)
+      .map(({ image }) => image),
+  );
+}
+
+/** Whether a statement ends between two tokens: at the end of a line on which nothing asks for more. */
+function isBoundary(token: IToken, next: IToken | undefined, text: string): boolean {
+  if (!next || goesOn(token) || goesOn(next) || /^Right/.test(tokenName(next))) return false;
+  return /[\r\n]/.test(text.slice(endOf(token), next.startOffset));
+}

@@ -6,6 +6,7 @@ import {
   type ArrayType,
   bitsPerValue,
   evaluateSize,
+  type MachineLevel,
   multiplySizes,
   printSize,
   type Size,
@@ -35,9 +36,19 @@ export function factsOf(typed: Typed, { meaning, item }: Occurrence, plans: read
       const own = plans.find(({ diagram }) => diagram.declaration === meaning.declaration);
       return own ? [planSummary(own)] : [];
     }
+    case 'level': {
+      const level = plan?.target.levels.find(({ name }) => name === meaning.name);
+      return plan && level ? [`on ${plan.target.name}: ${levelFacts(level)}`] : [];
+    }
     default:
       return [];
   }
+}
+
+/** `32 KiB each, 10 of them`. */
+function levelFacts({ capacityBytes, units }: MachineLevel): string {
+  const each = Number.isFinite(capacityBytes) ? [`${kibibytes(capacityBytes)} each`] : [];
+  return [...each, ...(units > 1 ? [`${grouped(units)} of them`] : [])].join(', ') || 'as much as there is';
 }
 
 /** How many values an array has, and how many bytes. */

@@ -4,7 +4,9 @@ import type { ast } from '../syntax/index.ts';
 import { printAxis, printType, type Typed } from '../types/index.ts';
 import { nodesAt } from './at.ts';
 import { builtinHelp } from './builtins.ts';
+import { linksIn } from './navigation.ts';
 import { axesOf, type Occurrence, occurrenceAt } from './occurrences.ts';
+import { meaningOfWord } from './words.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -16,17 +18,35 @@ export interface Hover {
 
 export function hoverAt(typed: Typed, offset: number): Hover | undefined {
   const found = occurrenceAt(typed, offset);
-  return (found && nameHover(typed, found)) ?? expressionHover(typed, offset);
+  return (found && nameHover(typed, found)) ?? wordHover(typed, offset) ?? expressionHover(typed, offset);
 }
 
-function nameHover(typed: Typed, { name: { span, text: name }, meaning, item }: Occurrence): Hover | undefined {
+/** A word of the language, or the path of an import. */
+function wordHover(typed: Typed, offset: number): Hover | undefined {
+  const { module, tokens } = typed.resolved.entry.parsed;
+  const token = tokens.find(
+    ({ startOffset, endOffset }) => startOffset <= offset && offset <= (endOffset ?? startOffset),
+  );
+  if (!token) return undefined;
+  const span = { file: module.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };
+  const text = meaningOfWord(token.image);
+  if (text !== undefined) {
+    const around = /^(at|scan)$/.test(token.image) ? expressionHover(typed, span.start) : undefined;
+    return { span, code: around ? `${token.image} …: ${around.code}` : token.image, text };
+  }
+  const link = linksIn(typed).find((own) => own.span.start === span.start);
+  return link && { span, code: `import ${token.image}`, ...(link.module.doc ? { text: link.module.doc } : {}) };
+}
+
+function nameHover(typed: Typed, { name: { span, text: name }, meaning, item, access }: Occurrence): Hover | undefined {
   switch (meaning.kind) {
     case 'declaration': {
       const { declaration } = meaning;
       const { doc } = declaration;
       const axis = declaration.kind === 'axisDeclaration' ? axesOf(typed, item).get(name) : undefined;
       const code = axis ? `axis ${printAxis(axis)}` : headOf(declaration);
-      return { span, code, ...(doc ? { text: doc } : {}) };
+      const gives = access === 'read' ? callHover(typed, span.start) : undefined;
+      return { span, code: gives === undefined ? code : `${code}\n${gives}`, ...(doc ? { text: doc } : {}) };
     }
     case 'axis': {
       const axis = axesOf(typed, meaning.owner).get(meaning.name);
@@ -54,6 +74,15 @@ function nameHover(typed: Typed, { name: { span, text: name }, meaning, item }: 
     case 'field':
       return undefined;
   }
+}
+
+/** What the call gives whose callee starts at an offset. */
+function callHover({ types, resolved }: Typed, offset: number): string | undefined {
+  const call = nodesAt(resolved.entry.parsed.module, offset).findLast(
+    (node): node is ast.Call => node.kind === 'call' && (node as ast.Call).callee.span.start === offset,
+  );
+  const type = call && types.get(call);
+  return type && type.kind !== 'unknown' ? `${call.callee.text}(…): ${printType(type)}` : undefined;
 }
 
 function expressionHover({ types, resolved }: Typed, offset: number): Hover | undefined {

@@ -68,7 +68,7 @@ export function renameAt(
     if (!again || !meansTheSame(program, again))
       return {
         kind: 'refused',
-        reason: `with \`${newName}\` for \`${name.text}\`, ${file.path} would mean something else`,
+        reason: `with \`${newName}\` for \`${name.text}\`, ${file.path.split('/').at(-1)} would mean something else`,
       };
   }
   return { kind: 'renamed', edits };

@@ -1,5 +1,5 @@
 /** What can be named at a place. */
-import type { ast } from '../syntax/index.ts';
+import { type ast, visitExpressions } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
 import { axesOf } from './occurrences.ts';
 
@@ -19,7 +19,7 @@ export function valuesAt(item: ast.Item, offset: number): readonly ast.Name[] {
     if (block.value) inExpression(block.value);
   };
   const inExpression = (e: ast.Expression): void => {
-    if (e.span.start > offset || offset > e.span.end) return;
+    if (!mayHold(e, offset)) return;
     switch (e.kind) {
       case 'at':
         return inBlock(e.body);
@@ -66,6 +66,25 @@ export function valuesAt(item: ast.Item, offset: number): readonly ast.Name[] {
       break;
   }
   return found.filter(({ text }) => text !== '');
+}
+
+/** A block that is not closed yet goes on to the end of the file. */
+function mayHold(e: ast.Expression, offset: number): boolean {
+  const { file, start, end } = e.span;
+  if (start > offset) return false;
+  const isBlock = e.kind === 'at' || e.kind === 'scan';
+  return offset <= end || (isBlock ? file.text[end - 1] !== '}' : true);
+}
+
+/** The states that a recurrence, or a step, has to give a next value; the nearest first. */
+export function statesAt(item: ast.Item | undefined, offset: number): readonly ast.Name[] {
+  const found: ast.Name[] = item?.kind === 'accumulator' ? item.state.map(({ name }) => name) : [];
+  const block = item?.kind === 'accumulator' ? item.step : item && 'body' in item ? item.body : undefined;
+  if (block)
+    visitExpressions(block, (e) => {
+      if (e.kind === 'scan' && mayHold(e, offset)) found.unshift(...e.state.map(({ name }) => name));
+    });
+  return found;
 }
 
 /** The axes that can be named in a declaration: its own, and those of the file. */

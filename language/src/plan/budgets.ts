@@ -78,6 +78,8 @@ const limits: Readonly<Record<string, Limit>> = {
   },
 };
 
+export const budgetLimits: readonly string[] = Object.keys(limits);
+
 /** What is wrong with the budgets of the entry file, and which are exceeded. A budget that names no target is for
  * `defaultTarget`. Nothing is planned for a file without budgets. */
 export function checkBudgets(typed: Typed, defaultTarget: TargetMachine, host: ModuleHost): readonly Diagnostic[] {

@@ -1,4 +1,4 @@
-export { budgetProblems } from './budgets.ts';
+export { budgetLimits, budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
 export { type Clashes, clashesOf } from './clashes.ts';
 export * from './derivation.ts';

@@ -21,6 +21,8 @@ const properties: Readonly<Record<string, { readonly needed: string; readonly ta
     take: word((draft, text) => (text === 'signed' || text === 'unsigned') && set(draft, 'signed', text === 'signed')),
   },
 };
+
+export const formatProperties: readonly string[] = Object.keys(properties);
 type Take = (draft: Draft, value: A.Property['value']) => boolean;
 
 /** The format that a declaration states. Without one, `diagnostics` says why. */

@@ -122,6 +122,14 @@ const machineProperties: Readonly<Record<string, Dimension>> = {
   ...limitProperties,
 };
 
+/** What a target says of itself, and what it says of each level. */
+export const targetProperties: readonly string[] = Object.keys(machineProperties);
+export const propertiesOfLevel: Readonly<Record<LevelName, readonly string[]>> = {
+  global: Object.keys(levelProperties.global),
+  workgroup: Object.keys(levelProperties.workgroup),
+  register: Object.keys(levelProperties.register),
+};
+
 /** The machine that a declaration states. Without a target, `diagnostics` says why. */
 export function targetFrom(declaration: A.Target): {
   readonly target?: TargetMachine;

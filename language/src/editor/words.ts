@@ -1,0 +1,36 @@
+/** The words of the language, for people (language reference §2–§4). */
+
+/** Markdown, by word. */
+const meanings: Readonly<Record<string, string>> = {
+  import: 'names of another module, as in `import { softmax } from "std/nn"`',
+  export: 'other modules can import it, and plans are made of it',
+  diagram: 'a function over arrays with named axes',
+  axis: 'an axis of a fixed size',
+  where: 'what holds of sizes: conditions that callers have to meet',
+  inout: 'an array that the diagram updates in place',
+  let: 'a name for a value',
+  at: 'what stands between the braces runs at a level: there, its values stay local',
+  group: 'each workgroup takes so many indices of the axis; what does not carry the axis is read once for each group',
+  stream: 'elements of the axis are loaded so many at a time, and the state stays where it is',
+  split: 'the axis is folded in parallel parts, whose states are merged',
+  auto: 'left to the planner',
+  scan: 'a recurrence along an axis: `next` gives the state after an element, `emit` its result',
+  next: 'the state after this element',
+  emit: 'the result at this element',
+  accumulator: 'a stream of your own: a state, a step and, where parts can be merged, a merge',
+  state: 'what is kept from element to element, with what it is at first',
+  step: 'what an element does to the state',
+  merge: 'the state of two parts, from the states of each',
+  tail: 'what is made of the last state',
+  test: 'conditions that must hold on random inputs; `~=` is equality up to rounding',
+  budget: 'what the plan of a diagram may move, hold, compute or take at most',
+  target: 'a machine: its levels of memory, and how fast it computes',
+  level: 'a level of memory of a machine',
+  quant: 'a format of arrays whose values share a scale, block by block',
+  global: 'memory that every workgroup reads and writes',
+  workgroup: 'memory and registers of one core, which its workgroup shares',
+  register: 'what one invocation holds',
+};
+
+export const meaningOfWord = (word: string): string | undefined =>
+  Object.hasOwn(meanings, word) ? meanings[word] : undefined;

@@ -1,0 +1,142 @@
+/** What is offered and said while a program is written: texts with the cursor in them, most of them not finished. */
+import assert from 'node:assert/strict';
+import { killServers } from './client.ts';
+import { able, type Desk, desk } from './kit.ts';
+
+interface Item {
+  readonly label: string;
+  readonly sortText: string;
+  readonly detail?: string;
+  readonly textEdit: { readonly newText: string };
+  readonly additionalTextEdits?: readonly { readonly newText: string }[];
+}
+
+const capabilities = { ...able, workspace: { ...able.workspace, configuration: false } };
+const attention = (body: string): string => `import { softmax } from "std/nn"
+export diagram attention(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
+  ${body}
+`;
+const f = (rest: string): string => `diagram f(A: f32[i, j]) -> f32[i] {\n  sum[j](A)\n}\n${rest}`;
+const scanned = (rest: string): string => `diagram f(X: f32[t]) -> f32[t] {\n  scan[t](S = 0.0) {\n    ${rest}`;
+
+/** The labels that come first, and some that are not there. */
+const completions: readonly (readonly [what: string, source: string, first: string, without?: string])[] = [
+  ['an argument, in the value of a `let`', attention('let S = dot[d](Q, «»\n}'), 'Q K V softmax', 'S'],
+  ['a second statement', attention('let S = dot[d](Q, K)\n  «»\n}'), 'S Q K V softmax'],
+  [
+    'a `let` after an open region',
+    attention('at workgroup (stream x: auto) {\n    let S = dot[d](Q, K)\n    max[x](«»'),
+    'S Q K V',
+  ],
+  ['the axis that two operands share', attention('dot[«»](Q, K)\n}'), 'd'],
+  ['the axes of an argument', attention('let S = dot[d](Q, K)\n  softmax[«»](S)\n}'), 'q x'],
+  ['what can be called, behind a pipe', attention('dot[d](Q, K) |> «»\n}'), 'softmax attention exp', 'Q q'],
+  ['a state, behind `next`', scanned('let S1 = S + X\n    next «»\n  }\n}'), 'S', 'X S1'],
+  ['a state, in a text that is cut off', scanned('next «»'), 'S', 'X'],
+  ['what a recurrence knows', scanned('let S1 = S + X\n    «»'), 'S1 S X'],
+  ['the targets that a budget knows', f('budget f at i = 4 on «»'), 'webgpu', 'f sum'],
+  ['the sizes of a budget', f('budget f at i = 4, «»'), 'j', 'i'],
+  ['the sizes of a test', f('test f at «»'), 'i j'],
+  ['what a budget bounds', f('budget f at i = 4 on m2 { «» }'), 'global workgroup flop seconds', 'f sum'],
+  ['properties of a level', 'target t {\n  level register { «» }\n}', 'capacity units', 'bandwidth bits'],
+  ['properties of a block format', 'quant q { «» }', 'bits block', 'level units'],
+  ['a level', f('diagram g(A: f32[i] @ «»'), 'global workgroup register'],
+  ['the axis of a move', attention('at workgroup (stream «») {\n    Q\n  }\n}'), 'q d x e'],
+  [
+    'a field of a tuple',
+    'diagram p(A: f32[i]) -> (m: f32, s: f32) {\n  (max[i](A), sum[i](A))\n}\ndiagram g(A: f32[i]) -> f32 {\n  let r = p(A)\n  r.«»\n}',
+    'm s',
+  ],
+];
+
+/** Places and what the hover says there. */
+const hovers: readonly (readonly [what: string, source: string, says: RegExp])[] = [
+  [
+    'a call: what is declared, and what is given here',
+    attention('soft«»max[x](dot[d](Q, K))\n}'),
+    /softmax<T: float>\[x\].*\nsoftmax\(…\): f32\[q, x\]/,
+  ],
+  ['a value before an error', attention('let S«» = dot[d](Q, K)\n  S +\n}'), /S: f32\[q, x\]/],
+  [
+    'a level',
+    attention('at work«»group (stream x: auto) {\n    sum[x](V)\n  }\n}'),
+    /memory and registers of one core/,
+  ],
+  ['a move', attention('at workgroup (str«»eam x: auto) {\n    sum[x](V)\n  }\n}'), /so many at a time/],
+  ['a recurrence', scanned('«»next S = S + X\n    emit S\n  }\n}'), /the state after this element/],
+  ['the path of an import', 'import { softmax } from "std/«»nn"', /import "std\/nn"\n```\n\nLayers/],
+];
+
+describe('language server: while a program is written', function () {
+  this.timeout(120_000);
+  let d: Desk;
+  let version = 1;
+  before(async () => {
+    d = await desk('', { capabilities });
+  });
+  after(killServers);
+
+  /** The same document with another text, and the place of the cursor in it. */
+  const write = (source: string) => {
+    const [before = '', after = ''] = source.split('«»');
+    const lines = before.split('\n');
+    const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+    version++;
+    d.client.notify('textDocument/didChange', {
+      textDocument: { uri: d.uri, version },
+      contentChanges: [{ text: before + after }],
+    });
+    return { textDocument: { uri: d.uri }, position };
+  };
+  const completed = async (source: string): Promise<readonly Item[]> => {
+    const { items } = await d.client.request<{ items: readonly Item[] }>('textDocument/completion', write(source));
+    return [...items].sort((a, b) => (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0));
+  };
+
+  for (const [what, source, first, without = ''] of completions)
+    it(`offers ${what}`, async () => {
+      const labels = (await completed(source)).map(({ label }) => label);
+      const wanted = first.split(' ');
+      assert.deepEqual(labels.slice(0, wanted.length), wanted);
+      for (const label of without.split(' ')) assert.ok(!labels.includes(label), label);
+    });
+
+  it('imports what it offers from elsewhere', async () => {
+    const items = await completed(attention('laye«»\n}'));
+    const found = items.find(({ label }) => label === 'layernorm');
+    assert.equal(found?.detail, 'from std/nn');
+    assert.deepEqual(
+      found?.additionalTextEdits?.map(({ newText }) => newText),
+      [', layernorm'],
+    );
+  });
+
+  it('writes what always follows a property or an axis', async () => {
+    const texts = async (source: string) => (await completed(source)).map(({ textEdit }) => textEdit.newText);
+    assert.deepEqual(await texts('quant q { bl«» }'), [
+      'bits: ',
+      'block: ',
+      'bias: ',
+      'scale: ',
+      'minimum: ',
+      'codes: ',
+    ]);
+    assert.deepEqual(await texts(f('test f at «»')), ['i = ', 'j = ']);
+    assert.ok((await texts(f('budget f at i = 4 on m2 { «» }'))).includes('global <= '));
+  });
+
+  for (const [what, source, says] of hovers)
+    it(`says at ${what}`, async () => {
+      const hover = await d.client.request<{ contents: { value: string } } | null>('textDocument/hover', write(source));
+      assert.match(hover?.contents.value ?? '', says);
+    });
+
+  it('says which target a level is of, and how much it holds', async () => {
+    const params = write(
+      attention('let S = dot[d](Q, K)\n  at work«»group (stream x: auto) {\n    dot[x](softmax[x](S), V)\n  }\n}'),
+    );
+    await d.client.request('textDocument/codeLens', params); // plans are there
+    const hover = await d.client.request<{ contents: { value: string } }>('textDocument/hover', params);
+    assert.match(hover.contents.value, /- on webgpu: \d+ KiB each/);
+  });
+});
