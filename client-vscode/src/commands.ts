@@ -19,6 +19,15 @@ export interface Diagram {
   readonly range: { readonly start: { readonly line: number }; readonly end: { readonly line: number } };
 }
 
+interface TestResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly diagnostics: readonly { readonly message: string }[];
+}
+
+const whyFailed = ({ name, diagnostics: [first] }: TestResult): string =>
+  `${name}: ${first?.message.split('\n')[0] ?? 'failed'}`;
+
 type Next = (command: string, args: readonly unknown[]) => unknown;
 
 export async function runCommand(
@@ -64,11 +73,11 @@ export async function runCommand(
     }
     case 'ncd.runTests': {
       const subject = given.length > 0 ? given[0] : { uri: sourceEditor()?.document.uri.toString() };
-      const results = (await ask(command, [subject])) as readonly { passed: boolean }[];
-      const failed = results.filter(({ passed }) => !passed).length;
-      void (failed > 0 ? window.showWarningMessage : window.showInformationMessage)(
-        `${results.length - failed} passed, ${failed} failed`,
-      );
+      const results = (await ask(command, [subject])) as readonly TestResult[];
+      const failed = results.filter(({ passed }) => !passed);
+      const passed = results.length - failed.length;
+      if (failed.length === 0) void window.showInformationMessage(`${passed} passed`);
+      else void window.showWarningMessage(`${failed.map(whyFailed).join('; ')} (${passed} passed)`);
       return results;
     }
     default:

@@ -74,7 +74,7 @@ interface TestResult {
 const severities: Readonly<Record<DiagnosticSeverity, string>> = {
   [DiagnosticSeverity.Error]: 'error',
   [DiagnosticSeverity.Warning]: 'warning',
-  [DiagnosticSeverity.Information]: 'information',
+  [DiagnosticSeverity.Information]: 'note',
   [DiagnosticSeverity.Hint]: 'hint',
 };
 

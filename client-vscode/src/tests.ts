@@ -30,6 +30,9 @@ interface Result {
 
 const kinds: Readonly<Record<string, string>> = { budget: 'budget of ', accumulator: 'merge of ' };
 
+/** Without a key, before tests are looked for again. */
+const restMilliseconds = 300;
+
 export function provideTests(client: BaseLanguageClient): Disposable {
   const controller = tests.createTestController('ncd', 'NCD');
   /** By the id of an item: the place among the declarations. */
@@ -59,8 +62,11 @@ export function provideTests(client: BaseLanguageClient): Disposable {
     runTests(client, controller, places, request, token);
   controller.createRunProfile('Run', TestRunProfileKind.Run, run, true);
   const watcher = workspace.createFileSystemWatcher('**/*.ncd');
+  let rest: ReturnType<typeof setTimeout> | undefined;
   const changed = workspace.onDidChangeTextDocument(({ document }) => {
-    if (document.languageId === 'ncd' && document.uri.scheme !== 'ncd') void find(document.uri);
+    if (document.languageId !== 'ncd' || document.uri.scheme === 'ncd') return;
+    clearTimeout(rest);
+    rest = setTimeout(() => void find(document.uri), restMilliseconds);
   });
   return Disposable.from(
     controller,

@@ -113,7 +113,7 @@ describe('language server: hints and lenses', function () {
     );
     assert.match(
       lenses[0]?.command.title ?? '',
-      /^1 kernel, [\d.]+ MB, [\d.]+× the least, [\d.]+ [mµ]s, (memory|compute)-bound on m2 at q = 4096, /,
+      /^1 kernel, [\d.]+ MB, [\d.]+× the least, [\d.]+ [mµ]s, (memory|compute)-bound on m2 at q = x = 4096, /,
     );
     const codeLens = { traffic: false, plan: false, tests: false };
     client.notify('workspace/didChangeConfiguration', { settings: { ncd: { codeLens } } });

@@ -152,10 +152,32 @@ const steps = {
     await page.locator('.tab', { hasText: '.wgsl' }).waitFor(wait);
     await until('a kernel', async () => /sizes\.\w|@compute/.test(await linesOf(page)));
   },
+  'the lines of the WGSL that belong to the cursor': async (page) => {
+    await word(page, 'dot', 'dot[x](P, V)').click();
+    // a decoration of the other editor, whose class VS Code makes up
+    await until('marked lines', async () => (await page.locator('.cdr[class*="ced-"]').count()) > 3);
+  },
   'the derivation': async (page) => {
     await command(page, 'NCD: Show the Derivation');
     await page.locator('.tab', { hasText: 'derivation.txt' }).waitFor(wait);
     await until('a kernel', async () => (await linesOf(page)).includes('kernel'));
+  },
+  'another target': async (page) => {
+    await page.locator('.statusbar-item', { hasText: 'webgpu' }).click();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'm2' }).first().click(wait);
+    await page.locator('.statusbar-item', { hasText: 'm2' }).waitFor(wait);
+    await page
+      .locator('.codelens-decoration', { hasText: / on m2/ })
+      .first()
+      .waitFor(wait);
+  },
+  'a new start of the server': async (page) => {
+    await command(page, 'NCD: Restart the Language Server');
+    await word(page, 'softmax', 'let P').dblclick();
+    await page.keyboard.type('softmaks');
+    await page.locator('.squiggly-error').first().waitFor(wait);
+    await page.keyboard.press('Control+z');
+    await until('no squiggle', async () => (await page.locator('.squiggly-error').count()) === 0);
   },
   'a run': async (page) => {
     await command(page, 'NCD: Run a Diagram');
@@ -167,5 +189,18 @@ const steps = {
     await command(page, 'Test: Run All Tests');
     await page.getByText('the left side is').locator('visible=true').first().waitFor(wait);
     await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor(wait);
+  },
+  'a task that checks': async (page) => {
+    if (!page.url().includes('?folder=')) return; // a workbench that is all browser runs no tasks
+    await command(page, 'Tasks: Run Task');
+    await page
+      .locator('.quick-input-list .monaco-list-row', { has: page.getByText('ncd', { exact: true }) })
+      .first()
+      .click(wait);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'ncd: check' }).first().click(wait);
+    await page
+      .locator('.single-terminal-tab .codicon-check, .terminal-tabs-entry .codicon-check')
+      .first()
+      .waitFor(wait);
   },
 };

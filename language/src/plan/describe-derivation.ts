@@ -84,7 +84,8 @@ export function deriveJson(
 const lineOf = ({ file, start }: Span): number => linesOf(file).position(start).line + 1;
 const location = (span: Span) => ({ file: span.file.path, line: lineOf(span) });
 /** `a.ncd:7`. */
-export const place = (span: Span): string => `${span.file.path}:${lineOf(span)}`;
+/** A file that an editor has open is named by the last part of its URI. */
+export const place = (span: Span): string => `${span.file.path.replace(/^[\w-]+:.*\//, '')}:${lineOf(span)}`;
 
 const longest = 70;
 /** The source text, in one line. */
