@@ -10,6 +10,8 @@ import { attention } from './attention.ts';
 import { blocks } from './blocks.ts';
 import type { OracleCase } from './case.ts';
 import { decoding } from './decoding.ts';
+import { families } from './families.ts';
+import { productFamilies } from './families-products.ts';
 import { layers } from './layers.ts';
 import { quantisation } from './quantisation.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from './runtime.ts';
@@ -78,7 +80,16 @@ describe('ONNX Runtime', function () {
   });
   after(() => opened?.device.destroy());
 
-  for (const example of [...attention, ...layers, ...blocks, ...decoding, ...quantisation, ...variants])
+  for (const example of [
+    ...attention,
+    ...layers,
+    ...blocks,
+    ...decoding,
+    ...quantisation,
+    ...variants,
+    ...families,
+    ...productFamilies,
+  ])
     it(example.name, async () => {
       assert.ok(runtime && opened);
       const { graph, sizes = {}, results, tolerance = 2e-5 } = example;
