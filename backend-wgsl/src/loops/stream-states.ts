@@ -60,9 +60,9 @@ export class StreamStates {
     return this.#existing(this.#states.get(placeKey(id, axes, environment)));
   }
 
-  /** What a shift was before this chunk. */
-  shiftAt(id: NodeId, axes: readonly Axis[], environment: Environment): State {
-    return this.#existing(this.#shifts.get(placeKey(id, axes, environment)));
+  /** What the shift of an accumulator was before this chunk. */
+  shiftAt(accumulator: Accumulator, axes: readonly Axis[], environment: Environment): State {
+    return this.#existing(this.#shifts.get(shiftKey(accumulator, axes, environment)));
   }
 
   #existing(state: State | undefined): State {
@@ -78,7 +78,8 @@ export class StreamStates {
     return this.#graph.element(type, state.name, environment.get(columnPlace) as Value, state.version);
   }
 
-  declare({ state, of, monoid, shift }: Accumulator, places: readonly Place[]): void {
+  declare(accumulator: Accumulator, places: readonly Place[]): void {
+    const { state, of, monoid, shift } = accumulator;
     const { stream, column } = this.#region;
     const node = stream.nodes[state] as Node;
     const graph = this.#graph;
@@ -98,14 +99,18 @@ export class StreamStates {
       }
     }
     if (shift === undefined) return;
-    const axes = (stream.nodes[shift] as Node).axes;
+    const { axes, element } = stream.nodes[shift] as Node;
     for (const place of distinctPlaces(axes, places)) {
-      const key = placeKey(shift, axes, place.at);
+      const key = shiftKey(accumulator, axes, place.at);
       if (!this.#shifts.has(key))
         this.#shifts.set(key, {
-          name: this.#writer.declare('shift', graph.literal('f32', 0)),
+          name: this.#writer.declare('shift', graph.literal(scalarType(element), 0)),
           version: 0,
         });
     }
   }
 }
+
+/** One for all accumulators that do the same when a shift changes. */
+export const shiftKey = ({ shift, restarts }: Accumulator, axes: readonly Axis[], environment: Environment): string =>
+  `${restarts ? 'restart ' : ''}${placeKey(shift ?? -1, axes, environment)}`;

@@ -12,8 +12,8 @@ import type { BlockWriter } from './block-writer.ts';
 import { type Environment, sizeValue } from './indices.ts';
 import { type NodeValue, scalarType } from './node-values.ts';
 import { rescaling } from './rescaling.ts';
-import { carries, columnPlace, distinctPlaces, type Element, type Place, placeKey } from './stream-places.ts';
-import type { State, StreamStates } from './stream-states.ts';
+import { carries, columnPlace, distinctPlaces, type Element, type Place } from './stream-places.ts';
+import { type State, type StreamStates, shiftKey } from './stream-states.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 /** What the lowering of a stream lends to its steps. */
@@ -56,29 +56,39 @@ export class StreamSteps {
     return column !== undefined && carries(stream.nodes[state] as Node, column.axis);
   }
 
-  /** How much states are to be multiplied with because their shift has changed; see `rescaling`. */
-  #rescaling({ shift }: Accumulator, places: readonly Place[], rescaled: Rescaled): void {
+  /** How much states are to be multiplied with because their shift has changed (see `rescaling`), or whether it is the same. */
+  #rescaling(accumulator: Accumulator, places: readonly Place[], rescaled: Rescaled): void {
+    const { shift, restarts } = accumulator;
     if (shift === undefined) return;
     const graph = this.#context.graph;
-    const axes = (this.#context.region.stream.nodes[shift] as Node).axes;
+    const { axes, element } = this.#context.region.stream.nodes[shift] as Node;
     for (const place of distinctPlaces(axes, places)) {
-      const key = placeKey(shift, axes, place.at);
+      const key = shiftKey(accumulator, axes, place.at);
       if (rescaled.has(key)) continue;
-      const state = this.#context.states.shiftAt(shift, axes, place.at);
-      const before = graph.variable('f32', state.name, this.#context.states.depth, state.version);
-      const { now, factor } = rescaling(graph, this.#context.valueAt(shift, place.at), before);
-      this.#context.writer.bind(factor, 'rescale');
+      const state = this.#context.states.shiftAt(accumulator, axes, place.at);
+      const before = graph.variable(scalarType(element), state.name, this.#context.states.depth, state.version);
+      const raw = this.#context.valueAt(shift, place.at);
+      const { now, factor } = restarts
+        ? { now: raw, factor: graph.call('eq', 'bool', [raw, before]) }
+        : rescaling(graph, raw, before);
+      this.#context.writer.bind(factor, restarts ? 'same' : 'rescale');
       this.#context.writer.assign(state.name, now);
       state.version++;
       rescaled.set(key, factor);
     }
   }
 
-  #scaled({ shift }: Accumulator, place: Place, rescaled: Rescaled, before: Value): Value {
+  #scaled(accumulator: Accumulator, place: Place, rescaled: Rescaled, before: Value): Value {
+    const { shift, restarts, state, monoid } = accumulator;
     if (shift === undefined) return before;
-    const axes = (this.#context.region.stream.nodes[shift] as Node).axes;
-    const factor = rescaled.get(placeKey(shift, axes, place.at)) as Value;
-    return this.#context.graph.call('mul', 'f32', [before, factor]);
+    const { nodes } = this.#context.region.stream;
+    const { axes } = nodes[shift] as Node;
+    const factor = rescaled.get(shiftKey(accumulator, axes, place.at)) as Value;
+    const graph = this.#context.graph;
+    if (!restarts) return graph.call('mul', 'f32', [before, factor]);
+    const { element } = nodes[state] as Node;
+    const type = scalarType(element);
+    return graph.call('select', type, [factor, before, graph.literal(type, monoidLaws[monoid].identity[element])]);
   }
 
   /** The state after a chunk: ⊕ over the chunk's elements, those behind the end left out. */

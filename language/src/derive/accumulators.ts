@@ -47,7 +47,11 @@ export class Accumulators {
 }
 
 const isSame = (a: Accumulator, b: Omit<Accumulator, 'state'>): boolean =>
-  a.monoid === b.monoid && a.body === b.body && a.shift === b.shift && folds(a.reduced) === folds(b.reduced);
+  a.monoid === b.monoid &&
+  a.body === b.body &&
+  a.shift === b.shift &&
+  a.restarts === b.restarts &&
+  folds(a.reduced) === folds(b.reduced);
 
 const folds = (axes: readonly Axis[]): string =>
   axes

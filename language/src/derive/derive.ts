@@ -1,8 +1,17 @@
 /** Derives a stream: the accumulators, their steps and the tail (theory §4–§5). */
-import { type Axis, type Node, type NodeId, operandsOf, type RecurNode, TermBuilder } from '../term/index.ts';
+import {
+  type Axis,
+  type Node,
+  type NodeId,
+  operandsOf,
+  type RecurNode,
+  TermBuilder,
+  withNodes,
+} from '../term/index.ts';
 import { Accumulation } from './accumulate.ts';
 import { Accumulators } from './accumulators.ts';
 import { type ApartNodes, foldedApart } from './apart.ts';
+import { foldedAtExtremes } from './at-extremes.ts';
 import { streamBounds } from './bounds.ts';
 import { computedWhereRead, type IsLoad } from './read-elsewhere.ts';
 import { neededStates } from './recurrences.ts';
@@ -36,6 +45,7 @@ class StreamDerivation {
   readonly #states: Accumulators;
   readonly #recurrences = new Map<number, Recurrence>();
   readonly #steps: DerivationStep[] = [];
+  readonly #scope: StreamScope;
   readonly #separation: Separation;
   readonly #accumulation: Accumulation;
   /** The region with an axis of their own for folds of what its outputs keep, and folds where they are read. */
@@ -49,7 +59,7 @@ class StreamDerivation {
     const isLoad: IsLoad = (id) => id < region.nodes.length && !this.#inside.has(id);
     this.#apart = computedWhereRead(this.#builder, foldedApart(this.#builder, region, axis), isLoad);
     this.#states = new Accumulators(this.#builder);
-    const scope: StreamScope = {
+    this.#scope = {
       builder: this.#builder,
       axis,
       dependent: (id) => this.#dependsOnResults(id),
@@ -57,8 +67,8 @@ class StreamDerivation {
       states: this.#states,
       isLoad,
     };
-    this.#separation = new Separation(scope);
-    this.#accumulation = new Accumulation(scope, this.#separation);
+    this.#separation = new Separation(this.#scope);
+    this.#accumulation = new Accumulation(this.#scope, this.#separation);
   }
 
   /** In terms of the nodes as they were before some were set apart. */
@@ -171,12 +181,17 @@ class StreamDerivation {
         const otherwise = node.otherwise === undefined ? undefined : this.#over(node.otherwise);
         if (isRefusal(arg)) return arg;
         if (isRefusal(otherwise)) return otherwise;
-        if (operandsOf(node).some((o) => o !== node.arg && o !== node.otherwise && this.#dependsOnResults(o)))
-          return refusal(node, 'POST', 'an index depends on a result of the stream');
+        const indices = new Map(operandsOf(node).map((o) => [o, this.#over(o)]));
+        const early = [...indices.values()].find(isRefusal);
+        if (early) return early;
+        const entries = node.entries.map(({ from, to }) => ({
+          from,
+          to: withNodes(to, (o) => indices.get(o) as NodeId),
+        }));
         const added = node.axes.filter(
           (a) => node.entries.length === 0 && !this.#builder.node(arg).axes.some((b) => b.id === a.id),
         );
-        return this.#builder.reindex(arg, node.entries, node.span, otherwise, added);
+        return this.#builder.reindex(arg, entries, node.span, otherwise, added);
       }
       default:
         return node.id;
@@ -215,6 +230,16 @@ class StreamDerivation {
     if (!this.#dependsOnResults(node.arg)) {
       this.#log('PRE', id, `${name}: a ${node.monoid} of values that each chunk computes by itself`);
       this.#results.set(id, this.#states.state({ monoid: node.monoid, body: node.arg, reduced: node.reduced, of: id }));
+      return undefined;
+    }
+    const atExtremes = this.#recurrences.size > 0 ? undefined : foldedAtExtremes(this.#scope, node);
+    if (atExtremes !== undefined) {
+      this.#log(
+        'CASCADE',
+        id,
+        `${name}: what stands at the extreme value so far, from the start again when that changes`,
+      );
+      this.#results.set(id, atExtremes);
       return undefined;
     }
     const summands = this.#separation.folded(node);

@@ -192,12 +192,17 @@ class Split {
   }
 
   /** ⊕ over the parts, each brought to the shift of all. A part without elements, or with none that counts, adds nothing. */
-  #mergedOf({ state, monoid, shift, of }: Accumulator): NodeId {
+  #mergedOf({ state, monoid, shift, restarts, of }: Accumulator): NodeId {
     const builder = this.#builder;
     const partial = this.#partial.get(state) as NodeId;
     const { name, span } = builder.node(of);
     let arg = partial;
-    if (shift !== undefined) {
+    if (shift !== undefined && restarts) {
+      const [own, all] = [this.#over(this.#partial, shift), this.#over(this.#merged, shift)];
+      const { element } = builder.node(partial);
+      const nothing = builder.constant(monoidLaws[monoid].identity[element], element, span);
+      arg = builder.map('select', [builder.map('eq', [own, all], span), partial, nothing], span);
+    } else if (shift !== undefined) {
       const own = finiteOrZero(builder, this.#over(this.#partial, shift), span);
       const all = finiteOrZero(builder, this.#over(this.#merged, shift), span);
       const change = builder.map('exp', [builder.map('sub', [all, own], span)], span);
@@ -214,7 +219,7 @@ class Split {
     const { axis, accumulators } = this.#stream;
     const count = this.#partial.size;
     const parts = constantSize(this.#part.size);
-    const shifted = accumulators.some((a) => a.shift !== undefined);
+    const shifted = accumulators.some((a) => a.shift !== undefined && !a.restarts);
     const states = count === 1 ? 'its own state' : `its own ${count} states`;
     const how = shifted ? 'rescaled to the result of all and merged' : 'merged';
     return `${axis.name} in ${parts} parts, each with ${states}; over ${this.#part.name} they are ${how}`;

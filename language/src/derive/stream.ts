@@ -20,6 +20,8 @@ export interface Accumulator {
   readonly reduced: readonly Axis[];
   /** An exponent over earlier states; it does not carry the stream axis. */
   readonly shift?: NodeId;
+  /** What was accumulated is not rescaled when the shift changes, but counts no more: the state is the identity again. */
+  readonly restarts?: true;
   /** The reduction of the term that needs it. */
   readonly of: NodeId;
 }

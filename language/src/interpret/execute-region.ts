@@ -205,7 +205,7 @@ class RegionRun {
     this.#points.forget();
   }
 
-  #accumulate({ state, monoid, body, reduced, shift }: Accumulator, ranges: Ranges): void {
+  #accumulate({ state, monoid, body, reduced, shift, restarts }: Accumulator, ranges: Ranges): void {
     const { data, axes } = this.#states.get(state) as AxisArray;
     const { element } = this.#node(state);
     const combine = scalars[monoidLaws[monoid].combine](element);
@@ -216,7 +216,11 @@ class RegionRun {
     this.#forEach(axes, ranges, () => {
       const at = offset();
       let sum = data[at] as number;
-      if (shiftNow && shifts) {
+      if (shiftNow && shifts && restarts) {
+        const now = shiftNow();
+        if (now !== shifts[at]) sum = monoidLaws[monoid].identity[element];
+        shifts[at] = now;
+      } else if (shiftNow && shifts) {
         const now = finite(shiftNow());
         // a state of 0 stays 0, however large the change is
         if (sum !== 0) sum *= Math.exp(now - (shifts[at] as number));

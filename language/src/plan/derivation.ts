@@ -99,13 +99,16 @@ function streamDerivation(
   const before: ExpressionNames = {
     of: (node) => (states.has(node.id) ? `${states.get(node.id)}'` : printer.names.of(node)),
   };
-  const stepOf = ({ state, monoid, body, reduced, shift }: Accumulator): string => {
-    const old = `${states.get(state)}'`;
+  const stepOf = ({ state, monoid, body, reduced, shift, restarts }: Accumulator): string => {
+    const now = shift === undefined ? '' : printExpression(nodes, shift, printer.names);
+    const was = shift === undefined ? '' : printExpression(nodes, shift, before);
+    const identity = printNumber(monoidLaws[monoid].identity[(nodes[state] as Node).element]);
+    const kept = `${states.get(state)}'`;
+    const old = restarts ? `where(${now} == ${was}, ${kept}, ${identity})` : kept;
     const chunk = printer.reduction(monoid, reduced, body);
     if (monoid !== 'sum') return `${functionOf[monoid] ?? monoid}(${old}, ${chunk})`;
-    if (shift === undefined) return `${old} + ${chunk}`;
-    const now = printExpression(nodes, shift, printer.names);
-    return `${old} * exp(${difference(now, printExpression(nodes, shift, before))}) + ${chunk}`;
+    if (shift === undefined || restarts) return `${old} + ${chunk}`;
+    return `${old} * exp(${difference(now, was)}) + ${chunk}`;
   };
   const typed = (state: NodeId): string => {
     const axes = (nodes[state] as Node).axes.map((a) => a.name).join(', ');

@@ -2,6 +2,7 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
+import { areAlike } from './alike.ts';
 import type { TileCandidate } from './choose-tiles.ts';
 import { Costed } from './costed.ts';
 import { aroundDeclared } from './declared.ts';
@@ -10,7 +11,7 @@ import { firstPlan } from './first-plan.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
-import type { RegionCost } from './region-cost.ts';
+import { areBetter, type RegionCost } from './region-cost.ts';
 import { regionBelow, streamLayouts } from './regions.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
@@ -46,8 +47,6 @@ export function unfusedPlan(term: Term, options: FuseOptions): Labelled {
 const costedFor = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Costed =>
   new Costed({ sizes, target });
 
-/** Plans whose times differ by less are compared by what they move: bytes are exact, and how long arithmetic takes is a guess. */
-const aboutAsFast = 1.3;
 /** More kernels than this do not compute a value again, each for itself. */
 const mostReaders = 4;
 
@@ -91,10 +90,12 @@ class Fusion {
   }
 
   run(): Labelled {
-    for (const { partials } of this.#splits) this.#join(partials);
+    for (const { partials } of this.#splits)
+      this.#join(this.#regions().filter((r) => savesOf(r).some((id) => partials.includes(id))));
     this.#tile();
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#grow(region);
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#repeat(region);
+    for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#pairUp(region);
     return this.#labelled();
   }
 
@@ -191,16 +192,26 @@ class Fusion {
     for (const [i, reader] of readers.entries()) this.#put((repeated[i] as TileCandidate).region, [reader]);
   }
 
-  /** Lets one kernel compute the parts of all states, which read the same, where that pays. */
-  #join(partials: readonly NodeId[]): void {
-    const regions = this.#regions().filter((r) => savesOf(r).some((id) => partials.includes(id)));
-    const last = regions.at(-1);
-    if (!last || regions.length === 1) return;
-    const saved = regions.flatMap(savesOf);
+  /** Lets one kernel compute what several compute that read the same, such as the parts of all states, where that pays. */
+  #join(several: readonly Region[]): StreamRegion | undefined {
+    const last = several.at(-1);
+    if (!last || several.length === 1) return undefined;
+    const saved = several.flatMap(savesOf);
     const best = this.#best(last.name, saved);
-    const before = regions.reduce((sum, r) => sum + this.#cost(r).seconds, 0);
-    if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region)) return;
-    this.#put(best.region, regions);
+    const before = several.reduce((sum, r) => sum + this.#cost(r).seconds, 0);
+    if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region))
+      return undefined;
+    return this.#isOrderable(several, best.region) ? this.#put(best.region, several) : undefined;
+  }
+
+  /** Lets a region compute what others do that go along the same axes of the same values. */
+  #pairUp(first: Region): void {
+    let region = first;
+    const isCut = (a: Region, b: Region): boolean => savesOf(b).some((id) => this.#isCut(a, id));
+    for (const other of this.#lastFirst()) {
+      const isAlike = other !== region && this.#isFree(other) && areAlike(this.#term, region, other);
+      if (isAlike && !isCut(region, other) && !isCut(other, region)) region = this.#join([other, region]) ?? region;
+    }
   }
 
   /** Whether a region would merge the parts of a split in the kernel that computes them, or compute where an update goes. */
@@ -231,15 +242,6 @@ class Fusion {
     if (this.#term.updates.length === 0) return true;
     const others = this.#regions().filter((r) => !several.includes(r));
     return inOrder(this.#term, [...others, ...this.#copies, one]) !== undefined;
-  }
-
-  /** Whether some kernels are faster than others or, where the model cannot tell, move less. */
-  #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
-    const costs = several.map((region) => this.#cost(region));
-    const sum = (all: readonly RegionCost[], of: 'seconds' | 'bytes'): number =>
-      all.reduce((total, cost) => total + cost[of], 0);
-    const [now, before] = [sum(few, 'seconds'), sum(costs, 'seconds')];
-    return now < before || (now <= before * aboutAsFast && sum(few, 'bytes') < sum(costs, 'bytes'));
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
@@ -277,6 +279,13 @@ class Fusion {
       if (!best || own.seconds < best.seconds) best = own;
     }
     return best;
+  }
+
+  #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
+    return areBetter(
+      few,
+      several.map((region) => this.#cost(region)),
+    );
   }
 
   #cost(region: Region): RegionCost {

@@ -165,7 +165,7 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
       if (column && readsState(id) && stateCarries(id, column)) fine = false;
       for (const operand of operandsOf(n)) if (hasReductionOver(operand, n.reduced)) fine = false;
     }
-    if (n.kind === 'reindex' && operandsOf(n).some(hasReduction)) fine = false;
+    if (n.kind === 'reindex' && hasReduction(n.arg)) fine = false;
     for (const operand of operandsOf(n)) visit(operand);
   };
   /** A reduction below another one must not depend on the axes of the outer loops. */
