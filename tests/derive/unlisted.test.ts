@@ -17,10 +17,9 @@ import { unlisted, unlistedTerm } from './unlisted.ts';
 /** Their states do not fit an axis, or depend on a choice of results; see each refusal. */
 const refused: Readonly<Record<string, RegExp>> = {
   through_lse_of_rows: /carries an axis along which it is folded/,
-  first_largest: /the choice depends on the max over x/,
 };
 /** A stream that leaves nothing out costs more than two kernels, of which one skips what a mask hides. */
-const cheaperApart = ['centred_masked', 'counts', 'first_largest'];
+const cheaperApart = ['centred_masked'];
 
 describe('programs that nobody listed', function () {
   this.timeout(240_000);

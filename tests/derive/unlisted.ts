@@ -57,6 +57,11 @@ const sources: Readonly<Record<string, string>> = {
   own_pair: `(A: f32[q, d], B: f32[x, d]) -> f32[q] {\n  let S = dot[d](A * rsqrt(dot[d](A, A)), B * rsqrt(dot[d](B, B)))\n  logsumexp[x](S) - S[x = index(q) % size(x)]\n}`,
   segments: `(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e], s: i32[q], t: i32[x]) -> f32[h, q, e] {\n  ${scores}\n  dot[x](softmax[x](where(s == t, S, -inf)), V)\n}`,
   attention_and_lse: `(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> (o: f32[q, e], l: f32[q]) {\n  ${scores}\n  (dot[x](softmax[x](S), V), logsumexp[x](S))\n}`,
+  where_largest: `${flat} {\n  V[x = argmax[x](S)]\n}`,
+  largest_and_all: `(S: f32[q, x]) -> (i: i32[q], m: f32[q], s: f32[q]) {\n  (argmax[x](S), max[x](S), sum[x](exp(S - max[x](S))))\n}`,
+  at_the_largest: `${flat} {\n  sum[x](where(S == max[x](S), V, 0))\n}`,
+  last_of_least: `${row} {\n  f32(max[x](where(round(S) <= min[x](round(S)), index(x), -1)))\n}`,
+  largest_of_products: `(Q: f32[q, d], K: f32[x, d]) -> i32[q] {\n  ${scores}\n  argmax[x](where(index(x) <= index(q), S, -inf))\n}`,
   normalised: `${flat} {\n  dot[x](S / sqrt(sum[x](S * S) + 1e-3), V)\n}`,
 };
 

@@ -16,13 +16,13 @@ interface Choice {
 /** The fold over the states; nothing where it is no fold of that kind. */
 export function foldedAtExtremes(scope: StreamScope, node: ReduceNode): NodeId | undefined {
   const { builder, states } = scope;
-  const choice = choiceOf(scope, node.arg);
+  const { monoid, element, reduced, span } = node;
+  const nothing = builder.constant(monoidLaws[monoid].identity[element], element, span);
+  const choice = choiceOf({ scope, nothing, where: [] }, node.arg);
   if (!choice) return undefined;
   const { extreme, there, elsewhere } = choice;
-  const { monoid, element, reduced, span } = node;
   const isFolded = (id: NodeId): boolean => builder.node(id).axes.some((a) => reduced.some((r) => r.id === a.id));
   if (isFolded(extreme.state) || scope.dependent(there) || scope.dependent(elsewhere)) return undefined;
-  const nothing = builder.constant(monoidLaws[monoid].identity[element], element, span);
   const here = builder.map('eq', [extreme.body, extreme.state], span);
   const body = builder.map('select', [here, there, nothing], span);
   const state = states.state({ monoid, body, reduced, of: node.id, shift: extreme.state, restarts: true });
@@ -50,11 +50,29 @@ function isBeyond(beyond: Node, within: Node, monoid: ReduceNode['monoid']): boo
   );
 }
 
-function choiceOf(scope: StreamScope, id: NodeId): Choice | undefined {
-  const node = scope.builder.node(id);
+/** What is known where a choice is looked for. */
+interface Within {
+  readonly scope: StreamScope;
+  /** The identity of the fold. */
+  readonly nothing: NodeId;
+  /** Conditions that hold there; where one does not, nothing is folded. */
+  readonly where: readonly NodeId[];
+}
+
+function choiceOf(within: Within, id: NodeId): Choice | undefined {
+  const { scope, nothing, where } = within;
+  const { builder } = scope;
+  const node = builder.node(id);
   if (node.kind !== 'map' || node.fn !== 'select') return undefined;
   const [condition, yes, no] = node.args as [NodeId, NodeId, NodeId];
-  const found = extremeOf(scope, scope.builder.node(condition));
+  if (!scope.dependent(condition)) {
+    const inner = no === nothing ? choiceOf({ ...within, where: [...where, condition] }, yes) : undefined;
+    if (!inner) return undefined;
+    const counted = (value: NodeId): NodeId =>
+      value === nothing ? nothing : builder.map('select', [condition, value, nothing], node.span);
+    return { extreme: inner.extreme, there: counted(inner.there), elsewhere: counted(inner.elsewhere) };
+  }
+  const found = extremeOf(within, builder.node(condition));
   if (!found) return undefined;
   const [there, elsewhere] = found.holds ? [yes, no] : [no, yes];
   return { extreme: found.extreme, there, elsewhere };
@@ -62,16 +80,16 @@ function choiceOf(scope: StreamScope, id: NodeId): Choice | undefined {
 
 /** The extreme value with which a condition compares, and whether it holds where that stands. */
 function extremeOf(
-  scope: StreamScope,
+  within: Within,
   condition: Node,
 ): { readonly extreme: Accumulator; readonly holds: boolean } | undefined {
   if (condition.kind !== 'map') return undefined;
   const [x, y] = condition.args as [NodeId, NodeId];
   if (condition.fn === 'not') {
-    const inner = extremeOf(scope, scope.builder.node(x));
+    const inner = extremeOf(within, within.scope.builder.node(x));
     return inner && { ...inner, holds: !inner.holds };
   }
-  const [right, left] = [accumulatorOf(scope, y, x), accumulatorOf(scope, x, y)];
+  const [right, left] = [accumulatorOf(within, y, x), accumulatorOf(within, x, y)];
   const extreme = right ?? left;
   if (!extreme) return undefined;
   const holds = holdsAt(condition.fn, extreme.monoid, right !== undefined);
@@ -90,13 +108,20 @@ function holdsAt(fn: MapNode['fn'], monoid: Accumulator['monoid'], isRight: bool
 }
 
 /** The accumulator that is a result, where it folds the extreme of a value that each element gives by itself. */
-function accumulatorOf({ builder, axis, dependent, running, states }: StreamScope, result: NodeId, value: NodeId) {
+function accumulatorOf({ scope, where }: Within, result: NodeId, value: NodeId): Accumulator | undefined {
+  const { builder, axis, dependent, running, states } = scope;
   const carries = builder.node(result).axes.some((a) => a.id === axis.id);
   if (carries || !dependent(result) || dependent(value)) return undefined;
   const state = running(result);
   const accumulator = typeof state === 'number' ? states.of(state) : undefined;
-  const isExtreme = accumulator?.monoid === 'max' || accumulator?.monoid === 'min';
-  return isExtreme && accumulator.body === value && accumulator.reduced.some((a) => a.id === axis.id)
-    ? accumulator
-    : undefined;
+  if (accumulator?.monoid !== 'max' && accumulator?.monoid !== 'min') return undefined;
+  const counted = countedBy(builder.node(accumulator.body), where) ?? accumulator.body;
+  return counted === value && accumulator.reduced.some((a) => a.id === axis.id) ? accumulator : undefined;
+}
+
+/** x of `where(c, x, …)`, where c holds. */
+function countedBy(node: Node, where: readonly NodeId[]): NodeId | undefined {
+  if (node.kind !== 'map' || node.fn !== 'select') return undefined;
+  const [condition, value] = node.args as [NodeId, NodeId];
+  return where.includes(condition) ? value : undefined;
 }

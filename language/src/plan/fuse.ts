@@ -31,7 +31,8 @@ export function fusedPlan(written: Term, options: FuseOptions): Labelled {
   const { term, splits: declared } = withDeclaredSplits(written);
   const costed = costedFor(options);
   const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
-    const { first, fixed } = aroundDeclared(rewritten, options);
+    const kept = splits.flatMap(({ partials }) => partials);
+    const { first, fixed } = aroundDeclared(rewritten, { ...options, kept });
     return new Fusion(rewritten, first, fixed, options, splits, costed, busy).run();
   };
   return costed.refined(options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, costed));
@@ -90,8 +91,7 @@ class Fusion {
   }
 
   run(): Labelled {
-    for (const { partials } of this.#splits)
-      this.#join(this.#regions().filter((r) => savesOf(r).some((id) => partials.includes(id))));
+    for (const { partials } of this.#splits) this.#join(this.#savers(partials));
     this.#tile();
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#grow(region);
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#repeat(region);
@@ -119,6 +119,10 @@ class Fusion {
 
   #regions(): readonly Region[] {
     return [...new Set(this.#savedBy.values())];
+  }
+
+  #savers(ids: readonly NodeId[]): readonly Region[] {
+    return this.#regions().filter((r) => savesOf(r).some((id) => ids.includes(id)));
   }
 
   #lastFirst(): readonly Region[] {
@@ -185,11 +189,8 @@ class Fusion {
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
     const repeated = readers.flatMap((r) => this.#best(r.name, savesOf(r), without) ?? []);
     if (repeated.length < readers.length || !this.#pays(repeated, [region, ...readers])) return;
-    for (const id of saved) {
-      this.#stored.delete(id);
-      this.#savedBy.delete(id);
-    }
-    for (const [i, reader] of readers.entries()) this.#put((repeated[i] as TileCandidate).region, [reader]);
+    for (const id of saved) this.#stored.delete(id);
+    for (const candidate of repeated) this.#put(candidate.region, [region]);
   }
 
   /** Lets one kernel compute what several compute that read the same, such as the parts of all states, where that pays. */
@@ -227,7 +228,8 @@ class Fusion {
     const outputs = savesOf(region);
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
     // what others read, or what is a result, is saved from inside
-    const kept = saved.filter((id) => this.#results.has(id) || this.#readElsewhere(id, [region, ...inner]));
+    const others = this.#regions().filter((r) => r !== region && !inner.includes(r));
+    const kept = saved.filter((id) => this.#results.has(id) || others.some((r) => r.loads.includes(id)));
     const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
@@ -260,10 +262,6 @@ class Fusion {
     return false;
   }
 
-  #readElsewhere(id: NodeId, own: readonly Region[]): boolean {
-    return this.#regions().some((other) => !own.includes(other) && other.loads.includes(id));
-  }
-
   #best(
     name: string,
     outputs: readonly NodeId[],
@@ -282,10 +280,8 @@ class Fusion {
   }
 
   #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
-    return areBetter(
-      few,
-      several.map((region) => this.#cost(region)),
-    );
+    const costs = several.map((region) => this.#cost(region));
+    return areBetter(few, costs);
   }
 
   #cost(region: Region): RegionCost {

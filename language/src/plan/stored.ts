@@ -9,13 +9,15 @@ import { alwaysStored } from './updates.ts';
 export interface PlanLimits {
   /** Storage buffers that one kernel may use: those that it loads and the one that it saves. WebGPU guarantees 8. */
   readonly storageBuffers: number;
+  /** Values that are stored in any case, such as the states of parts. */
+  readonly kept?: readonly NodeId[];
 }
 
 export function chooseStored(term: Term, limits: PlanLimits): ReadonlySet<NodeId> {
   const steps = innerNodes(term.nodes);
   const all = liveNodes(term);
   const live = all.filter((id) => !steps.has(id));
-  const stored = new Set<NodeId>(alwaysStored(term));
+  const stored = new Set<NodeId>([...alwaysStored(term), ...(limits.kept ?? [])]);
   for (const id of readOrder(term).saved) if (!steps.has(id)) stored.add(id);
   const consumers = consumersOf(term, all);
   const tails = storeRecurrences(term, live, stored, consumers);

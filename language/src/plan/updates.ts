@@ -76,7 +76,7 @@ export function inOrder(term: Term, regions: readonly Region[]): readonly Region
   return regions.every(visit) ? ordered : undefined;
 }
 
-/** What runs before a region. */
+/** What runs before a region: itself where it would have to wait for what it does. */
 export function waitsFor(term: Term, regions: readonly Region[]): (region: Region) => ReadonlySet<Region> {
   const saver = new Map<NodeId, Region>();
   const storer = new Map<Update, Region>();
@@ -96,7 +96,6 @@ export function waitsFor(term: Term, regions: readonly Region[]): (region: Regio
       if (earlier) before.add(earlier);
       for (const other of regions) if (other.loads.includes(update.before)) before.add(other);
     }
-    before.delete(region);
     return before;
   };
 }
