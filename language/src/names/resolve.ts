@@ -1,32 +1,16 @@
 /** Binds every name to what it means. Values and diagrams are looked up here; axis names live in the types stage,
  * because types introduce them. */
-import { NCD2002 } from '../diagnostics/codes/NCD2002.ts';
-import { NCD2004 } from '../diagnostics/codes/NCD2004.ts';
 import { NCD2006 } from '../diagnostics/codes/NCD2006.ts';
-import { NCD2007 } from '../diagnostics/codes/NCD2007.ts';
-import { NCD2008 } from '../diagnostics/codes/NCD2008.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Parsed } from '../syntax/index.ts';
-import { builtinGroup, builtinNames } from './builtins.ts';
 import type { ModuleHost } from './host.ts';
+import { type Definition, duplicate, type ItemNames, namesOf, unused } from './item-names.ts';
 import { keepModule, knownModule } from './memory.ts';
 import { loadModules, type ModuleGraph } from './modules.ts';
+import type { Declaration } from './scope.ts';
 import { didYouMean } from './suggest.ts';
-import { UnionMap } from './union-map.ts';
-
-/** What a module can declare and another import. */
-export type Declaration = A.Diagram | A.AxisDeclaration | A.Target | A.Quant | A.Accumulator;
-
-export type Definition =
-  | { readonly kind: 'parameter'; readonly name: A.Name; readonly parameter: A.Parameter }
-  | { readonly kind: 'let'; readonly name: A.Name; readonly statement: A.Let; readonly position: number }
-  /** A name that only a `scan` or an accumulator gives a value. */
-  | { readonly kind: 'state'; readonly name: A.Name }
-  /** A free name in a test: a random input, typed by the parameter to which it is passed. */
-  | { readonly kind: 'testInput'; readonly name: A.Name }
-  /** Not a value in scope: an axis, if the types stage knows one of this name. */
-  | { readonly kind: 'axis'; readonly name: A.Name };
+import { merged, UnionMap } from './union-map.ts';
 
 export interface ResolvedModule {
   readonly parsed: Parsed;
@@ -36,6 +20,8 @@ export interface ResolvedModule {
   readonly scope: ReadonlyMap<string, Declaration>;
   readonly values: ReadonlyMap<A.Name, Definition>;
   readonly callees: ReadonlyMap<A.Name, Declaration>;
+  /** The same by declaration, in their order. */
+  readonly names: ReadonlyMap<A.Item, ItemNames>;
   /** About names, of whatever severity. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -103,26 +89,11 @@ function resolveModule(
   return module;
 }
 
-interface Local {
-  readonly definition: Definition;
-  used: boolean;
-}
-
 class ModuleResolver {
-  readonly scope = new Map<string, Declaration>();
   readonly #parsed: Parsed;
   readonly #graph: ModuleGraph;
-  readonly #values = new Map<A.Name, Definition>();
-  readonly #callees = new Map<A.Name, Declaration>();
+  readonly #scope = new Map<string, Declaration>();
   readonly #out: Diagnostic[] = [];
-  readonly #usedTop = new Set<string>();
-  /** Innermost last. */
-  #frames: Map<string, Local>[] = [];
-  /** Free names are inputs, in tests. */
-  #inTest = false;
-  #inMerge = false;
-  /** The type variables of the diagram at hand: called, they are casts. */
-  #typeVariables: readonly string[] = [];
   /** Names whose import failed; it has been reported where they are imported. */
   readonly #lost = new Set<string>();
 
@@ -131,15 +102,22 @@ class ModuleResolver {
     this.#graph = graph;
   }
 
-  run(): Pick<ResolvedModule, 'scope' | 'values' | 'callees' | 'diagnostics'> {
+  run(): Omit<ResolvedModule, 'parsed' | 'imports'> {
     const { items } = this.#parsed.module;
     const imported = this.#declareAll(items);
-    for (const item of items) this.#item(item);
+    const names = new Map(items.map((item) => [item, namesOf(item, this.#scope, this.#lost)]));
+    const own = [...names.values()];
     for (const { name, alias } of imported) {
       const local = alias ?? name;
-      if (!this.#usedTop.has(local.text)) this.#unused(local, 'import');
+      if (!own.some(({ used }) => used.has(local.text))) this.#out.push(...unused(local, 'import'));
     }
-    return { scope: this.scope, values: this.#values, callees: this.#callees, diagnostics: this.#out };
+    return {
+      scope: this.#scope,
+      names,
+      values: merged(own.map(({ values }) => values)),
+      callees: merged(own.map(({ callees }) => callees)),
+      diagnostics: [...this.#out, ...own.flatMap(({ diagnostics }) => diagnostics)],
+    };
   }
 
   #declareAll(items: readonly A.Item[]): A.ImportedName[] {
@@ -153,7 +131,8 @@ class ModuleResolver {
             this.#lost.add((entry.alias ?? entry.name).text);
             continue;
           }
-          this.#declare(entry.alias ?? entry.name, declaration);
+          const first = this.#declare(entry.alias ?? entry.name, declaration);
+          if (first) this.#out.push(duplicate(entry.alias ?? entry.name, first));
           imported.push(entry);
         }
       } else if (item.kind !== 'test' && item.kind !== 'budget') this.#declare(item.name, item);
@@ -177,291 +156,10 @@ class ModuleResolver {
     return undefined;
   }
 
-  #declare(name: A.Name, declaration: Declaration): void {
-    if (name.text === '') return;
-    const known = this.scope.get(name.text);
-    if (known) this.#duplicate(name, known.name);
-    else this.scope.set(name.text, declaration);
-  }
-
-  #duplicate(name: A.Name, first: A.Name): void {
-    this.#out.push(
-      diagnose(
-        NCD2004,
-        name.span,
-        { name: name.text },
-        { related: [{ span: first.span, message: `\`${name.text}\` is first declared here` }] },
-      ),
-    );
-  }
-
-  #item(item: A.Item): void {
-    this.#typeVariables = item.kind === 'diagram' ? item.typeParameters.map((t) => t.name.text) : [];
-    switch (item.kind) {
-      case 'diagram':
-        return this.#frame(() => {
-          for (const parameter of item.parameters) {
-            this.#type(parameter.type);
-            this.#define({ kind: 'parameter', name: parameter.name, parameter });
-          }
-          if (item.result) this.#type(item.result);
-          for (const axis of item.axisParameters) this.#mention(axis.name);
-          for (const constraint of item.where) this.#sizes(constraint);
-          this.#block(item.body);
-        });
-      case 'accumulator':
-        return this.#frame(() => {
-          for (const parameter of item.parameters) {
-            this.#type(parameter.type);
-            this.#define({ kind: 'parameter', name: parameter.name, parameter });
-          }
-          for (const axis of item.axisParameters) this.#mention(axis.name);
-          if (item.result) this.#type(item.result);
-          for (const field of item.state) {
-            this.#type(field.type);
-            this.#expression(field.initial);
-            this.#define({ kind: 'state', name: field.name });
-          }
-          this.#block(item.step);
-          if (item.merge) {
-            const { left, right, body } = item.merge;
-            this.#frame(() => {
-              for (const name of [left, right]) this.#define({ kind: 'state', name });
-              this.#inMerge = true;
-              this.#block(body);
-              this.#inMerge = false;
-            });
-          }
-          if (item.tail) this.#block(item.tail);
-          for (const frame of this.#frames) for (const local of frame.values()) local.used = true;
-        });
-      case 'test':
-        this.#inTest = true;
-        if (item.subject.kind === 'diagram') this.#callee(item.subject.name);
-        this.#frame(() => this.#block(item.body));
-        this.#inTest = false;
-        this.#bindings(item.sizes);
-        return;
-      case 'budget':
-        this.#callee(item.diagram);
-        this.#bindings(item.sizes);
-        if (item.target) this.#usedTop.add(item.target.text); // the library's are known without an import
-        return;
-      case 'import':
-      case 'axisDeclaration':
-      case 'target':
-      case 'quant':
-        return;
-    }
-  }
-
-  #frame(body: () => void): void {
-    this.#frames.push(new Map());
-    body();
-    for (const { definition, used } of this.#frames.pop()?.values() ?? [])
-      if (!used && definition.kind !== 'testInput')
-        this.#unused(definition.name, definition.kind === 'parameter' ? 'parameter' : 'value');
-  }
-
-  #unused(name: A.Name, what: string): void {
-    if (name.text !== '' && !name.text.startsWith('_'))
-      this.#out.push(diagnose(NCD2007, name.span, { name: name.text, what }, { tags: ['unused'] }));
-  }
-
-  #define(definition: Definition): void {
-    const { name } = definition;
-    if (name.text === '') return;
-    const frame = this.#frames.at(-1);
-    const known = this.#local(name.text);
-    if (known?.definition.kind === 'parameter' && definition.kind === 'parameter')
-      return this.#duplicate(name, known.definition.name);
-    const isHidden = known && known.definition.kind !== 'testInput';
-    // in a merge no state has a value that could be hidden
-    if (isHidden && !(this.#inMerge && known.definition.kind === 'state')) {
-      const related = [{ span: known.definition.name.span, message: `the other \`${name.text}\`` }];
-      this.#out.push(diagnose(NCD2008, name.span, { name: name.text }, { related }));
-      if (frame?.get(name.text) === known && !known.used) this.#unused(known.definition.name, 'value');
-    }
-    frame?.set(name.text, { definition, used: false });
-  }
-
-  #local(name: string): Local | undefined {
-    for (let i = this.#frames.length - 1; i >= 0; i--) {
-      const local = this.#frames[i]?.get(name);
-      if (local) return local;
-    }
-    return undefined;
-  }
-
-  #block(block: A.Block): void {
-    this.#frame(() => {
-      for (const statement of block.statements) this.#statement(statement);
-      if (block.value) this.#expression(block.value);
-    });
-  }
-
-  #statement(statement: A.Statement): void {
-    switch (statement.kind) {
-      case 'let':
-        if (statement.type) this.#type(statement.type);
-        this.#expression(statement.value);
-        statement.names.forEach((name, position) => this.#define({ kind: 'let', name, statement, position }));
-        return;
-      case 'assign':
-        this.#value(statement.target);
-        if (statement.axes) this.#axes(statement.axes);
-        return this.#expression(statement.value);
-      case 'next':
-        this.#state(statement.name);
-        return this.#expression(statement.value);
-      case 'emit':
-      case 'expression':
-        return this.#expression(statement.value);
-    }
-  }
-
-  #expression(e: A.Expression): void {
-    switch (e.kind) {
-      case 'reference':
-        return this.#value(e.name);
-      case 'unary':
-        return this.#expression(e.operand);
-      case 'binary':
-        this.#expression(e.left);
-        return this.#expression(e.right);
-      case 'call': {
-        this.#callee(e.callee);
-        if (e.axes) this.#axes(e.axes);
-        const takesAxis = builtinGroup(e.callee.text) === 'axis' && !this.scope.has(e.callee.text);
-        for (const argument of e.arguments) takesAxis ? this.#sizes(argument) : this.#expression(argument);
-        return;
-      }
-      case 'index':
-        this.#expression(e.target);
-        return this.#axes(e.axes);
-      case 'field':
-        return this.#expression(e.target);
-      case 'tuple':
-        for (const element of e.elements) this.#expression(element);
-        return;
-      case 'at':
-        return this.#block(e.body);
-      case 'scan':
-        for (const { type, initial } of e.state) {
-          if (type) this.#type(type);
-          this.#expression(initial);
-        }
-        return this.#frame(() => {
-          for (const { name } of e.state) this.#define({ kind: 'state', name });
-          this.#block(e.body);
-          for (const { name } of e.state) this.#use(name.text);
-        });
-      case 'number':
-      case 'bool':
-      case 'inf':
-      case 'missing':
-        return;
-    }
-  }
-
-  #type(type: A.TypeExpression): void {
-    if (type.kind === 'tupleType') {
-      for (const field of type.fields) this.#type(field.type);
-      return;
-    }
-    this.#mention(type.element);
-    for (const axis of type.axes) {
-      this.#mention(axis.name);
-      if (axis.size) this.#sizes(axis.size);
-    }
-  }
-
-  /** A name that may or may not stand for a top-level declaration (an axis, a block format). */
-  #mention(name: A.Name): void {
-    if (this.scope.has(name.text)) this.#usedTop.add(name.text);
-  }
-
-  /** Between brackets a name may be an axis as well as a value. */
-  #axes(axes: A.AxisArguments): void {
-    for (const entry of axes.entries) {
-      this.#mention(entry.name);
-      if (entry.value) this.#sizes(entry.value);
-      if (entry.otherwise) this.#expression(entry.otherwise);
-    }
-  }
-
-  /** `at W = q4_x, k = n`: a format or an axis of this name is used. */
-  #bindings(bindings: readonly A.SizeBinding[]): void {
-    for (const { size } of bindings) if (size.kind === 'reference') this.#usedTop.add(size.name.text);
-  }
-
-  /** An expression over sizes and indices: names that are no values are left to the types stage. */
-  #sizes(e: A.Expression): void {
-    switch (e.kind) {
-      case 'reference': {
-        const local = this.#use(e.name.text);
-        if (!local) this.#mention(e.name);
-        this.#values.set(e.name, local?.definition ?? { kind: 'axis', name: e.name });
-        return;
-      }
-      case 'unary':
-        return this.#sizes(e.operand);
-      case 'binary':
-        this.#sizes(e.left);
-        return this.#sizes(e.right);
-      case 'call':
-        if (
-          builtinGroup(e.callee.text) === 'axis' ||
-          builtinGroup(e.callee.text) === 'pointwise' ||
-          builtinGroup(e.callee.text) === 'cast'
-        ) {
-          for (const argument of e.arguments) this.#sizes(argument);
-          return;
-        }
-        return this.#expression(e);
-      case 'index':
-        this.#expression(e.target);
-        return this.#axes(e.axes);
-      default:
-        return this.#expression(e);
-    }
-  }
-
-  #use(name: string): Local | undefined {
-    const local = this.#local(name);
-    if (local) local.used = true;
-    return local;
-  }
-
-  #value(name: A.Name): void {
-    if (name.text === '') return;
-    let local = this.#use(name.text);
-    if (!local && this.#inTest) {
-      local = { definition: { kind: 'testInput', name }, used: true };
-      this.#frames[0]?.set(name.text, local);
-    }
-    // Only the types stage knows whether this is an axis; it reports what neither stage knows.
-    this.#values.set(name, local?.definition ?? { kind: 'axis', name });
-  }
-
-  /** The state that goes on, whatever hides its name. */
-  #state(name: A.Name): void {
-    const found = this.#frames.map((f) => f.get(name.text)).filter((l) => l?.definition.kind === 'state');
-    const state = found.at(-1);
-    if (!state) return this.#value(name);
-    state.used = true;
-    this.#values.set(name, state.definition);
-  }
-
-  #callee(name: A.Name): void {
-    if (name.text === '') return;
-    const declaration = this.scope.get(name.text);
-    if (declaration) {
-      this.#usedTop.add(name.text);
-      this.#callees.set(name, declaration);
-    } else if (!builtinGroup(name.text) && !this.#typeVariables.includes(name.text) && !this.#lost.has(name.text)) {
-      const hint = didYouMean(name.text, [...this.scope.keys(), ...builtinNames]);
-      this.#out.push(diagnose(NCD2002, name.span, { name: name.text }, hint ? { hint } : {}));
-    }
+  /** The first of a name counts; a declaration that is not the first says so itself. */
+  #declare(name: A.Name, declaration: Declaration): A.Name | undefined {
+    const known = this.#scope.get(name.text);
+    if (!known && name.text !== '') this.#scope.set(name.text, declaration);
+    return known?.name;
   }
 }

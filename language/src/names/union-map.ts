@@ -36,3 +36,10 @@ export class UnionMap<K, V> implements ReadonlyMap<K, V> {
     return this.entries();
   }
 }
+
+/** All maps in one; no key is in two of them. */
+export function merged<K, V>(maps: Iterable<ReadonlyMap<K, V>>): Map<K, V> {
+  const all = new Map<K, V>();
+  for (const map of maps) for (const [key, value] of map) all.set(key, value);
+  return all;
+}
