@@ -1,44 +1,44 @@
 /** What checking finds out about one module. It is kept with the module as it has been resolved (see names/memory.ts), because
  * nothing else has a part in it: a module that is the same object has imports that are. */
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { type ResolvedModule, UnionMap } from '../names/index.ts';
+import { merged, type ResolvedModule, UnionMap } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
-import type { Tables } from './context.ts';
-import type { Size } from './size.ts';
+import type { CheckedItem } from './checked-item.ts';
 import type { Typed, TypedDiagram } from './typed.ts';
 
-/** The tables keyed by nodes of the module. */
-export type OwnTables = Omit<Tables, 'resolved' | 'callee' | 'axisSize'>;
+type TypedTables = Omit<Typed, 'resolved' | 'diagnostics'>;
 
-export interface CheckedModule {
-  readonly tables: OwnTables;
-  readonly diagrams: Map<A.Diagram, TypedDiagram>;
-  readonly accumulators: Map<A.Accumulator, TypedDiagram>;
-  readonly tests: Map<A.Test, TypedDiagram>;
-  readonly axisSizes: Map<A.AxisDeclaration, Size | undefined>;
-  /** How far each declaration goes with everything that it calls. */
-  readonly reaches: Map<A.Item, { readonly levels: number; readonly calls: number }>;
-  readonly diagnostics: Diagnostic[];
+export interface CheckedModule extends TypedTables {
+  readonly items: ReadonlyMap<A.Item, CheckedItem>;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-export const emptyModule = (): CheckedModule => ({
-  tables: {
-    types: new Map(),
-    values: new Map(),
-    calls: new Map(),
-    sizes: new Map(),
-    elements: new Map(),
-    indexings: new Map(),
-    assignments: new Map(),
-    recurrences: new Map(),
-  },
-  diagrams: new Map(),
-  accumulators: new Map(),
-  tests: new Map(),
-  axisSizes: new Map(),
-  reaches: new Map(),
-  diagnostics: [],
-});
+/** Of all its declarations, in their order. */
+export function moduleFrom(own: readonly CheckedItem[]): CheckedModule {
+  const table = <K, V>(of: (item: CheckedItem['tables']) => ReadonlyMap<K, V>): ReadonlyMap<K, V> =>
+    merged(own.map(({ tables }) => of(tables)));
+  const typed = <Kind extends A.Item['kind']>(kind: Kind): Map<Extract<A.Item, { kind: Kind }>, TypedDiagram> =>
+    new Map(
+      own.flatMap(({ item, typed: found }) =>
+        item.kind === kind && found ? [[item as Extract<A.Item, { kind: Kind }>, found] as const] : [],
+      ),
+    );
+  return {
+    items: new Map(own.map((checked) => [checked.item, checked])),
+    diagrams: typed('diagram'),
+    accumulators: typed('accumulator'),
+    tests: typed('test'),
+    types: table(({ types }) => types),
+    values: table(({ values }) => values),
+    calls: table(({ calls }) => calls),
+    sizes: table(({ sizes }) => sizes),
+    elements: table(({ elements }) => elements),
+    indexings: table(({ indexings }) => indexings),
+    assignments: table(({ assignments }) => assignments),
+    recurrences: table(({ recurrences }) => recurrences),
+    diagnostics: own.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
 
 const checkedModules = new WeakMap<ResolvedModule, CheckedModule>();
 
@@ -49,20 +49,20 @@ export function keepCheck(module: ResolvedModule, checked: CheckedModule): void 
 }
 
 /** All modules as one; the one whose names are looked up most comes first. */
-export function union(modules: readonly CheckedModule[]): Omit<Typed, 'resolved' | 'diagnostics'> {
+export function union(modules: readonly CheckedModule[]): TypedTables {
   const all = <K, V>(own: (module: CheckedModule) => ReadonlyMap<K, V>): ReadonlyMap<K, V> =>
     new UnionMap(modules.map(own));
   return {
     diagrams: all((m) => m.diagrams),
     accumulators: all((m) => m.accumulators),
     tests: all((m) => m.tests),
-    types: all((m) => m.tables.types),
-    values: all((m) => m.tables.values),
-    calls: all((m) => m.tables.calls),
-    sizes: all((m) => m.tables.sizes),
-    elements: all((m) => m.tables.elements),
-    indexings: all((m) => m.tables.indexings),
-    assignments: all((m) => m.tables.assignments),
-    recurrences: all((m) => m.tables.recurrences),
+    types: all((m) => m.types),
+    values: all((m) => m.values),
+    calls: all((m) => m.calls),
+    sizes: all((m) => m.sizes),
+    elements: all((m) => m.elements),
+    indexings: all((m) => m.indexings),
+    assignments: all((m) => m.assignments),
+    recurrences: all((m) => m.recurrences),
   };
 }

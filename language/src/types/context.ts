@@ -10,7 +10,7 @@ import {
   diagnose,
   type Related,
 } from '../diagnostics/index.ts';
-import { type Declaration, didYouMean, type Resolved } from '../names/index.ts';
+import { didYouMean, type ItemNames, type Scope } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Bound } from './bounds.ts';
@@ -38,11 +38,11 @@ import type { CallBinding, Constraint, IndexBinding, RecurrenceTypes, TypedDiagr
 /** Characters of a size's key. Sizes of sizes grow fast: `(a + 1) * (b + 1) * …`. */
 const longestSize = 2000;
 
-/** The tables that all diagrams of a program share. */
+/** Where checking a declaration leaves what it finds out, and how it finds out about others. */
 export interface Tables {
-  readonly resolved: Resolved;
+  /** What the names of the declaration at hand mean. */
+  readonly names: ItemNames;
   readonly types: Map<A.Expression, Type>;
-  /** Of every declaration that has been checked. */
   readonly values: Map<A.Name, Type>;
   readonly calls: Map<A.Call, CallBinding>;
   /** Every expression that was read as a size. */
@@ -61,7 +61,7 @@ export interface Tables {
 export class Context {
   readonly tables: Tables;
   /** Top-level names that the module sees. */
-  readonly scope: ReadonlyMap<string, Declaration>;
+  readonly scope: Scope;
   readonly axes = new Map<string, AxisUse>();
   symbols: string[] = [];
   constraints: Constraint[] = [];
@@ -90,7 +90,7 @@ export class Context {
   #reported = new Set<string>();
   #reportedAxes = new Set<string>();
 
-  constructor(tables: Tables, scope: ReadonlyMap<string, Declaration>) {
+  constructor(tables: Tables, scope: Scope) {
     this.tables = tables;
     this.scope = scope;
   }

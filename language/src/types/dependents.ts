@@ -20,7 +20,7 @@ export interface OpenRecurrence {
 export function refuseAdvanced(context: Context, { advanced }: OpenRecurrence, e: A.Expression): void {
   visitExpression(e, (inner) => {
     if (inner.kind !== 'reference') return;
-    const definition = context.tables.resolved.values.get(inner.name);
+    const definition = context.tables.names.values.get(inner.name);
     if (definition && advanced.has(definition.name))
       context.report(NCD3107, inner.span, {
         name: inner.name.text,
@@ -33,7 +33,7 @@ export function refuseAdvanced(context: Context, { advanced }: OpenRecurrence, e
 function reads(context: Context, e: A.Expression, names: ReadonlySet<A.Name>): boolean {
   let found = false;
   visitExpression(e, (inner) => {
-    const definition = inner.kind === 'reference' ? context.tables.resolved.values.get(inner.name) : undefined;
+    const definition = inner.kind === 'reference' ? context.tables.names.values.get(inner.name) : undefined;
     if (definition && names.has(definition.name)) found = true;
   });
   return found;

@@ -136,7 +136,7 @@ function typeOf(context: Context, e: A.Expression): Type {
     case 'binary':
       return checkBinary(context, e);
     case 'call': {
-      const callee = context.tables.resolved.callees.get(e.callee);
+      const callee = context.tables.names.callees.get(e.callee);
       if (callee?.kind === 'diagram' || callee?.kind === 'accumulator') return checkCall(context, e, callee);
       if (callee) {
         for (const argument of e.arguments) checkExpression(context, argument);
@@ -166,7 +166,7 @@ function typeOf(context: Context, e: A.Expression): Type {
 }
 
 function checkReference(context: Context, name: A.Name): Type {
-  const definition = context.tables.resolved.values.get(name);
+  const definition = context.tables.names.values.get(name);
   if (definition?.kind === 'state' && !context.values.has(definition.name)) {
     const text = 'it has one in the step and in the tail';
     context.report(NCD3107, name.span, { name: name.text, text });

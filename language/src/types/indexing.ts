@@ -117,7 +117,7 @@ export function checkPlaces(
 function holdsValues(context: Context, e: A.Expression): boolean {
   switch (e.kind) {
     case 'reference': {
-      const definition = context.tables.resolved.values.get(e.name);
+      const definition = context.tables.names.values.get(e.name);
       return definition !== undefined && definition.kind !== 'axis';
     }
     case 'number':

@@ -253,7 +253,7 @@ export function checkStep(context: Context, { axis, states, body, emits, merges 
 }
 
 function stateOf(context: Context, { name }: A.Next, states: ReadonlySet<A.Name>): A.Name | undefined {
-  const definition = context.tables.resolved.values.get(name);
+  const definition = context.tables.names.values.get(name);
   if (definition && states.has(definition.name)) return definition.name;
   if (name.text === '') context.failed = true;
   else context.report(NCD3105, name.span, { text: `${name.text} is no state of this recurrence` });

@@ -62,7 +62,7 @@ export const isOrdered = ({ regions, recurrences }: Context): boolean => regions
 export function checkAssignment(context: Context, statement: A.Assign): void {
   const { target, axes, value: e } = statement;
   const value = arrayOf(context, e, 'what is stored');
-  const definition = context.tables.resolved.values.get(target);
+  const definition = context.tables.names.values.get(target);
   if (!definition) {
     if (target.text === '') context.report(NCD3140, target.span, { name: undefined });
     else if (!context.values.has(target)) context.unknownName(target);
@@ -110,7 +110,7 @@ export function checkAssignment(context: Context, statement: A.Assign): void {
 }
 
 export function isUpdatingCall(context: Context, e: A.Expression): boolean {
-  const callee = e.kind === 'call' ? context.tables.resolved.callees.get(e.callee) : undefined;
+  const callee = e.kind === 'call' ? context.tables.names.callees.get(e.callee) : undefined;
   return callee?.kind === 'diagram' && callee.parameters.some((p) => p.inout);
 }
 
@@ -129,7 +129,7 @@ export function checkUpdatingCall(context: Context, call: A.Call, callee: TypedD
   for (const { parameter, i } of updated) {
     const argument = call.arguments[i];
     if (!argument || argument.kind === 'missing') continue;
-    const definition = argument.kind === 'reference' ? context.tables.resolved.values.get(argument.name) : undefined;
+    const definition = argument.kind === 'reference' ? context.tables.names.values.get(argument.name) : undefined;
     const args = { callee: callee.name, parameter: parameter.name };
     if (!definition || !context.variables.has(definition.name)) {
       const hint =
@@ -154,7 +154,7 @@ export function updateDependencies(
 ): ReadonlyMap<number, ReadonlySet<number>> {
   const read = new Map<A.Name, Set<number>>(parameters.map((p, i) => [p.nameNode, new Set([i])]));
   const stored = new Map<A.Name, Set<number>>();
-  const { values } = context.tables.resolved;
+  const { values } = context.tables.names;
   const below = (e: A.Expression): Set<number> => {
     const found = new Set<number>();
     visitExpression(e, (inner) => {
