@@ -1,5 +1,5 @@
 /** `npm run bench:server`: how fast the language server answers, through JSON-RPC to the real process. Prints the median and
- * the 95th percentile of each; on a machine that does other things too, look at the median. */
+ * the 95th percentile of each, and how long its main thread ran for one; on a machine that does other things too, look at that. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, startClient } from '../tests/server/client.ts';
 
@@ -25,10 +25,17 @@ function program(lines: number): string {
 
 const quantile = (list: readonly number[], q: number): number =>
   [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))] as number;
-const report = (what: string, list: readonly number[]): void =>
-  console.log(
-    `${what.padEnd(46)} p50 ${quantile(list, 0.5).toFixed(1)} ms, p95 ${quantile(list, 0.95).toFixed(1)} ms, most ${Math.max(...list).toFixed(0)} ms`,
-  );
+/** `ran`: what the main thread ran for all of them. */
+const report = (what: string, list: readonly number[], ran?: number): void => {
+  const busy = ran === undefined ? '' : `, ${(ran / list.length).toFixed(1)} ms of CPU`;
+  const [p50, p95] = [0.5, 0.95].map((q) => quantile(list, q).toFixed(1));
+  console.log(`${what.padEnd(46)} p50 ${p50} ms, p95 ${p95} ms, most ${Math.max(...list).toFixed(0)} ms${busy}`);
+};
+/** What the main thread has run since. */
+const since = (client: Client, before: number | undefined): number | undefined => {
+  const now = client.cpuMilliseconds();
+  return now === undefined || before === undefined ? undefined : now - before;
+};
 const milliseconds = async (body: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await body();
@@ -51,6 +58,7 @@ const diagnosed = async (client: Client, wanted: number): Promise<void> => {
 
 async function starts(rounds: number): Promise<void> {
   const list: number[] = [];
+  let ran = 0;
   for (let i = 0; i < rounds; i++) {
     const begun = performance.now();
     const { client } = await startClient();
@@ -58,9 +66,10 @@ async function starts(rounds: number): Promise<void> {
     open(client, program(1000));
     await client.diagnostics();
     list.push(performance.now() - begun);
+    ran += client.cpuMilliseconds() ?? Number.NaN;
     await client.end();
   }
-  report('start to first diagnostics, 1,000 lines', list);
+  report('start to first diagnostics, 1,000 lines', list, ran);
 }
 
 /** A letter into the name `S`, and out of it again: each changes what is wrong. */
@@ -70,7 +79,9 @@ async function typing(lines: number, rounds: number): Promise<void> {
   open(client, program(lines));
   await client.diagnostics();
   const list: number[] = [];
+  let before: number | undefined;
   for (let i = 0; i < rounds; i++) {
+    if (i === 10) before = client.cpuMilliseconds();
     const line = 5 + 8 * ((i * 7) % Math.floor((lines - 8) / 8));
     const key = (from: number, to: number, text: string) =>
       milliseconds(async () => {
@@ -81,7 +92,7 @@ async function typing(lines: number, rounds: number): Promise<void> {
     if (i >= 10) list.push(...times);
     await sleep(20);
   }
-  report(`key press to diagnostics, ${lines.toLocaleString('en')} lines`, list);
+  report(`key press to diagnostics, ${lines.toLocaleString('en')} lines`, list, since(client, before));
   await client.end();
 }
 
@@ -92,7 +103,9 @@ async function requests(rounds: number): Promise<void> {
   await client.diagnostics();
   for (const method of ['hover', 'completion', 'definition', 'documentSymbol', 'semanticTokens/full', 'foldingRange']) {
     const list: number[] = [];
+    let before: number | undefined;
     for (let i = 0; i < rounds; i++) {
+      if (i === 10) before = client.cpuMilliseconds();
       const line = 5 + 8 * ((i * 7) % 120);
       // each after a change, as an editor asks
       edit(client, 0, 0, 0, i % 2 === 0 ? ' ' : '');
@@ -101,7 +114,7 @@ async function requests(rounds: number): Promise<void> {
       );
       if (i >= 10) list.push(time);
     }
-    report(method, list);
+    report(method, list, since(client, before));
   }
   await client.end();
 }

@@ -36,6 +36,8 @@ export interface Client {
   cancel(): void;
   /** What the server's process holds of memory; `undefined` where the system does not say. */
   memoryBytes(): number | undefined;
+  /** How long the server's main thread has run; `undefined` where the system does not say. */
+  cpuMilliseconds(): number | undefined;
   /** Says goodbye; gives the exit code. */
   end(): Promise<number | null>;
 }
@@ -122,6 +124,10 @@ export async function startClient(
       const status = `/proc/${child.pid}/status`;
       const kibibytes = existsSync(status) ? /VmRSS:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] : undefined;
       return kibibytes === undefined ? undefined : 1024 * Number(kibibytes);
+    },
+    cpuMilliseconds() {
+      const schedule = `/proc/${child.pid}/task/${child.pid}/schedstat`;
+      return existsSync(schedule) ? Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e6 : undefined;
     },
     async end() {
       await client.request('shutdown', null);

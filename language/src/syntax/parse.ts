@@ -38,12 +38,12 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
     return part;
   });
   const docs = parts.flatMap(({ doc }) => (doc === undefined ? [] : [doc]));
-  const items = parts.flatMap((part) => part.items);
+  const items = joined(parts, (part) => part.items);
   return {
     module: { kind: 'module', file, span: whole, ...(docs.length > 0 ? { doc: docs.join('\n') } : {}), items },
-    tokens: parts.flatMap((part) => part.tokens),
-    comments: parts.flatMap((part) => part.comments),
-    diagnostics: parts.flatMap((part) => part.diagnostics),
+    tokens: joined(parts, (part) => part.tokens),
+    comments: joined(parts, (part) => part.comments),
+    diagnostics: joined(parts, (part) => part.diagnostics),
     parts,
   };
 }
@@ -56,4 +56,11 @@ function byText(parts: readonly Part[]): ReadonlyMap<string, Part[]> {
     else found.set(part.text, [part]);
   }
   return found;
+}
+
+/** As `flatMap`, which takes long for lists as long as that of all tokens. */
+function joined<T>(parts: readonly Part[], own: (part: Part) => readonly T[]): readonly T[] {
+  const all: T[] = [];
+  for (const part of parts) for (const item of own(part)) all.push(item);
+  return all;
 }
