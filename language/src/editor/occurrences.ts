@@ -40,14 +40,17 @@ export function occurrencesIn(
 
 /** The name at an offset; an end belongs to what ends there, so that a cursor behind a name is at it. */
 export function occurrenceAt(typed: Typed, offset: number): Occurrence | undefined {
-  const around = occurrencesIn(typed).filter(({ name: { span } }) => span.start <= offset && offset <= span.end);
+  const isHere = ({ start, end }: Span): boolean => start <= offset && offset <= end;
+  const { module } = typed.resolved.entry.parsed;
+  const items = module.items.filter(({ span }) => isHere(span));
+  const around = collect(typed, module, items).filter(({ name }) => isHere(name.span));
   return around.find(({ name: { span } }) => offset < span.end) ?? around[0];
 }
 
-function collect(typed: Typed, module: ast.Module): readonly Occurrence[] {
+function collect(typed: Typed, module: ast.Module, items: readonly ast.Item[] = module.items): readonly Occurrence[] {
   const scope = typed.resolved.modules.find(({ parsed }) => parsed.module === module)?.scope ?? new Map();
   const found: Occurrence[] = [];
-  for (const item of module.items)
+  for (const item of items)
     namesOf(item, (name, role) => {
       if (name.text === '') return;
       const meaning = meaningOf(typed, scope, item, name, role);

@@ -6,4 +6,4 @@ export { loadModules, type ModuleGraph } from './modules.ts';
 export { type Resolved, type ResolvedModule, resolveProgram } from './resolve.ts';
 export { type Asked, type Declaration, isAnsweredBy, type Scope, WatchedScope } from './scope.ts';
 export * from './suggest.ts';
-export { merged, UnionMap } from './union-map.ts';
+export { JoinedMap, UnionMap } from './union-map.ts';

@@ -10,7 +10,7 @@ import { keepModule, knownModule } from './memory.ts';
 import { loadModules, type ModuleGraph } from './modules.ts';
 import type { Declaration } from './scope.ts';
 import { didYouMean } from './suggest.ts';
-import { merged, UnionMap } from './union-map.ts';
+import { JoinedMap, UnionMap } from './union-map.ts';
 
 export interface ResolvedModule {
   readonly parsed: Parsed;
@@ -114,8 +114,8 @@ class ModuleResolver {
     return {
       scope: this.#scope,
       names,
-      values: merged(own.map(({ values }) => values)),
-      callees: merged(own.map(({ callees }) => callees)),
+      values: new JoinedMap(own.map(({ values }) => values)),
+      callees: new JoinedMap(own.map(({ callees }) => callees)),
       diagnostics: [...this.#out, ...own.flatMap(({ diagnostics }) => diagnostics)],
     };
   }

@@ -37,9 +37,27 @@ export class UnionMap<K, V> implements ReadonlyMap<K, V> {
   }
 }
 
-/** All maps in one; no key is in two of them. */
-export function merged<K, V>(maps: Iterable<ReadonlyMap<K, V>>): Map<K, V> {
-  const all = new Map<K, V>();
-  for (const map of maps) for (const [key, value] of map) all.set(key, value);
-  return all;
+/** The same of many maps: they are copied into one, when first something is looked up. */
+export class JoinedMap<K, V> extends UnionMap<K, V> {
+  readonly #parts: readonly ReadonlyMap<K, V>[];
+  #whole: ReadonlyMap<K, V> | undefined;
+
+  constructor(parts: readonly ReadonlyMap<K, V>[]) {
+    super(parts);
+    this.#parts = parts;
+  }
+
+  override get(key: K): V | undefined {
+    return this.#joined().get(key);
+  }
+  override has(key: K): boolean {
+    return this.#joined().has(key);
+  }
+  #joined(): ReadonlyMap<K, V> {
+    if (this.#whole) return this.#whole;
+    const whole = new Map<K, V>();
+    for (const part of this.#parts) for (const [key, value] of part) whole.set(key, value);
+    this.#whole = whole;
+    return whole;
+  }
 }

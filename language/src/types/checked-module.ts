@@ -1,7 +1,7 @@
 /** What checking finds out about one module. It is kept with the module as it has been resolved (see names/memory.ts), because
  * nothing else has a part in it: a module that is the same object has imports that are. */
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { merged, type ResolvedModule, UnionMap } from '../names/index.ts';
+import { JoinedMap, type ResolvedModule, UnionMap } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { CheckedItem } from './checked-item.ts';
 import type { Typed, TypedDiagram } from './typed.ts';
@@ -16,7 +16,7 @@ export interface CheckedModule extends TypedTables {
 /** Of all its declarations, in their order. */
 export function moduleFrom(own: readonly CheckedItem[]): CheckedModule {
   const table = <K, V>(of: (item: CheckedItem['tables']) => ReadonlyMap<K, V>): ReadonlyMap<K, V> =>
-    merged(own.map(({ tables }) => of(tables)));
+    new JoinedMap(own.map(({ tables }) => of(tables)));
   const typed = <Kind extends A.Item['kind']>(kind: Kind): Map<Extract<A.Item, { kind: Kind }>, TypedDiagram> =>
     new Map(
       own.flatMap(({ item, typed: found }) =>
