@@ -27,8 +27,7 @@ const reasons: Readonly<Record<string, string>> = {
   'language/src/types/expressions.ts': 'one function for each kind of expression',
   'tests/generate/grow-scalars.ts': 'one function for each kind of scalar expression',
   'tests/generate/meaning.ts': 'the meaning of the language once more, by definition',
-  'language/src/names/resolve.ts': 'one walk over the syntax tree',
-  'language/src/types/check.ts': 'one walk over the declarations of a program',
+  'language/src/names/bind-names.ts': 'one walk over the syntax tree',
   'tests/kernels/cases.ts': 'a list of cases',
   'tests/kernels/recurrences.test.ts': 'a list of programs',
 };

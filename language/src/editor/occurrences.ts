@@ -47,10 +47,11 @@ export function occurrenceAt(typed: Typed, offset: number): Occurrence | undefin
   return around.find(({ name: { span } }) => offset < span.end) ?? around[0];
 }
 
-function collect(typed: Typed, module: ast.Module, items: readonly ast.Item[] = module.items): readonly Occurrence[] {
-  const scope = typed.resolved.modules.find(({ parsed }) => parsed.module === module)?.scope ?? new Map();
+function collect(typed: Typed, module: ast.Module, wanted?: readonly ast.Item[]): readonly Occurrence[] {
+  const home = typed.resolved.modules.find(({ parsed }) => parsed.module === module);
+  const scope = home?.scope ?? new Map<string, Declaration>();
   const found: Occurrence[] = [];
-  for (const item of items)
+  for (const item of wanted ?? home?.names.keys() ?? [])
     namesOf(item, (name, role) => {
       if (name.text === '') return;
       const meaning = meaningOf(typed, scope, item, name, role);
@@ -107,7 +108,7 @@ function meaningOf(
     }
     case 'calleeAxis': {
       const callee = callees.get(role.callee);
-      const home = callee && typed.resolved.modules.find(({ parsed }) => parsed.module.items.includes(callee));
+      const home = callee && typed.resolved.modules.find(({ names }) => names.has(callee));
       return callee && axis(callee, home?.scope ?? new Map());
     }
     case 'budgetAxis': {
@@ -168,7 +169,7 @@ function originOf(typed: Typed, owner: ast.Item, name: string): ast.Item | undef
     const around = typed.resolved.entry.parsed.module.items.find((item) => span && isWithin(span, item.span));
     return around ?? owner;
   }
-  const items = typed.resolved.modules.flatMap(({ parsed }) => parsed.module.items);
+  const items = typed.resolved.modules.flatMap(({ names }) => [...names.keys()]);
   return items.find((item) => isWithin(span, item.span)) ?? owner;
 }
 

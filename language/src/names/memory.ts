@@ -40,15 +40,18 @@ export class ModuleMemory {
   }
 }
 
-const resolvedModules = new WeakMap<Parsed, ResolvedModule>();
+const resolvedModules = new WeakMap<ResolvedModule['parts'], ResolvedModule>();
 
 /** The module as it has been resolved, if with the same imports. */
-export function knownModule(parsed: Parsed, imports: ResolvedModule['imports']): ResolvedModule | undefined {
-  const known = resolvedModules.get(parsed);
+export function knownModule(
+  parts: ResolvedModule['parts'],
+  imports: ResolvedModule['imports'],
+): ResolvedModule | undefined {
+  const known = resolvedModules.get(parts);
   const isSame = known?.imports.length === imports.length && known.imports.every((other, i) => other === imports[i]);
   return isSame ? known : undefined;
 }
 
 export function keepModule(module: ResolvedModule): void {
-  resolvedModules.set(module.parsed, module);
+  resolvedModules.set(module.parts, module);
 }

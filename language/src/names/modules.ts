@@ -8,6 +8,8 @@ import type { ModuleHost } from './host.ts';
 export interface ModuleGraph {
   /** Imported modules before their importers; the entry is last. */
   readonly modules: readonly Parsed[];
+  /** What of a module is part of the program: what tests an imported one is none of the importer's business. */
+  partsOf(parsed: Parsed): Parsed['parts'];
   readonly byPath: ReadonlyMap<string, Parsed>;
   /** The module that an import statement of `from` means. */
   target(specifier: string, from: string): Parsed | undefined;
@@ -20,12 +22,14 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
   const order: Parsed[] = [];
   const diagnostics: Diagnostic[] = [];
   const open: string[] = [];
+  const partsOf = (parsed: Parsed): Parsed['parts'] =>
+    parsed.module.file.path === entry ? parsed.parts : parsed.shared;
 
   const visit = (path: string, text: string): Parsed => {
     const parsed = host.memory?.parse(path, text) ?? parseModule({ path, text });
     byPath.set(path, parsed);
     open.push(path);
-    for (const item of parsed.module.items) {
+    for (const item of partsOf(parsed).flatMap(({ items }) => items)) {
       if (item.kind !== 'import' || item.from.span.start === item.from.span.end) continue; // nothing was written
       const target = host.resolve(item.from.text, path);
       const cycle = open.indexOf(target);
@@ -40,7 +44,7 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
       else visit(target, imported);
     }
     open.pop();
-    diagnostics.push(...parsed.diagnostics);
+    diagnostics.push(...partsOf(parsed).flatMap((part) => part.diagnostics));
     order.push(parsed);
     return parsed;
   };
@@ -50,6 +54,7 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
   visit(entry, text);
   return {
     modules: order,
+    partsOf,
     byPath,
     target: (specifier, from) => byPath.get(host.resolve(specifier, from)),
     diagnostics,

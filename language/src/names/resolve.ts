@@ -4,8 +4,9 @@ import { NCD2006 } from '../diagnostics/codes/NCD2006.ts';
 import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Parsed } from '../syntax/index.ts';
+import { duplicate, unused } from './bind-names.ts';
 import type { ModuleHost } from './host.ts';
-import { type Definition, duplicate, type ItemNames, namesOf, unused } from './item-names.ts';
+import { type Definition, type ItemNames, namesOf } from './item-names.ts';
 import { keepModule, knownModule } from './memory.ts';
 import { loadModules, type ModuleGraph } from './modules.ts';
 import type { Declaration } from './scope.ts';
@@ -14,6 +15,8 @@ import { JoinedMap, UnionMap } from './union-map.ts';
 
 export interface ResolvedModule {
   readonly parsed: Parsed;
+  /** Those that are part of the program. */
+  readonly parts: Parsed['parts'];
   /** What each import statement names, in order; `undefined` where there is nothing. */
   readonly imports: readonly (ResolvedModule | undefined)[];
   /** Every declaration visible at the top level, imports included. */
@@ -55,9 +58,9 @@ export function resolveProgram(entry: string, host: ModuleHost): Resolved | unde
     diagnostics.push(...module.diagnostics.filter((d) => hints || d.severity === 'error'));
   }
   const imports = new Map<A.Import, A.Module>();
-  for (const { module } of graph.modules)
-    for (const item of module.items) {
-      const target = item.kind === 'import' ? graph.target(item.from.text, module.file.path) : undefined;
+  for (const { parsed, names } of modules)
+    for (const item of names.keys()) {
+      const target = item.kind === 'import' ? graph.target(item.from.text, parsed.module.file.path) : undefined;
       if (item.kind === 'import' && target) imports.set(item, target.module);
     }
   const inOrderOfUse = [...modules].reverse();
@@ -77,13 +80,14 @@ function resolveModule(
   graph: ModuleGraph,
   resolved: ReadonlyMap<Parsed, ResolvedModule>,
 ): ResolvedModule {
-  const targets = parsed.module.items.flatMap((item) =>
-    item.kind === 'import' ? [graph.target(item.from.text, parsed.module.file.path)] : [],
-  );
+  const parts = graph.partsOf(parsed);
+  const targets = parts
+    .flatMap(({ items }) => items)
+    .flatMap((item) => (item.kind === 'import' ? [graph.target(item.from.text, parsed.module.file.path)] : []));
   const imports = targets.map((target) => target && resolved.get(target));
-  const known = knownModule(parsed, imports);
+  const known = knownModule(parts, imports);
   if (known) return known;
-  const module = { parsed, imports, ...new ModuleResolver(parsed, graph).run() };
+  const module = { parsed, parts, imports, ...new ModuleResolver(parsed, graph).run() };
   // in a circle of imports, what one module means is not known from those before it
   if (targets.every((target, i) => target === undefined || imports[i] !== undefined)) keepModule(module);
   return module;
@@ -102,8 +106,8 @@ class ModuleResolver {
     this.#graph = graph;
   }
 
-  run(): Omit<ResolvedModule, 'parsed' | 'imports'> {
-    const { items } = this.#parsed.module;
+  run(): Omit<ResolvedModule, 'parsed' | 'parts' | 'imports'> {
+    const items = this.#graph.partsOf(this.#parsed).flatMap((part) => part.items);
     const imported = this.#declareAll(items);
     const names = new Map(items.map((item) => [item, namesOf(item, this.#scope, this.#lost)]));
     const own = [...names.values()];
@@ -142,9 +146,9 @@ class ModuleResolver {
 
   #exported(name: A.Name, target: Parsed, item: A.Import): Declaration | undefined {
     if (name.text === '') return undefined;
-    const declarations = target.module.items.filter(
-      (i): i is Declaration => i.kind !== 'import' && i.kind !== 'test' && i.kind !== 'budget',
-    );
+    const declarations = target.shared
+      .flatMap(({ items }) => items)
+      .filter((i): i is Declaration => i.kind !== 'import' && i.kind !== 'test' && i.kind !== 'budget');
     const found = declarations.find((d) => d.name.text === name.text);
     if (found?.exported) return found;
     const exported = declarations.filter((d) => d.exported).map((d) => d.name.text);

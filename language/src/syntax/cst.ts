@@ -74,15 +74,16 @@ export function firstSub(node: CstNode): CstNode | undefined {
   }
   return undefined;
 }
-export function subs(node: CstNode | undefined, name: string): CstNode[] {
-  const elements = node?.children[name];
-  return elements ? elements.filter(isNode) : [];
+/** What stands under the name of a rule is nodes. */
+export function subs(node: CstNode | undefined, name: string): readonly CstNode[] {
+  return (node?.children[name] as CstNode[] | undefined) ?? [];
 }
-/** Tokens that the text has; those that recovery made up stand nowhere. */
-export function tokens(node: CstNode, name: string): IToken[] {
-  const elements = node.children[name];
-  return elements ? elements.filter((e): e is IToken => !isNode(e) && e.isInsertedInRecovery !== true) : [];
+/** Under the name of a token, those that the text has; what recovery made up stands nowhere. */
+export function tokens(node: CstNode, name: string): readonly IToken[] {
+  const found = (node.children[name] as IToken[] | undefined) ?? [];
+  return found.some(isMadeUp) ? found.filter((token) => !isMadeUp(token)) : found;
 }
+const isMadeUp = (token: IToken): boolean => token.isInsertedInRecovery === true;
 /** What recovery has inserted stands at the end. */
 export const offsetOf = (element: CstElement): number => {
   const offset = isNode(element) ? element.location?.startOffset : element.startOffset;

@@ -6,20 +6,23 @@ import type * as A from './ast.ts';
 import { cutsOf } from './cut.ts';
 import { Part } from './part.ts';
 
-/** A module as written, with what is wrong in its syntax. The tree is whole whatever the text. */
+/** A module as written, with what is wrong in its syntax. The tree is whole whatever the text. A part is read when it is asked
+ * for, or a list in which it has something. */
 export interface Parsed {
   readonly module: A.Module;
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
   readonly parts: readonly Part[];
+  /** Those that an importer has to do with: all but tests and budgets. */
+  readonly shared: readonly Part[];
 }
 
 const maximumCharacters = 4 * 1024 * 1024;
 
 /** Lexes and parses one file. Never throws.
  *
- * Parts of `spent` whose text still stands somewhere are moved there instead of being parsed again, which makes no difference to
+ * Parts of `spent` whose text still stands somewhere are moved there instead of being read again, which makes no difference to
  * the result; `spent` itself is good for nothing afterwards. */
 export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
   const whole = { file, start: 0, end: file.text.length };
@@ -27,24 +30,56 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
     const span = { file, start: 0, end: 0 };
     const empty: A.Module = { kind: 'module', file, span, items: [] };
     const diagnostic = diagnose(NCD1006, span, { characters: file.text.length, limit: maximumCharacters });
-    return { module: empty, tokens: [], comments: [], diagnostics: [diagnostic], parts: [] };
+    return { module: empty, tokens: [], comments: [], diagnostics: [diagnostic], parts: [], shared: [] };
   }
   const left = byText(spent?.parts ?? []);
   const cuts = cutsOf(file);
   const parts = cuts.map((start, i) => {
     const text = file.text.slice(start, cuts[i + 1]);
-    const part = left.get(text)?.shift() ?? new Part(text);
-    part.moveTo(file, start);
-    return part;
+    const known = left.get(text)?.shift();
+    known?.moveTo(file, start);
+    return known ?? new Part(text, file, start);
   });
-  const docs = parts.flatMap(({ doc }) => (doc === undefined ? [] : [doc]));
-  const items = joined(parts, (part) => part.items);
+  const all = <T>(own: (part: Part) => readonly T[]): (() => readonly T[]) => once(() => joined(parts, own));
+  const [items, tokens, comments, diagnostics] = [
+    all((part) => part.items),
+    all((part) => part.tokens),
+    all((part) => part.comments),
+    all((part) => part.diagnostics),
+  ];
+  const docs = all(({ doc }) => (doc === undefined ? [] : [doc]));
+  const module: A.Module = {
+    kind: 'module',
+    file,
+    span: whole,
+    get doc() {
+      return docs().length > 0 ? docs().join('\n') : undefined;
+    },
+    get items() {
+      return items();
+    },
+  };
   return {
-    module: { kind: 'module', file, span: whole, ...(docs.length > 0 ? { doc: docs.join('\n') } : {}), items },
-    tokens: joined(parts, (part) => part.tokens),
-    comments: joined(parts, (part) => part.comments),
-    diagnostics: joined(parts, (part) => part.diagnostics),
+    module,
+    get tokens() {
+      return tokens();
+    },
+    get comments() {
+      return comments();
+    },
+    get diagnostics() {
+      return diagnostics();
+    },
     parts,
+    shared: parts.some(({ isAside }) => isAside) ? parts.filter(({ isAside }) => !isAside) : parts,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -13,65 +13,106 @@ import { groupsOf, parseGroup } from './groups.ts';
 import { syntaxErrors } from './syntax-errors.ts';
 import { lexer } from './tokens.ts';
 
-export class Part {
-  readonly text: string;
+/** What is made of the text, with offsets as if it were a whole file. */
+interface Contents {
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
   readonly items: readonly A.Item[];
   readonly diagnostics: readonly Diagnostic[];
   /** The `//!` lines, without their marks. */
   readonly doc: string | undefined;
-  /** Every place in the part, once. */
-  readonly #spans: readonly MovableSpan[];
-  #start = 0;
+  /** Every place in all of it, once. */
+  readonly spans: readonly MovableSpan[];
+}
 
-  /** Never throws. It stands at the start of a file of its own until it is moved. */
-  constructor(text: string) {
-    const file: SourceFile = { path: '', text };
-    const { tokens, errors, groups } = lexer.tokenize(text);
-    const cst = new CstReader(file, text.length);
-    const diagnostics: Diagnostic[] = errors.map(({ offset, length }) =>
-      diagnose(NCD1003, cst.place(offset, offset + length), {
-        text: text.slice(offset, offset + Math.min(length, 20)),
-      }),
-    );
-    for (const token of tokens)
-      if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, cst.tokenSpan(token), {}));
+/** It is read when first something of it is asked for. */
+export class Part {
+  readonly text: string;
+  /** There is nothing in it but tests and budgets. */
+  readonly isAside: boolean;
+  #file: SourceFile;
+  #start: number;
+  #read: Contents | undefined;
+
+  constructor(text: string, file: SourceFile, start: number) {
     this.text = text;
-    this.tokens = tokens;
-    this.comments = groups.comments ?? [];
-    const docs = docComments(file, this.comments);
-    this.doc = docs.module();
-    const spans = [...cst.spans];
-    const items: A.Item[] = [];
-    for (const own of groupsOf(tokens)) {
-      const group = parseGroup(own);
-      const reader = new CstReader(file, cst.endOfToken(own.at(-1) as IToken));
-      diagnostics.push(...syntaxErrors(reader, group));
-      const built = buildItems(group.tree, reader, docs);
-      items.push(...built.items);
-      diagnostics.push(...built.problems.map(({ span, text: problem }) => diagnose(NCD1001, span, { text: problem })));
-      for (const span of reader.spans) spans.push(span);
-    }
-    this.items = items;
-    this.diagnostics = diagnostics;
-    this.#spans = spans;
+    this.isAside = startsAside.test(text) && !declares.test(text);
+    this.#file = file;
+    this.#start = start;
+  }
+
+  get tokens(): readonly IToken[] {
+    return this.#contents.tokens;
+  }
+  get comments(): readonly IToken[] {
+    return this.#contents.comments;
+  }
+  get items(): readonly A.Item[] {
+    return this.#contents.items;
+  }
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#contents.diagnostics;
+  }
+  get doc(): string | undefined {
+    return this.#contents.doc;
   }
 
   /** To where its text stands now: all that is made of it goes along. */
   moveTo(file: SourceFile, start: number): void {
     const by = start - this.#start;
+    this.#file = file;
     this.#start = start;
-    for (const span of this.#spans) {
-      span.file = file;
-      span.start += by;
-      span.end += by;
-    }
-    if (by === 0) return;
-    for (const list of [this.tokens, this.comments])
-      for (const token of list) {
-        token.startOffset += by;
-        if (token.endOffset !== undefined) token.endOffset += by;
-      }
+    if (this.#read) move(this.#read, file, by);
   }
+
+  get #contents(): Contents {
+    if (this.#read) return this.#read;
+    this.#read = contentsOf(this.text);
+    move(this.#read, this.#file, this.#start);
+    return this.#read;
+  }
+}
+
+/** Behind comments. */
+const startsAside = /^(?:\s|\/\/[^\r\n]*)*(?:test|budget)\s/;
+const declares = /\b(?:import|export|diagram|axis|target|quant|accumulator)\b/;
+
+/** Never throws. */
+function contentsOf(text: string): Contents {
+  const file: SourceFile = { path: '', text };
+  const { tokens, errors, groups } = lexer.tokenize(text);
+  const comments = groups.comments ?? [];
+  const docs = docComments(file, comments);
+  const cst = new CstReader(file, text.length);
+  const spans = cst.spans;
+  const diagnostics: Diagnostic[] = errors.map(({ offset, length }) =>
+    diagnose(NCD1003, cst.place(offset, offset + length), { text: text.slice(offset, offset + Math.min(length, 20)) }),
+  );
+  for (const token of tokens)
+    if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, cst.tokenSpan(token), {}));
+  const items: A.Item[] = [];
+  for (const own of groupsOf(tokens)) {
+    const group = parseGroup(own);
+    const reader = new CstReader(file, cst.endOfToken(own.at(-1) as IToken));
+    diagnostics.push(...syntaxErrors(reader, group));
+    const built = buildItems(group.tree, reader, docs);
+    items.push(...built.items);
+    diagnostics.push(...built.problems.map(({ span, text: problem }) => diagnose(NCD1001, span, { text: problem })));
+    for (const span of reader.spans) spans.push(span);
+  }
+  return { tokens, comments, items, diagnostics, doc: docs.module(), spans };
+}
+
+function move({ tokens, comments, spans }: Contents, file: SourceFile, by: number): void {
+  for (const span of spans) {
+    span.file = file;
+    span.start += by;
+    span.end += by;
+  }
+  if (by === 0) return;
+  for (const list of [tokens, comments])
+    for (const token of list) {
+      token.startOffset += by;
+      if (token.endOffset !== undefined) token.endOffset += by;
+    }
 }

@@ -69,7 +69,7 @@ class ProgramChecker {
     this.#resolved = resolved;
     this.#before = before;
     for (const module of resolved.modules)
-      for (const part of module.parsed.parts) for (const item of part.items) this.#homes.set(item, { module, part });
+      for (const part of module.parts) for (const item of part.items) this.#homes.set(item, { module, part });
   }
 
   /** `undefined` where the program has to be checked without what was found out before. */
@@ -77,7 +77,7 @@ class ProgramChecker {
     const modules = new Map<ResolvedModule, CheckedModule>();
     for (const module of this.#resolved.modules) {
       const known = knownCheck(module);
-      const checked = known ?? moduleFrom(module.parsed.module.items.flatMap((item) => this.#find(item) ?? []));
+      const checked = known ?? moduleFrom([...module.names.keys()].flatMap((item) => this.#find(item) ?? []));
       if (this.#entangled && this.#before) return undefined;
       modules.set(module, checked);
     }
