@@ -25,6 +25,7 @@ export function positionsFor(offered: readonly string[] = []): Positions {
   const position = (file: SourceFile, offset: number): Position => {
     const lines = linesOf(file);
     const { line, column } = lines.position(Math.min(offset, file.text.length));
+    if (encoding === PositionEncodingKind.UTF16) return { line, character: column };
     let character = 0;
     for (const c of file.text.slice(offset - column, offset)) character += width(c.codePointAt(0) ?? 0);
     return { line, character };

@@ -19,6 +19,17 @@ import { diskHost, exampleFiles } from '../support/programs.ts';
 const numRuns = Number(process.env.EDITS ?? 150) / 15;
 const texts = exampleFiles.map((path) => readFileSync(path, 'utf8'));
 
+/** Diagrams and axes, each of which needs another one, perhaps in a circle; the last of them `depth` more. */
+function tangle(needs: readonly (readonly [callee: number, axis: number])[], depth: number): string {
+  const last = needs.length;
+  const own = needs.flatMap(([callee, axis], i) => [
+    `diagram f${i}(A: f32[a${i}]) -> f32[x] { ${callee === i ? 'A' : `f${callee}(A)`}[x = 0] }`,
+    `axis a${i} = ${axis < i ? axis + 1 : axis === i ? `c${last}` : `a${axis} + 1`}`,
+  ]);
+  const chain = Array.from({ length: depth }, (_, i) => `axis c${last + i} = c${last + i + 1} + 1`);
+  return [...own, ...chain, `axis c${last + depth} = 3`].join('\n');
+}
+
 /** Everything that a program is, as text. */
 function portrait(typed: Typed): string {
   const without = (key: string, value: unknown) => (key === 'file' ? undefined : value);
@@ -83,6 +94,33 @@ describe('what is kept between programs', function () {
               assert.ok(kept && fresh);
               assert.equal(portrait(kept), portrait(fresh), files.get(path));
             }
+          }
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it('makes no difference among declarations that need each other', () => {
+    const count = 7;
+    const place = fc.nat(count - 1);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(place, place), { minLength: count, maxLength: count }),
+        fc.array(fc.tuple(place, place, place), { minLength: 12, maxLength: 12 }),
+        // so deep that what may nest runs out
+        fc.constantFrom(0, 0, 147, 148, 149, 150),
+        (start, changes, depth) => {
+          const needs = [...start];
+          const read = (path: string) => (path === 'a.ncd' ? tangle(needs, depth) : diskHost.read(path));
+          const host = { resolve: resolveSpecifier, read };
+          const memory = new ModuleMemory();
+          for (const [which, callee, axis] of changes) {
+            needs[which] = [callee, axis];
+            const kept = checkProgram('a.ncd', { ...host, memory });
+            const fresh = checkProgram('a.ncd', host);
+            assert.ok(kept && fresh);
+            assert.equal(portrait(kept), portrait(fresh), read('a.ncd'));
           }
         },
       ),

@@ -47,26 +47,41 @@ export interface SemanticToken {
 /** In source order, none over two lines. */
 export function semanticTokens(typed: Typed): readonly SemanticToken[] {
   const { parsed } = typed.resolved.entry;
-  const names = new Set<number>();
-  for (const item of parsed.module.items) namesOf(item, ({ text, span }) => text !== '' && names.add(span.start));
-  const meant = new Map(occurrencesIn(typed).map((o) => [o.name.span.start, o]));
+  /** What stands at an offset: a name, and what it means if it means something. */
+  const meant = new Map<number, Occurrence | undefined>();
+  for (const item of parsed.module.items)
+    namesOf(item, ({ text, span }) => text !== '' && meant.set(span.start, undefined));
+  for (const occurrence of occurrencesIn(typed)) meant.set(occurrence.name.span.start, occurrence);
   const found: SemanticToken[] = [];
   for (const { startOffset: start, endOffset, tokenType } of parsed.tokens) {
     const end = (endOffset ?? start) + 1;
     const occurrence = meant.get(start);
-    const described = occurrence ? describe(typed, occurrence) : undefined;
-    const kind = names.has(start) ? undefined : lexicalKind(tokenType.name);
-    if (described) found.push({ start, end, ...described });
-    else if (kind) found.push({ start, end, kind, modifiers: [] });
+    if (occurrence) {
+      const { kind, modifiers } = describe(typed, occurrence);
+      found.push({ start, end, kind, modifiers });
+    } else if (!meant.has(start)) {
+      const kind = lexicalKind(tokenType.name);
+      if (kind) found.push({ start, end, kind, modifiers: none });
+    }
   }
-  for (const { startOffset: start, endOffset, image } of parsed.comments) {
-    const modifiers: readonly TokenModifier[] = /^\/\/[/!]/.test(image) ? ['documentation'] : [];
-    found.push({ start, end: (endOffset ?? start) + 1, kind: 'comment', modifiers });
-  }
+  for (const { startOffset: start, endOffset, image } of parsed.comments)
+    found.push({ start, end: (endOffset ?? start) + 1, kind: 'comment', modifiers: isDocumentation(image) });
   return found.sort((a, b) => a.start - b.start);
 }
 
+const none: readonly TokenModifier[] = [];
+const isDocumentation = (image: string): readonly TokenModifier[] =>
+  /^\/\/[/!]/.test(image) ? ['documentation'] : none;
+
+/** By the names of tokens: there are few of them, and many tokens. */
+const lexicalKinds = new Map<string, TokenKind | undefined>();
+
 function lexicalKind(token: string): TokenKind | undefined {
+  if (!lexicalKinds.has(token)) lexicalKinds.set(token, findLexicalKind(token));
+  return lexicalKinds.get(token);
+}
+
+function findLexicalKind(token: string): TokenKind | undefined {
   if (/^(NumberLiteral|Inf|True|False)$/.test(token)) return 'number';
   if (/^(StringLiteral|OpenString)$/.test(token)) return 'string';
   if (/^(Word_.*|Import|Export|Diagram|Inout|Let|Where|At|Scan|Next|Emit|And|Or|Not|Else)$/.test(token))
