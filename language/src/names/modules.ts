@@ -45,6 +45,7 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
     }
     open.pop();
     diagnostics.push(...partsOf(parsed).flatMap((part) => part.diagnostics));
+    if (parsed.refused) diagnostics.push(parsed.refused);
     order.push(parsed);
     return parsed;
   };

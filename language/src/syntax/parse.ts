@@ -13,6 +13,8 @@ export interface Parsed {
   readonly tokens: readonly IToken[];
   readonly comments: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Why nothing of it has been read. */
+  readonly refused?: Diagnostic;
   readonly parts: readonly Part[];
   /** Those that an importer has to do with: all but tests and budgets. */
   readonly shared: readonly Part[];
@@ -29,8 +31,8 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
   if (file.text.length > maximumCharacters) {
     const span = { file, start: 0, end: 0 };
     const empty: A.Module = { kind: 'module', file, span, items: [] };
-    const diagnostic = diagnose(NCD1006, span, { characters: file.text.length, limit: maximumCharacters });
-    return { module: empty, tokens: [], comments: [], diagnostics: [diagnostic], parts: [], shared: [] };
+    const refused = diagnose(NCD1006, span, { characters: file.text.length, limit: maximumCharacters });
+    return { module: empty, tokens: [], comments: [], diagnostics: [refused], refused, parts: [], shared: [] };
   }
   const left = byText(spent?.parts ?? []);
   const cuts = cutsOf(file);
