@@ -1,10 +1,7 @@
 /** The modules that a file can import. */
-import { type ImportableModule, parseModule } from '@ncd/language';
+import type { ImportableModule } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import type { Session } from './session.ts';
-
-/** Parsed once for each text. */
-const parsed = new Map<string, { readonly text: string; readonly module: ImportableModule['module'] }>();
 
 /** The library's, and the other files of the workspace by their relative paths. */
 export function importableModules(session: Session, uri: string): readonly ImportableModule[] {
@@ -17,17 +14,17 @@ export function importableModules(session: Session, uri: string): readonly Impor
   });
   const library = Object.keys(sources).map((path) => ({ specifier: path, path }));
   return [...library, ...named].flatMap(({ specifier, path }) => {
-    const text = workspace.host.read(path);
-    return text === undefined ? [] : [{ specifier, module: moduleOf(path, text) }];
+    const parsed = workspace.parsed(path);
+    return parsed ? [{ specifier, module: parsed.outside }] : [];
   });
 }
 
-function moduleOf(path: string, text: string): ImportableModule['module'] {
-  const known = parsed.get(path);
-  if (known?.text === text) return known.module;
-  const { module } = parseModule({ path, text });
-  parsed.set(path, { text, module });
-  return module;
+/** Reads the library module by module, between other things: the first completion would have to otherwise. */
+export function readAhead(session: Session, paths: readonly string[] = Object.keys(sources)): void {
+  const [path, ...later] = paths;
+  if (path === undefined) return;
+  void session.workspace.parsed(path)?.outside.items;
+  setTimeout(() => readAhead(session, later));
 }
 
 /** `./b` from `file:///work/a.ncd` to `file:///work/b.ncd`; `undefined` for the file itself, and for one in another place. */

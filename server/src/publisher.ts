@@ -1,6 +1,7 @@
 /** Diagnostics as the person types: what syntax and types say at once, what plans say when the typing rests. */
 import type { Connection } from 'vscode-languageserver';
 import { diagnosticsOf } from './diagnostics.ts';
+import { readAhead } from './modules.ts';
 import { isGivenUp, type PlannedFile } from './plans.ts';
 import { lateProgress } from './progress.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
@@ -25,6 +26,7 @@ export function createPublisher(
   const told = new WeakSet<PlannedFile>();
   let scheduled = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
+  let hasRested = false;
 
   const publish = (uri: string): void => {
     const current = session();
@@ -49,6 +51,8 @@ export function createPublisher(
   const uris = (): readonly string[] => session().workspace.documents.map(({ uri }) => uri);
 
   const plan = async (): Promise<void> => {
+    if (!hasRested) readAhead(session());
+    hasRested = true;
     let news = false;
     const { refresh, pulls, showsProgress } = session().client;
     const progress = showsProgress ? lateProgress(connection, 'planning kernels') : undefined;

@@ -3,6 +3,7 @@ import {
   checkProgram,
   type ModuleHost,
   ModuleMemory,
+  type Parsed,
   resolveSpecifier,
   type SourceFile,
   type Typed,
@@ -25,6 +26,7 @@ export class Workspace {
   readonly #provided = new Map<string, string>();
   /** Emptied by every change: any document may import any other. */
   readonly #checked = new Map<string, Typed>();
+  readonly #memory = new ModuleMemory();
   readonly #host: ModuleHost;
 
   constructor(positions: Positions, read: (uri: string) => string | undefined) {
@@ -32,7 +34,7 @@ export class Workspace {
     this.#read = read;
     this.#host = {
       resolve: resolveSpecifier,
-      memory: new ModuleMemory(),
+      memory: this.#memory,
       read: (path) => {
         if (path.startsWith('std/')) return Object.hasOwn(sources, path) ? sources[path] : undefined;
         return this.#open.get(path)?.file.text ?? this.#provided.get(path) ?? this.#read(path);
@@ -93,6 +95,12 @@ export class Workspace {
 
   filesChanged(): void {
     this.#checked.clear();
+  }
+
+  /** A module as it is written; `undefined` where there is none. */
+  parsed(uri: string): Parsed | undefined {
+    const text = this.#host.read(uri);
+    return text === undefined ? undefined : this.#memory.parse(uri, text);
   }
 
   /** What is known about a module; checked once for each version. `undefined` where there is none. */

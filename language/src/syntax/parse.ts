@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain';
 import { NCD1006 } from '../diagnostics/codes/NCD1006.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
-import type { SourceFile } from '../source/index.ts';
+import type { SourceFile, Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 import { cutsOf } from './cut.ts';
 import { Part } from './part.ts';
@@ -18,6 +18,8 @@ export interface Parsed {
   readonly parts: readonly Part[];
   /** Those that an importer has to do with: all but tests and budgets. */
   readonly shared: readonly Part[];
+  /** The module as an importer sees it. */
+  readonly outside: A.Module;
 }
 
 const maximumCharacters = 4 * 1024 * 1024;
@@ -32,7 +34,16 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
     const span = { file, start: 0, end: 0 };
     const empty: A.Module = { kind: 'module', file, span, items: [] };
     const refused = diagnose(NCD1006, span, { characters: file.text.length, limit: maximumCharacters });
-    return { module: empty, tokens: [], comments: [], diagnostics: [refused], refused, parts: [], shared: [] };
+    return {
+      module: empty,
+      tokens: [],
+      comments: [],
+      diagnostics: [refused],
+      refused,
+      parts: [],
+      shared: [],
+      outside: empty,
+    };
   }
   const left = byText(spent?.parts ?? []);
   const cuts = cutsOf(file);
@@ -42,25 +53,12 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
     known?.moveTo(file, start);
     return known ?? new Part(text, file, start);
   });
+  const shared = parts.some(({ isAside }) => isAside) ? parts.filter(({ isAside }) => !isAside) : parts;
+  const module = moduleOf(whole, parts);
   const all = <T>(own: (part: Part) => readonly T[]): (() => readonly T[]) => once(() => joined(parts, own));
-  const [items, tokens, comments, diagnostics] = [
-    all((part) => part.items),
-    all((part) => part.tokens),
-    all((part) => part.comments),
-    all((part) => part.diagnostics),
-  ];
-  const docs = all(({ doc }) => (doc === undefined ? [] : [doc]));
-  const module: A.Module = {
-    kind: 'module',
-    file,
-    span: whole,
-    get doc() {
-      return docs().length > 0 ? docs().join('\n') : undefined;
-    },
-    get items() {
-      return items();
-    },
-  };
+  const tokens = all((part) => part.tokens);
+  const comments = all((part) => part.comments);
+  const diagnostics = all((part) => part.diagnostics);
   return {
     module,
     get tokens() {
@@ -73,7 +71,23 @@ export function parseModule(file: SourceFile, spent?: Parsed): Parsed {
       return diagnostics();
     },
     parts,
-    shared: parts.some(({ isAside }) => isAside) ? parts.filter(({ isAside }) => !isAside) : parts,
+    shared,
+    outside: shared === parts ? module : moduleOf(whole, shared),
+  };
+}
+
+function moduleOf(span: Span, parts: readonly Part[]): A.Module {
+  const items = once(() => joined(parts, (part) => part.items));
+  return {
+    kind: 'module',
+    file: span.file,
+    span,
+    get doc() {
+      return parts[0]?.doc;
+    },
+    get items() {
+      return items();
+    },
   };
 }
 
