@@ -51,10 +51,13 @@ export class Plans {
     if (!typed) return undefined;
     const known = this.known(session, typed);
     if (known) return known;
-    const planned = this.#start(session, uri, typed).planned;
+    const { planned, settings } = this.#start(session, uri, typed);
     const found = await (token ? Promise.race([planned, cancellation(token)]) : planned);
-    if (!found) throw new ResponseError(contentModified, 'the text has changed');
-    return found;
+    if (found) return found;
+    // other settings are no other text: what was asked for is asked for still
+    const isSameText = typedOf(session, uri)?.resolved.entry === typed.resolved.entry;
+    if (isSameText && session.settings !== settings) return this.of(session, uri, token);
+    throw new ResponseError(contentModified, 'the text has changed');
   }
 
   /** Anything else about a program that takes plans. Throws a response error where nobody waits any more. */

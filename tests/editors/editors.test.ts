@@ -52,7 +52,7 @@ describe('editors', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (program: string, args: readonly string[]): readonly string[] => {
+  const start = (program: string, args: readonly string[]): string => {
     const env = {
       ...process.env,
       HOME: folder,
@@ -62,7 +62,12 @@ describe('editors', function () {
       NCD_OUTPUT: at('said'),
     };
     const { stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8', timeout: 150_000 });
-    assert.ok(existsSync(at('said')), `${program} said nothing\n${stdout}\n${stderr}`);
+    return `${stdout}${stderr}`;
+  };
+  /** What an editor writes of itself. */
+  const run = (program: string, args: readonly string[]): readonly string[] => {
+    const output = start(program, args);
+    assert.ok(existsSync(at('said')), `${program} said nothing\n${output}`);
     return readFileSync(at('said'), 'utf8').trimEnd().split('\n');
   };
   const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
@@ -91,5 +96,15 @@ describe('editors', function () {
     writeFileSync(at('init.el'), configuration('Emacs', 'elisp'));
     const paths = packages.flatMap((name) => ['-L', join(emacsPackages, name)]);
     check(run('emacs', ['--batch', '-Q', ...paths, '-l', at('init.el'), '-l', join(here, 'emacs.el')]));
+  });
+
+  it('Helix', function () {
+    if (!has('hx')) {
+      console.log('      left out: hx is not installed');
+      return this.skip();
+    }
+    mkdirSync(at('.config/helix'), { recursive: true });
+    writeFileSync(at('.config/helix/languages.toml'), configuration('Helix', 'toml'));
+    assert.match(start('hx', ['--health', 'ncd']), /✓\S* ncd: \S*bin\/ncd/);
   });
 });

@@ -51,6 +51,44 @@ describe('language server: hints and lenses', function () {
     await client.end();
   });
 
+  it('says types of the names of a tuple, and none of a number', async () => {
+    const { whole, client } = await desk(
+      `export diagram f(A: f32[i, j]) -> f32[i, j] {
+  let (m, s) = (max[j](A), sum[j](A))
+  let two = 2
+  (A - m) / s * two
+}
+`,
+      { options: { defaultSize: 0 } },
+    );
+    const hints = await whole<Hint[]>('textDocument/inlayHint', everything);
+    const types = hints.filter(({ label }) => label.startsWith(': '));
+    assert.deepEqual(
+      types.map(({ position, label, textEdits }) => [position.character, label, textEdits]),
+      [
+        [8, ': f32[i]', undefined],
+        [11, ': f32[i]', undefined],
+      ],
+    );
+    await client.end();
+  });
+
+  it('says what an update stores, and what of its array is read', async () => {
+    const { whole, client } = await desk(
+      `export diagram append(inout K: f32[t, d], k: f32[d], pos: i32) -> f32[d] {
+  K[t = pos] := k
+  sum[t](K)
+}
+`,
+      { options: { target: 'm2', sizes: { t: 1000, d: 100 } } },
+    );
+    const hints = await whole<Hint[]>('textDocument/inlayHint', everything);
+    const told = hints.map(({ position, label }) => `${position.line}:${position.character}${label}`);
+    assert.ok(told.includes('1:17 ↑ 400 B'), told.join('\n'));
+    assert.ok(told.some((hint) => /^0:40 ↓ 40\d kB$/.test(hint)), told.join('\n'));
+    await client.end();
+  });
+
   it('says bytes of what goes through global memory', async () => {
     const through = source.replace('dot[x](P, V)\n', 'P * sum[x](V)\n').replace('-> f32[q, e]', '-> f32[q, x, e]');
     const { whole, client } = await desk(through, { options: { target: 'm2', sizes } });

@@ -9,7 +9,7 @@ import { printType, type Typed } from '../types/index.ts';
 import type { Edit } from './format.ts';
 import type { DiagramPlan } from './plans.ts';
 import { regionSummary } from './summary.ts';
-import { bytesThrough, nodeOfLet } from './values.ts';
+import { bytesRead, bytesStored, bytesThrough, nodeOfLet } from './values.ts';
 
 export const hintKinds = ['types', 'levels', 'bytes', 'moves'] as const;
 export type HintKind = (typeof hintKinds)[number];
@@ -25,15 +25,18 @@ export interface InlayHint {
 
 /** The types of lets that say none. */
 export function typeHints({ resolved, values }: Typed): readonly InlayHint[] {
-  return letsIn(resolved.entry.parsed.module).flatMap((statement): InlayHint[] => {
-    const [name] = statement.names;
-    const type = name && values.get(name);
-    if (!name || !type || statement.tuple || statement.type || type.kind === 'unknown' || name.text === '') return [];
-    const { end } = name.span;
-    const label = `: ${printType(type)}`;
-    const isWritable = !/[?]|literal/.test(label);
-    return [{ kind: 'types', offset: end, label, ...(isWritable ? { edit: { start: end, end, text: label } } : {}) }];
-  });
+  return letsIn(resolved.entry.parsed.module).flatMap((statement) =>
+    statement.names.flatMap((name): InlayHint[] => {
+      const type = values.get(name);
+      if (!type || statement.type || type.kind === 'unknown' || name.text === '') return [];
+      const { end } = name.span;
+      const label = `: ${printType(type)}`;
+      if (/literal/.test(label)) return []; // the number says it
+      // the names of a tuple have no place for a type
+      const isWritable = !statement.tuple && !/[?]/.test(label);
+      return [{ kind: 'types', offset: end, label, ...(isWritable ? { edit: { start: end, end, text: label } } : {}) }];
+    }),
+  );
 }
 
 /** Where each `let` of a plan lives, what each line moves, and the kernels at the diagram's head. */
@@ -52,9 +55,9 @@ export function planHints(typed: Typed, plan: DiagramPlan): readonly InlayHint[]
           ? [...levelHints(labelled, statement, name, node), ...byteHints(plan, statement, node)]
           : [];
       }),
+    ...updateHints(plan, declaration),
     ...declaration.parameters.flatMap((parameter) => {
-      const node = labelled.term.inputs.find((input) => input.name === parameter.name.text);
-      const { loaded } = node ? bytesThrough(plan, node.id) : { loaded: null };
+      const loaded = bytesRead(plan, parameter.name.text);
       if (!loaded) return [];
       const tooltip = `${parameter.name.text} is read from global memory: ${withPrefix(loaded, 'B')}`;
       return [{ kind: 'bytes', offset: parameter.span.end, label: ` ↓ ${withPrefix(loaded, 'B')}`, tooltip } as const];
@@ -79,6 +82,19 @@ function byteHints(plan: DiagramPlan, { span }: ast.Let, node: Node): InlayHint[
   ];
   const tooltip = 'saved to global memory, and read back';
   return [{ kind: 'bytes', offset: span.end, label: ` ${parts.join(' ')}`, tooltip }];
+}
+
+/** Of `K[t = pos] := k`, at the end of the line. */
+function updateHints(plan: DiagramPlan, { span }: ast.Diagram): readonly InlayHint[] {
+  const own = plan.labelled.term.updates.filter(
+    (update) => update.span.file === span.file && update.span.start >= span.start && update.span.end <= span.end,
+  );
+  return own.flatMap((update) => {
+    const stored = bytesStored(plan, update);
+    if (!stored) return [];
+    const label = ` ↑ ${withPrefix(stored, 'B')}`;
+    return [{ kind: 'bytes', offset: update.span.end, label, tooltip: 'stored in global memory, in place' } as const];
+  });
 }
 
 function moveHints(plan: DiagramPlan, { body }: ast.Diagram): readonly InlayHint[] {

@@ -2,7 +2,7 @@
 import { repetition, volume } from '../cost/index.ts';
 import { type Labelled, regionShape, savesOf, visitsOf } from '../plan/index.ts';
 import type { ast } from '../syntax/index.ts';
-import type { Node, NodeId } from '../term/index.ts';
+import type { Node, NodeId, Update } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type Size } from '../types/index.ts';
 import type { DiagramPlan } from './plans.ts';
 
@@ -13,6 +13,28 @@ export function nodeOfLet({ term }: Labelled, { value: { span } }: ast.Let, name
     (node) => node.span.file === span.file && node.span.start >= span.start && node.span.end <= span.end,
   );
   return own ?? named.at(-1);
+}
+
+/** How many bytes of a parameter come from global memory: of all that it is, where it is updated. `null` where sizes are open. */
+export function bytesRead(plan: DiagramPlan, parameter: string): number | null {
+  const versions = plan.labelled.term.nodes.filter((node) => node.kind === 'input' && node.name === parameter);
+  return versions.reduce<number | null>((sum, { id }) => {
+    const { loaded } = bytesThrough(plan, id);
+    return sum === null || loaded === null ? null : sum + loaded;
+  }, 0);
+}
+
+/** How many bytes an update stores at most; `null` where sizes are open. */
+export function bytesStored({ labelled: { term }, sizes }: DiagramPlan, { value, before }: Update): number | null {
+  const array = term.nodes[before] as Node;
+  const { axes } = term.nodes[value] as Node;
+  const values = evaluateSize(
+    volume({ axes }, ({ size }) => size),
+    (symbol) => sizes.get(symbol),
+  );
+  return values === undefined
+    ? null
+    : (values * bitsPerValue(array.kind === 'input' ? array.stored : array.element)) / 8;
 }
 
 /** How many bytes of a value go to global memory and come from there, in all kernels together; `null` where sizes are open. */
