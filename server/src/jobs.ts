@@ -1,5 +1,6 @@
 /** What is asked of the thread that makes plans, and what it answers: plain data; the spans point into copies of the files. */
-import type { Diagnostic, DiagramPlan, PlannedAction, PlanReport, Span, WrittenPlan } from '@ncd/language';
+import type { Diagnostic, DiagramPlan, OfferedAction, PlanReport, Span, WrittenPlan } from '@ncd/language';
+import type { ModuleText } from './modules.ts';
 
 /** A program, and for what it is planned. */
 export interface Subject {
@@ -13,8 +14,11 @@ export interface Subject {
 
 export type Ask =
   | { readonly kind: 'plans' }
-  /** Between two offsets of the entry. */
-  | { readonly kind: 'actions'; readonly start: number; readonly end: number }
+  /** What mends messages of syntax, names and types between two offsets of the entry; `modules` are those that it could import,
+   * beside the library. */
+  | { readonly kind: 'fixes'; readonly start: number; readonly end: number; readonly modules: readonly ModuleText[] }
+  /** What takes plans to find out; `problems` where there are messages about regions, claims or budgets. */
+  | { readonly kind: 'actions'; readonly start: number; readonly end: number; readonly problems: boolean }
   | { readonly kind: 'explicit'; readonly diagram: string }
   /** The place of a test, a budget or an accumulator among the declarations. */
   | { readonly kind: 'trial'; readonly item: number }
@@ -27,7 +31,8 @@ export type AskOf<K extends Ask['kind']> = Extract<Ask, { readonly kind: K }>;
 /** Each is `undefined` where the diagram has no plan. */
 export interface Answers {
   readonly plans: PlanAnswer;
-  readonly actions: readonly PlannedAction[];
+  readonly fixes: readonly OfferedAction[];
+  readonly actions: readonly OfferedAction[];
   readonly explicit: WrittenPlan | undefined;
   /** What is wrong; nothing where it passes. */
   readonly trial: readonly Diagnostic[];

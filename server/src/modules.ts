@@ -1,21 +1,43 @@
 /** The modules that a file can import. */
-import type { ImportableModule } from '@ncd/language';
+import type { ImportableModule, ModuleMemory } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import type { Session } from './session.ts';
 
+/** A module by the name under which a file imports it. */
+export interface ModuleText {
+  readonly specifier: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+const libraryPaths = Object.keys(sources).map((path) => ({ specifier: path, path }));
+
 /** The library's, and the other files of the workspace by their relative paths. */
-export function importableModules(session: Session, uri: string): readonly ImportableModule[] {
-  const { workspace, files, folders } = session;
+export const importableModules = (session: Session, uri: string): readonly ImportableModule[] =>
+  [...libraryPaths, ...pathsBeside(session, uri)].flatMap(({ specifier, path }) => {
+    const parsed = session.workspace.parsed(path);
+    return parsed ? [{ specifier, module: parsed.outside }] : [];
+  });
+
+/** The other files of the workspace, as texts. */
+export const modulesBeside = (session: Session, uri: string): readonly ModuleText[] =>
+  pathsBeside(session, uri).flatMap(({ specifier, path }) => {
+    const text = session.workspace.host.read(path);
+    return text === undefined ? [] : [{ specifier, path, text }];
+  });
+
+/** The same with the library, where there are texts only. */
+export const withLibrary = (own: readonly ModuleText[], memory: ModuleMemory): readonly ImportableModule[] =>
+  [...libraryPaths.map(({ specifier, path }) => ({ specifier, path, text: sources[path] ?? '' })), ...own].map(
+    ({ specifier, path, text }) => ({ specifier, module: memory.parse(path, text).outside }),
+  );
+
+function pathsBeside({ workspace, files, folders }: Session, uri: string) {
   const open = workspace.documents.map((document) => document.uri);
-  const own = new Set([...open, ...workspace.provided, ...files.list(folders)]);
-  const named = [...own].flatMap((path) => {
+  const all = new Set([...open, ...workspace.provided, ...files.list(folders)]);
+  return [...all].flatMap((path) => {
     const specifier = relative(uri, path);
     return specifier === undefined ? [] : [{ specifier, path }];
-  });
-  const library = Object.keys(sources).map((path) => ({ specifier: path, path }));
-  return [...library, ...named].flatMap(({ specifier, path }) => {
-    const parsed = workspace.parsed(path);
-    return parsed ? [{ specifier, module: parsed.outside }] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type DiagramPlan,
   explicitPlan,
+  fixesIn,
   type ModuleHost,
   ModuleMemory,
   PlanCache,
@@ -17,6 +18,7 @@ import {
 } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import type { Answers, Ask, AskOf, Subject } from './jobs.ts';
+import { withLibrary } from './modules.ts';
 import { runDiagram } from './run-diagram.ts';
 import { tried } from './trials.ts';
 import { derivationView, planView, wgslView } from './views.ts';
@@ -31,6 +33,7 @@ interface Opened {
   /** `undefined` where the target is not known. */
   readonly settings: PlanSettings | undefined;
   readonly cache: PlanCache;
+  readonly memory: ModuleMemory;
 }
 
 export class PlanMaker {
@@ -54,7 +57,7 @@ export class PlanMaker {
     const typed = checkProgram(entry, host);
     const target = typed && targetNamed(typed, host, name);
     const settings = target && { target, sizes, ...(defaultSize === undefined ? {} : { defaultSize }) };
-    return typed && { typed, host, settings, cache: this.#cache };
+    return typed && { typed, host, settings, cache: this.#cache, memory: this.#memory };
   }
 }
 
@@ -65,12 +68,15 @@ const works: { readonly [K in Ask['kind']]: (opened: Opened, ask: AskOf<K>) => W
     const plain = plans.map(({ diagram, ...plan }) => ({ name: diagram.name, ...plan }));
     return { plans: plain, problems: problemsIn(opened) };
   },
-  *actions(opened, range) {
+  *fixes({ typed, host, memory }, { modules, ...range }) {
+    return yield* fixesIn(typed, range, withLibrary(modules, memory), host);
+  },
+  *actions(opened, { problems, ...range }) {
     const { typed, host, settings, cache } = opened;
     if (!settings) return [];
-    const plans = yield* plansIn(opened);
+    const plans = yield* plansIn(opened, range);
     yield;
-    const found = { plans, problems: problemsIn(opened) };
+    const found = { plans, problems: problems ? problemsIn(opened) : [] };
     return yield* plannedActions(typed, found, range, { host, settings, cache });
   },
   *explicit({ typed, host, ...opened }, { diagram }) {
@@ -100,11 +106,16 @@ const works: { readonly [K in Ask['kind']]: (opened: Opened, ask: AskOf<K>) => W
   },
 };
 
-/** Pauses after every diagram. */
-function* plansIn({ typed, settings, cache }: Opened): Generator<undefined, readonly DiagramPlan[]> {
+/** Of all diagrams, or of those at a place. Pauses after each. */
+function* plansIn(
+  { typed, settings, cache }: Opened,
+  { start, end } = { start: 0, end: Number.POSITIVE_INFINITY },
+): Generator<undefined, readonly DiagramPlan[]> {
   const plans: DiagramPlan[] = [];
   if (!settings) return plans;
   for (const own of programsIn(typed)) {
+    const { span } = own.declaration;
+    if (span.start > end || span.end < start) continue;
     yield;
     const plan = cache.plan(typed, own, settings);
     if (plan) plans.push(plan);

@@ -17,7 +17,7 @@ export interface PlannedFile {
 
 /** LSP's codes for an answer that nobody waits for any more. */
 const requestCancelled = -32800;
-const contentModified = -32801;
+export const contentModified = -32801;
 
 /** A text, with all that it imports: an object of its own for every one. */
 type Text = Typed['resolved']['entry'];

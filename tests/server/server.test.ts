@@ -54,7 +54,7 @@ describe('language server', function () {
     assert.match((await hover(3, 10)) ?? '', /^```ncd\ndot\[d\]\(A, B\): f32\[q, x\]\n```\n\nthe product/);
     change(client, 2, [{ text: text.slice(0, text.indexOf(', V)\n}')) }]);
     assert.match((await hover(4, 20)) ?? '', /^```ncd\nS: f32\[q, x\]\n```/);
-    assert.equal(await hover(0, 5), undefined);
+    assert.equal(await hover(0, 7), undefined);
     await client.end();
   });
 

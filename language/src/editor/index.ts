@@ -1,3 +1,4 @@
+export * from './actions.ts';
 export * from './builtins.ts';
 export * from './calls.ts';
 export { type Completions, completionsAt } from './completion.ts';
@@ -12,7 +13,6 @@ export * from './lenses.ts';
 export * from './navigation.ts';
 export * from './occurrences.ts';
 export * from './outline.ts';
-export * from './planned-actions.ts';
 export { type DiagramPlan, PlanCache, type PlanSettings, programsIn, targetNamed } from './plans.ts';
 export * from './ranges.ts';
 export * from './refactors.ts';

@@ -54,10 +54,15 @@ export function editBetween(before: string, after: string): Edit {
 /** Sizes of a tile. */
 const tileSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
+const moveAt = ({ resolved }: Typed, offset: number): ast.Move | undefined =>
+  nodesAt(resolved.entry.parsed.module, offset).findLast((node): node is ast.Move => node.kind === 'move');
+
+/** Whether there are tiles to choose. */
+export const isAtMove = (typed: Typed, offset: number): boolean => moveAt(typed, offset) !== undefined;
+
 /** For a move at an offset, the other sizes that are legal, and what each moves. */
 export function tileChoices(typed: Typed, offset: number, plan: DiagramPlan, planner: Planner): readonly Refactoring[] {
-  const around = nodesAt(typed.resolved.entry.parsed.module, offset);
-  const move = around.findLast((node) => node.kind === 'move') as ast.Move | undefined;
+  const move = moveAt(typed, offset);
   if (!move || move.size === 'auto') return [];
   const { size } = move;
   const written = size.span.file.text.slice(size.span.start, size.span.end);

@@ -4,10 +4,10 @@ import {
   type Edit,
   editBetween,
   type Fix,
-  fixesFor,
   hasDerivedKernels,
   inferredType,
-  type PlannedAction,
+  isAtMove,
+  type OfferedAction,
   type SourceFile,
   type Typed,
 } from '@ncd/language';
@@ -22,8 +22,8 @@ import {
 } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { workspaceEdit } from '../edits.ts';
-import { importableModules } from '../modules.ts';
-import { isGivenUp } from '../plans.ts';
+import { modulesBeside } from '../modules.ts';
+import { contentModified, isGivenUp } from '../plans.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 
@@ -61,17 +61,17 @@ export const codeAction: Requests = {
       const place: Place = { uri, typed, start, end };
       const wants = (kind: string): boolean =>
         !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
-      const known = [
-        ...(wants(CodeActionKind.QuickFix) ? await quickFixes(session, place) : []),
-        ...(wants(CodeActionKind.RefactorRewrite)
-          ? inferredType(typed, start).map((own) => action(session, typed, CodeActionKind.RefactorRewrite, own))
-          : []),
-      ];
+      const fixes = wants(CodeActionKind.QuickFix) ? await quickFixes(session, place, token) : [];
+      const rewrites = wants(CodeActionKind.RefactorRewrite) ? inferredType(typed, start) : [];
       const isAutomatic = context.triggerKind === CodeActionTriggerKind.Automatic;
-      const planned = (await plannedHere(session, place, isAutomatic, known.some(isFix), token)).filter(({ kind }) =>
-        wants(kind ?? ''),
-      );
-      const actions = [...known, ...planned].sort((a, b) => rank(a) - rank(b));
+      const planned = await plannedHere(session, place, isAutomatic, fixes.length > 0, token);
+      if (typedOf(session, uri)?.resolved.entry !== typed.resolved.entry)
+        throw new ResponseError(contentModified, 'the text has changed');
+      const actions = [
+        ...fixes,
+        ...rewrites.map((own) => action(session, typed, CodeActionKind.RefactorRewrite, own)),
+        ...planned.filter(({ kind }) => wants(kind ?? '')),
+      ].sort((a, b) => rank(a) - rank(b));
       return session.client.codeActions ? actions : actions.flatMap((own) => asCommand(session, own));
     },
     'codeAction/resolve': async (session: Session, own: CodeAction, token: CancellationToken): Promise<CodeAction> => ({
@@ -81,8 +81,7 @@ export const codeAction: Requests = {
   },
 };
 
-const isFix = ({ kind }: CodeAction): boolean => kind === CodeActionKind.QuickFix;
-const rank = (own: CodeAction): number => (isFix(own) ? 0 : 1);
+const rank = ({ kind }: CodeAction): number => (kind === CodeActionKind.QuickFix ? 0 : 1);
 
 function action(
   session: Session,
@@ -96,19 +95,33 @@ function action(
 const one = (session: Session, file: SourceFile, edits: readonly Edit[]) =>
   workspaceEdit(session, new Map([[file, edits]]));
 
+const touching =
+  ({ typed, start, end }: Place) =>
+  ({ span }: Diagnostic): boolean =>
+    span?.file === entryFile(typed) && span.start <= end && start <= span.end;
+
+/** Codes for which names of other modules are looked for. */
+const ofModules = /^NCD200[1236]$/;
+
 /** Of what syntax, names and types say. */
-async function quickFixes(session: Session, place: Place): Promise<readonly CodeAction[]> {
+async function quickFixes(session: Session, place: Place, token: CancellationToken): Promise<readonly CodeAction[]> {
   const { typed, uri, start, end } = place;
-  const file = entryFile(typed);
-  const touches = ({ span }: Diagnostic): boolean => span?.file === file && span.start <= end && start <= span.end;
-  const checking = { host: session.workspace.host, check: () => [] };
-  const found: CodeAction[] = [];
-  for (const diagnostic of typed.diagnostics.filter(touches)) {
-    await new Promise((resolve) => setTimeout(resolve)); // other requests have their turn
-    const fixes = fixesFor(typed, diagnostic, importableModules(session, uri), checking);
-    found.push(...mending(session, typed, diagnostic, fixes));
-  }
-  return found;
+  const here = typed.diagnostics.filter(touching(place));
+  if (here.length === 0) return [];
+  const modules = here.some(({ code }) => ofModules.test(code)) ? modulesBeside(session, uri) : [];
+  const ask = { kind: 'fixes', start, end, modules } as const;
+  return shown(session, typed, (await session.plans.ask(session.settings, typed, ask, token)) ?? []);
+}
+
+/** What mends one message belongs together. */
+function shown(session: Session, typed: Typed, found: readonly OfferedAction[]): readonly CodeAction[] {
+  const byProblem = new Map<Diagnostic | undefined, OfferedAction[]>();
+  for (const own of found) byProblem.set(own.diagnostic, [...(byProblem.get(own.diagnostic) ?? []), own]);
+  return [...byProblem].flatMap(([diagnostic, own]) =>
+    diagnostic
+      ? mending(session, typed, diagnostic, own)
+      : own.map((rewrite) => action(session, typed, CodeActionKind.RefactorRewrite, rewrite)),
+  );
 }
 
 function mending(session: Session, typed: Typed, diagnostic: Diagnostic, fixes: readonly Fix[]): readonly CodeAction[] {
@@ -145,16 +158,13 @@ async function plannedActions(
   token: CancellationToken,
 ): Promise<readonly CodeAction[]> {
   const { uri, typed, start, end } = place;
-  const ask = { kind: 'actions', start, end } as const;
-  const found = (await session.plans.ask(session.settings, typed, ask, token)) ?? [];
-  const byProblem = new Map<Diagnostic | undefined, PlannedAction[]>();
-  for (const own of found) byProblem.set(own.diagnostic, [...(byProblem.get(own.diagnostic) ?? []), own]);
-  const actions = [...byProblem].flatMap(([diagnostic, own]) =>
-    diagnostic
-      ? mending(session, typed, diagnostic, own)
-      : own.map((rewrite) => action(session, typed, CodeActionKind.RefactorRewrite, rewrite)),
-  );
   const planned = await session.plans.of(session, uri, token);
+  const here = planned?.diagnostics.filter(touching(place)) ?? [];
+  const isOfTraffic = (d: Diagnostic): boolean => planned?.plans.some(({ traffic }) => traffic.includes(d)) === true;
+  const ask = { kind: 'actions', start, end, problems: !here.every(isOfTraffic) } as const;
+  const found =
+    here.length > 0 || isAtMove(typed, start) ? await session.plans.ask(session.settings, typed, ask, token) : [];
+  const actions = shown(session, typed, found ?? []);
   const around = diagramAt(typed, start);
   const plan = planned?.plans.find(({ diagram }) => diagram.declaration === around);
   return plan && hasDerivedKernels(plan)
