@@ -23,7 +23,9 @@ export type Ask =
   /** The place of a test, a budget or an accumulator among the declarations. */
   | { readonly kind: 'trial'; readonly item: number }
   /** Of the first diagram where none is named. */
-  | { readonly kind: 'plan' | 'derivation' | 'wgsl'; readonly diagram: string | undefined }
+  | { readonly kind: 'plan'; readonly diagram: string | undefined }
+  | { readonly kind: 'derivation'; readonly diagram: string | undefined }
+  | { readonly kind: 'wgsl'; readonly diagram: string | undefined }
   | { readonly kind: 'run'; readonly diagram: string | undefined; readonly sizes: ReadonlyMap<string, number> };
 
 export type AskOf<K extends Ask['kind']> = Extract<Ask, { readonly kind: K }>;

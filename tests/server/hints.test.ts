@@ -85,7 +85,10 @@ describe('language server: hints and lenses', function () {
     const hints = await whole<Hint[]>('textDocument/inlayHint', everything);
     const told = hints.map(({ position, label }) => `${position.line}:${position.character}${label}`);
     assert.ok(told.includes('1:17 ↑ 400 B'), told.join('\n'));
-    assert.ok(told.some((hint) => /^0:40 ↓ 40\d kB$/.test(hint)), told.join('\n'));
+    assert.ok(
+      told.some((hint) => /^0:40 ↓ 40\d kB$/.test(hint)),
+      told.join('\n'),
+    );
     await client.end();
   });
 

@@ -6,7 +6,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
-import type { Answers } from '../jobs.ts';
+import type { Answers, AskOf } from '../jobs.ts';
 import { withProgress } from '../progress.ts';
 import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
 import { runTrials } from '../trials.ts';
@@ -91,8 +91,7 @@ async function viewOf<K extends View>(
   token: CancellationToken,
 ): Promise<NonNullable<Answers[K]>> {
   const { typed, diagram } = subjectOf(session, argument);
-  const view = await session.plans.ask<View>(session.settings, typed, { kind, diagram }, token);
-  return planned(view as Answers[K]);
+  return planned(await session.plans.ask<K>(session.settings, typed, { kind, diagram } as AskOf<K>, token));
 }
 
 function subjectOf(session: Session, { uri, diagram }: Argument) {
