@@ -12,7 +12,7 @@ const workerScope = globalThis as unknown as DedicatedWorkerGlobalScope;
  * text of the worker that makes plans, `plan-worker-browser.ts`; without it they are made here, between other things. */
 export function serveWorker(version: string, planProgram?: string): void {
   const connection = createConnection(new BrowserMessageReader(workerScope), new BrowserMessageWriter(workerScope));
-  const files: Files = { read: () => undefined, list: () => [], keep: () => undefined };
+  const files: Files = { read: () => undefined, list: () => [], changed: () => {}, keep: () => undefined };
   const planner = planProgram === undefined ? localPlanner() : threadPlanner(() => startBrowserThread(planProgram));
   serve(connection, { version, files, planner, exit: () => workerScope.close() });
 }

@@ -10,6 +10,8 @@ export interface Files {
   read(uri: string): string | undefined;
   /** The sources in some folders and below. */
   list(folders: readonly string[]): readonly string[];
+  /** Files have come or gone. */
+  changed(): void;
   /** Makes a file that a client can open, and gives its URI; `undefined` where it cannot be made. */
   keep(name: string, text: string): string | undefined;
 }
@@ -21,11 +23,8 @@ const mostFiles = 2000;
 const listMilliseconds = 3000;
 
 export function nodeFiles(version: string): Files {
-  let listed: { readonly key: string; readonly until: number; readonly uris: readonly string[] } = {
-    key: '',
-    until: 0,
-    uris: [],
-  };
+  const nothing = { key: '', until: 0, uris: [] as readonly string[] };
+  let listed = nothing;
   return {
     read(uri) {
       try {
@@ -39,6 +38,9 @@ export function nodeFiles(version: string): Files {
       if (key !== listed.key || Date.now() > listed.until)
         listed = { key, until: Date.now() + listMilliseconds, uris: folders.flatMap(sourcesBelow).slice(0, mostFiles) };
       return listed.uris;
+    },
+    changed() {
+      listed = nothing;
     },
     keep(name, text) {
       try {

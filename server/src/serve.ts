@@ -4,6 +4,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
@@ -46,6 +47,7 @@ export function serve(connection: Connection, { version, files, planner, exit }:
       serverInfo: { name: 'ncd', version },
       capabilities: {
         positionEncoding: session.positions.encoding,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         ...Object.assign({}, ...requests.map(({ capabilities }) => capabilities(session.client))),
       },
@@ -98,7 +100,12 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     publisher.closed(uri);
     publisher.schedule();
   });
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    session.folders = [...session.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+  });
   connection.onDidChangeWatchedFiles(() => {
+    files.changed();
     session.workspace.filesChanged();
     publisher.schedule();
   });

@@ -26,6 +26,10 @@ export interface ClientSupport {
   readonly labelOffsets: boolean;
   /** Takes code actions, and not only commands. */
   readonly codeActions: boolean;
+  /** Shows what is within a declaration in outlines. */
+  readonly nestsSymbols: boolean;
+  /** Asks whether a name can be changed before it asks for the new one. */
+  readonly preparesRenames: boolean;
   /** Asks for the edit of a code action when it is chosen. */
   readonly resolvesEdits: boolean;
   readonly appliesEdits: boolean;
@@ -47,7 +51,8 @@ export interface Session {
   readonly workspace: Workspace;
   readonly library: Library;
   readonly client: ClientSupport;
-  readonly folders: readonly string[];
+  /** Changes as the client adds some, or takes some away. */
+  folders: readonly string[];
   readonly files: Files;
   readonly plans: Plans;
   settings: Settings;
@@ -91,6 +96,8 @@ export function openSession(
       labelOffsets:
         textDocument?.signatureHelp?.signatureInformation?.parameterInformation?.labelOffsetSupport === true,
       codeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+      nestsSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+      preparesRenames: textDocument?.rename?.prepareSupport === true,
       resolvesEdits:
         textDocument?.codeAction?.dataSupport === true &&
         textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,

@@ -25,7 +25,9 @@ describe('language server: clients', function () {
 
   for (const [encoding, width] of Object.entries(widths))
     it(`counts columns in ${encoding}, in questions and answers`, async () => {
-      const { client } = await startClient({ general: { positionEncodings: [encoding] } }, { traffic: false });
+      const textDocument = { documentSymbol: { hierarchicalDocumentSymbolSupport: true } };
+      const general = { positionEncodings: [encoding] };
+      const { client } = await startClient({ general, textDocument }, { traffic: false });
       client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'ncd', version: 1, text: wide } });
       const column = (offset: number): number => width(wide.slice(0, offset));
       const at = (text: string, from = 0): Range => {
@@ -77,7 +79,7 @@ describe('language server: clients', function () {
     });
 
   it('sends a client without abilities nothing that it cannot take', async () => {
-    const { client, whole, ask, initialized } = await desk(source.replace('B, B)', 'B, «»B)'), {
+    const { client, whole, ask, initialized, uri } = await desk(source.replace('B, B)', 'B, «»B)'), {
       options: { traffic: false },
     });
     const { capabilities } = initialized as { capabilities: Record<string, unknown> };
@@ -95,6 +97,14 @@ describe('language server: clients', function () {
       assert.notEqual(insertTextFormat, 2);
       assert.doesNotMatch(textEdit.newText, /\$\{?\d/);
     }
+    assert.equal(capabilities.renameProvider, true);
+    assert.equal(capabilities.codeActionProvider, true);
+    const symbols =
+      await whole<{ location: { uri: string }; selectionRange?: unknown }[]>('textDocument/documentSymbol');
+    assert.deepEqual(
+      symbols.map(({ location, selectionRange }) => [location.uri, selectionRange]),
+      symbols.map(() => [uri, undefined]),
+    );
     const rename = await ask<object>('textDocument/rename', '', { newName: 'C' });
     assert.deepEqual(Object.keys(rename), ['changes']);
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };

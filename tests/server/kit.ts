@@ -70,6 +70,8 @@ export const able = {
   window: { workDoneProgress: true },
   textDocument: {
     diagnostic: {},
+    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+    rename: { prepareSupport: true },
     hover: { contentFormat: ['markdown'] },
     publishDiagnostics: { relatedInformation: true, tagSupport: { valueSet: [1] }, codeDescriptionSupport: true },
     completion: { completionItem: { snippetSupport: true, resolveSupport: { properties: ['documentation'] } } },

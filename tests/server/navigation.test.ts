@@ -186,6 +186,33 @@ describe('language server: navigation', function () {
     await client.end();
   });
 
+  it('lists what a document declares, with the values in it and their types', async () => {
+    const { whole, client } = await desk(
+      'diagram f(A: f32[i, j]) -> f32[i] {\n  let (m, s) = (max[j](A), sum[j](A))\n  m + s\n}\naxis k = 3\n',
+      { capabilities: able },
+    );
+    interface Symbol {
+      readonly name: string;
+      readonly detail?: string;
+      readonly children: readonly Symbol[];
+    }
+    const symbols = await whole<readonly Symbol[]>('textDocument/documentSymbol');
+    assert.deepEqual(
+      symbols.map(({ name, children }) => [name, children.map((child) => [child.name, child.detail])]),
+      [
+        [
+          'f',
+          [
+            ['m', 'f32[i]'],
+            ['s', 'f32[i]'],
+          ],
+        ],
+        ['k', []],
+      ],
+    );
+    await client.end();
+  });
+
   it('lists symbols of the workspace', async () => {
     const { client } = await desk(source, { files });
     const named = async (query: string) =>

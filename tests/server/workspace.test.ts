@@ -68,6 +68,22 @@ describe('language server: files of the workspace', function () {
     writeFileSync(join(folder, 'sub/b.ncd'), 'axis a = 1\n');
     client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('sub/b.ncd'), type: 2 }] });
     assert.deepEqual(await references(), []);
+    writeFileSync(join(folder, 'sub/d.ncd'), b);
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('sub/d.ncd'), type: 1 }] });
+    assert.deepEqual(names(await references()), ['sub/d.ncd', 'sub/d.ncd', 'sub/d.ncd']);
+    await client.end();
+  });
+
+  it('are those of the folders that the client has at the time', async () => {
+    const { client } = await startClient({}, { traffic: false }, pathToFileURL(join(folder, 'sub')).href);
+    const symbols = async () =>
+      (await client.request<{ name: string }[]>('workspace/symbol', { query: '' })).map(({ name }) => name);
+    assert.deepEqual(await symbols(), ['quarter']);
+    const [sub, node] = ['sub', 'node_modules'].map((name) => ({ uri: uriOf(name), name }));
+    client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [node], removed: [sub] } });
+    assert.deepEqual(await symbols(), ['quarter']);
+    client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [node] } });
+    assert.deepEqual(await symbols(), []);
     await client.end();
   });
 });

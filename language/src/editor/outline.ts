@@ -1,20 +1,37 @@
 /** The declarations of a module, for the outline of an editor. */
 import type { Span } from '../source/index.ts';
-import type { ast } from '../syntax/index.ts';
+import { type ast, visitStatements } from '../syntax/index.ts';
 
 export interface OutlineEntry {
   readonly kind: Exclude<ast.Item['kind'], 'import'>;
   readonly name: string;
   readonly span: Span;
   readonly nameSpan: Span;
+  /** The values that it names, in their order. */
+  readonly values: readonly OutlineValue[];
+}
+
+interface OutlineValue {
+  readonly name: ast.Name;
+  /** Of its `let`. */
+  readonly span: Span;
 }
 
 export function outlineOf(module: ast.Module): readonly OutlineEntry[] {
   return module.items.flatMap((item): OutlineEntry[] => {
     if (item.kind === 'import') return [];
     const { name, nameSpan } = nameOfItem(item);
-    return name === '' ? [] : [{ kind: item.kind, name, span: item.span, nameSpan }];
+    return name === '' ? [] : [{ kind: item.kind, name, span: item.span, nameSpan, values: valuesOf(item) }];
   });
+}
+
+function valuesOf(item: ast.Item): readonly OutlineValue[] {
+  const found: OutlineValue[] = [];
+  visitStatements(item, (statement) => {
+    if (statement.kind !== 'let') return;
+    for (const name of statement.names) if (name.text !== '') found.push({ name, span: statement.span });
+  });
+  return found;
 }
 
 export function nameOfItem(item: Exclude<ast.Item, ast.Import>): { readonly name: string; readonly nameSpan: Span } {

@@ -42,11 +42,10 @@ interface Place {
 }
 
 export const codeAction: Requests = {
-  capabilities: () => ({
-    codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite],
-      resolveProvider: true,
-    },
+  capabilities: ({ codeActions }) => ({
+    codeActionProvider: codeActions
+      ? { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite], resolveProvider: true }
+      : true,
   }),
   answers: {
     'textDocument/codeAction': async (

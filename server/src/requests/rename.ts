@@ -17,7 +17,7 @@ const requestFailed = -32803;
 const owns = ({ path }: SourceFile): boolean => !path.startsWith('std/');
 
 export const rename: Requests = {
-  capabilities: () => ({ renameProvider: { prepareProvider: true } }),
+  capabilities: ({ preparesRenames }) => ({ renameProvider: preparesRenames ? { prepareProvider: true } : true }),
   answers: {
     'textDocument/prepareRename': (
       session: Session,

@@ -1,7 +1,8 @@
-import { type OutlineEntry, outlineOf } from '@ncd/language';
+import { type OutlineEntry, outlineOf, printType, type Typed } from '@ncd/language';
 import {
   type DocumentSymbol,
   type DocumentSymbolParams,
+  type SymbolInformation,
   SymbolKind,
   type WorkspaceSymbol,
   type WorkspaceSymbolParams,
@@ -15,15 +16,17 @@ export const symbols: Requests = {
     'textDocument/documentSymbol': (
       session: Session,
       { textDocument: { uri } }: DocumentSymbolParams,
-    ): DocumentSymbol[] => {
+    ): DocumentSymbol[] | SymbolInformation[] => {
       const typed = typedOf(session, uri);
       if (!typed) return [];
-      return outlineOf(typed.resolved.entry.parsed.module).map(({ kind, name, span, nameSpan }) => ({
-        name,
-        kind: symbolKinds[kind],
-        range: session.positions.range(span),
-        selectionRange: session.positions.range(nameSpan),
-      }));
+      const entries = outlineOf(typed.resolved.entry.parsed.module);
+      return session.client.nestsSymbols
+        ? entries.map((entry) => nested(session, typed, entry))
+        : entries.map(({ kind, name, span }) => ({
+            name,
+            kind: symbolKinds[kind],
+            location: { uri, range: session.positions.range(span) },
+          }));
     },
     'workspace/symbol': (session: Session, { query }: WorkspaceSymbolParams): WorkspaceSymbol[] =>
       [...programsOf(session)].flatMap((typed) =>
@@ -36,6 +39,27 @@ export const symbols: Requests = {
       ),
   },
 };
+
+/** A declaration with the values that it names, each with its type. */
+function nested({ positions }: Session, typed: Typed, entry: OutlineEntry): DocumentSymbol {
+  const { kind, name, span, nameSpan, values } = entry;
+  return {
+    name,
+    kind: symbolKinds[kind],
+    range: positions.range(span),
+    selectionRange: positions.range(nameSpan),
+    children: values.map((value) => {
+      const type = typed.values.get(value.name);
+      return {
+        name: value.name.text,
+        ...(type && type.kind !== 'unknown' ? { detail: printType(type) } : {}),
+        kind: SymbolKind.Variable,
+        range: positions.range(value.span),
+        selectionRange: positions.range(value.name.span),
+      };
+    }),
+  };
+}
 
 /** Whether the letters of a query stand in a name, in order. */
 function matches(name: string, query: string): boolean {
