@@ -52,18 +52,16 @@ export interface TileReason {
 function tileReasons(candidates: readonly TileCandidate[]): readonly TileReason[] {
   const chosen = bestOf(candidates);
   if (!chosen) return [];
-  const nearest = (side: readonly TileCandidate[]): readonly TileReason[] => {
-    const [first] = side.toSorted(
-      (a, b) =>
-        Math.abs(Math.log(volumeOf(a) / volumeOf(chosen))) - Math.abs(Math.log(volumeOf(b) / volumeOf(chosen))) ||
-        a.seconds - b.seconds,
-    );
-    return first ? [reasonFor(first, chosen)] : [];
+  const volume = volumeOf(chosen);
+  const others = candidates.map((candidate) => ({ candidate, factor: volumeOf(candidate) / volume }));
+  const nearest = (isBeside: (factor: number) => boolean): readonly TileReason[] => {
+    const [first] = others
+      .filter(({ factor }) => isBeside(factor))
+      .map(({ candidate, factor }) => ({ candidate, distance: Math.abs(Math.log(factor)) }))
+      .sort((a, b) => a.distance - b.distance || a.candidate.seconds - b.candidate.seconds);
+    return first ? [reasonFor(first.candidate, chosen)] : [];
   };
-  return [
-    ...nearest(candidates.filter((c) => volumeOf(c) > volumeOf(chosen))),
-    ...nearest(candidates.filter((c) => volumeOf(c) < volumeOf(chosen))),
-  ];
+  return [...nearest((factor) => factor > 1), ...nearest((factor) => factor < 1)];
 }
 
 function reasonFor(other: TileCandidate, chosen: TileCandidate): TileReason {
