@@ -76,7 +76,14 @@ class StreamDerivation {
     const { origins } = this.#apart;
     const before = (id: NodeId): NodeId => origins.get(id) ?? id;
     const derivation = this.#derivation();
-    if (derivation.kind === 'refusal') return { ...derivation, node: before(derivation.node) };
+    if (derivation.kind === 'refusal') {
+      const { node, reduction } = derivation;
+      return {
+        ...derivation,
+        node: before(node),
+        ...(reduction === undefined ? {} : { reduction: before(reduction) }),
+      };
+    }
     const { stream } = derivation;
     const accumulators = stream.accumulators.map((a) => ({ ...a, of: before(a.of) }));
     const steps = stream.steps.map((step) => ({ ...step, node: before(step.node) }));
@@ -92,7 +99,7 @@ class StreamDerivation {
       }
       if (node.kind !== 'reduce' || !node.reduced.some((a) => a.id === this.#axis.id)) continue;
       const refusal = this.#reduction(id);
-      if (refusal) return refusal;
+      if (refusal) return { ...refusal, reduction: id };
     }
     const tails = new Map<NodeId, NodeId>();
     for (const [output, id] of this.#apart.outputs) {

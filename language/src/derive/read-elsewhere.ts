@@ -51,7 +51,7 @@ export function computedWhereRead(builder: TermBuilder, nodes: ApartNodes, isLoa
 }
 
 /** Whether a node reads one axis at another place, and nothing outside of it. */
-const readsElsewhere = (node: Node): boolean =>
+export const readsElsewhere = (node: Node): boolean =>
   node.kind === 'reindex' && node.entries.length === 1 && node.otherwise === undefined;
 
 /** A value in which something is folded, at a place along one of its axes. Nothing where nothing is folded, where an axis of

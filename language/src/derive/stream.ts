@@ -80,6 +80,8 @@ export interface Refusal {
   readonly span: Span;
   readonly reason: string;
   readonly hint?: string;
+  /** The reduction along the axis that has no accumulator, where it is one. */
+  readonly reduction?: NodeId;
 }
 
 export type Derivation = { readonly kind: 'stream'; readonly stream: Stream } | Refusal;

@@ -187,8 +187,13 @@ class Fusion {
       saved.some((id) => this.#results.has(id)) || readers.some((r) => !this.#producers(r).includes(region));
     if (isKept || readers.length < 2 || readers.length > mostReaders) return;
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
-    const repeated = readers.flatMap((r) => this.#best(r.name, savesOf(r), without) ?? []);
-    if (repeated.length < readers.length || !this.#pays(repeated, [region, ...readers])) return;
+    const repeated: TileCandidate[] = [];
+    for (const reader of readers) {
+      const own = this.#best(reader.name, savesOf(reader), without);
+      if (!own) return;
+      repeated.push(own);
+    }
+    if (!this.#pays(repeated, [region, ...readers])) return;
     for (const id of saved) this.#stored.delete(id);
     for (const candidate of repeated) this.#put(candidate.region, [region]);
   }

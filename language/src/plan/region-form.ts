@@ -6,8 +6,16 @@ import type { Region } from './labelled.ts';
 import { statesOf } from './recurrences.ts';
 import type { StreamLayout } from './regions.ts';
 
+const ofLayouts = new WeakMap<StreamLayout, string>();
+
 /** The form of a layout, without tiles. */
-export function formOfLayout({ stream, nodes, outputs, rows, column, held = [] }: StreamLayout): string {
+export function formOfLayout(layout: StreamLayout): string {
+  const form = ofLayouts.get(layout) ?? writtenLayout(layout);
+  ofLayouts.set(layout, form);
+  return form;
+}
+
+function writtenLayout({ stream, nodes, outputs, rows, column, held = [] }: StreamLayout): string {
   const { text, axes } = formOfStream(stream, nodes.loads, outputs);
   const whole = held.map(({ axis, size }) => `${axes.of(axis)} ${size}`);
   return `${text}; rows ${rows.map(axes.of)}; column ${column ? axes.of(column) : ''}; held ${whole}`;
@@ -50,8 +58,8 @@ function written(stream: Stream, loads: readonly NodeId[], outputs: readonly Nod
     inside.axes([stream.axis]),
     ...stream.recurrences.flatMap(({ states }) => states.map((s) => inside.all([s.state, s.initial, s.next]))),
     ...stream.accumulators.map(
-      ({ monoid, state, body, shift, reduced }) =>
-        `${monoid}[${inside.axes(reduced)}] ${inside.all([state, body, ...(shift === undefined ? [] : [shift])])}`,
+      ({ monoid, state, body, shift, reduced, restarts = false }) =>
+        `${monoid} ${restarts}[${inside.axes(reduced)}] ${inside.all([state, body, ...(shift === undefined ? [] : [shift])])}`,
     ),
     ...[...stream.tails.values()].map(inside.node),
     ...outputs.map((id) => {

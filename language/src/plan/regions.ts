@@ -4,6 +4,7 @@ import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } f
 import type { Tile } from './labelled.ts';
 import { nodeOf, placeLoads } from './reach.ts';
 import { recurrenceLayouts } from './recurrences.ts';
+import { isRefused, refuse } from './refused-streams.ts';
 import { directPlaces } from './updates.ts';
 import { readByBounds } from './visits.ts';
 
@@ -78,9 +79,12 @@ export function streamLayoutsAlong(
   outputs: readonly NodeId[],
   axis: Axis,
 ): readonly StreamLayout[] {
-  if (keepsMore(term, nodes, outputs, axis)) return [];
+  if (keepsMore(term, nodes, outputs, axis) || isRefused(term, nodes.interior, axis)) return [];
   const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
-  if (derivation.kind !== 'stream') return [];
+  if (derivation.kind === 'refusal') {
+    if (derivation.reduction !== undefined) refuse(term, nodes.interior, axis, derivation.reduction);
+    return [];
+  }
   const { bounds: _, ...unbounded } = derivation.stream;
   // a mask may have been applied by another kernel, to what this one loads
   const read = readByBounds(derivation.stream, new Set(nodes.loads));
