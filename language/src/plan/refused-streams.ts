@@ -9,8 +9,8 @@ const known = new WeakMap<Term, Map<number, ReadonlySet<NodeId>[]>>();
 
 /** Remembers that a region cannot be streamed along an axis because of a reduction in it. */
 export function refuse(term: Term, interior: readonly NodeId[], axis: Axis, reduction: NodeId): void {
-  if (isRewritten(term, interior)) return;
   const inside = new Set(interior);
+  if (!inside.has(reduction) || isRewritten(term, interior)) return;
   const core = new Set<NodeId>();
   const pending = [reduction];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
