@@ -12,7 +12,7 @@ import { type ElementRegion, type Labelled, type Region, type Split, type Stream
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
 import { areBetter, type RegionCost } from './region-cost.ts';
-import { regionBelow, streamLayouts } from './regions.ts';
+import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
@@ -50,6 +50,8 @@ const costedFor = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions
 
 /** More kernels than this do not compute a value again, each for itself. */
 const mostReaders = 4;
+
+const ascending = (ids: readonly NodeId[]): readonly NodeId[] => [...ids].sort((a, b) => a - b);
 
 class Fusion {
   readonly #term: Term;
@@ -203,6 +205,7 @@ class Fusion {
     const last = several.at(-1);
     if (!last || several.length === 1) return undefined;
     const saved = several.flatMap(savesOf);
+    if (this.#needs(this.#below(saved).loads, new Set(saved))) return undefined;
     const best = this.#best(last.name, saved);
     const before = several.reduce((sum, r) => sum + this.#cost(r).seconds, 0);
     if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region))
@@ -235,7 +238,10 @@ class Fusion {
     // what others read, or what is a result, is saved from inside
     const others = this.#regions().filter((r) => r !== region && !inner.includes(r));
     const kept = saved.filter((id) => this.#results.has(id) || others.some((r) => r.loads.includes(id)));
-    const best = this.#best(region.name, [...outputs, ...kept], new Set([...without, ...kept]));
+    const all = [...outputs, ...kept];
+    const stored = new Set([...without, ...kept]);
+    if (this.#needs(this.#below(all, stored).loads, new Set(kept), region)) return undefined;
+    const best = this.#best(region.name, all, stored);
     if (!best) return undefined;
     if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
     if (!this.#isOrderable([region, ...inner], best.region)) return undefined;
@@ -252,7 +258,7 @@ class Fusion {
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
-  #needs(loads: readonly NodeId[], saved: ReadonlySet<NodeId>, region: Region): boolean {
+  #needs(loads: readonly NodeId[], saved: ReadonlySet<NodeId>, region?: Region): boolean {
     if (saved.size === 0) return false;
     const pending = [...loads];
     const seen = new Set<NodeId>();
@@ -267,13 +273,17 @@ class Fusion {
     return false;
   }
 
+  #below(outputs: readonly NodeId[], stored: ReadonlySet<NodeId> = this.#stored): RegionNodes {
+    return regionBelow(this.#term, stored, ascending(outputs));
+  }
+
   #best(
     name: string,
     outputs: readonly NodeId[],
     stored: ReadonlySet<NodeId> = this.#stored,
   ): TileCandidate | undefined {
-    const sorted = [...outputs].sort((a, b) => a - b);
-    const nodes = regionBelow(this.#term, stored, sorted);
+    const sorted = ascending(outputs);
+    const nodes = this.#below(outputs, stored);
     if (nodes.loads.length + sorted.length > this.#options.storageBuffers) return undefined;
     let best: TileCandidate | undefined;
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
