@@ -1,16 +1,9 @@
 /** How much the planner looks at, and that it always finds the same. */
 import { strict as assert } from 'node:assert';
-import { buildTerm, fusedPlan, printLabelled, type TargetMachine, type Term, verifyLabelled } from '@ncd/language';
-import { checkText } from '../support/sources.ts';
+import { fusedPlan, printLabelled, type TargetMachine, verifyLabelled } from '@ncd/language';
 import { libraryTarget } from '../support/targets.ts';
 import { chained, type LargeProgram, largePrograms } from './large-programs.ts';
-
-function termOf({ name, text }: LargeProgram): Term {
-  const typed = checkText(text);
-  const diagram = [...typed.diagrams.values()].find((d) => d.name === name);
-  assert.ok(diagram?.sound, `${name}: ${typed.diagnostics.map((d) => d.message)}`);
-  return buildTerm(typed, diagram);
-}
+import { termOf } from './large-terms.ts';
 
 /** Sizes that count how often they are looked up: as good as a clock, and the same on every machine. */
 class CountedSizes extends Map<string, number> {
