@@ -51,6 +51,11 @@ describe('ncd check', () => {
       /^hint\[NCD5115\]: doubled is memory-bound on m2: [\d.]+ operations for each byte, where 36 balance\n/,
     );
     assert.match((await ncd(args, { folder })).stderr, /^error\[NCD6210\]/);
+    // planned for that machine: what `webgpu` has to split moves much on a fast one
+    const attended = ['--size', 'q=4096', '--size', 'x=4096', '--size', 'd=128'];
+    const file = fileURLToPath(new URL('../../examples/attention.ncd', import.meta.url));
+    const large = await ncd(['check', '--traffic', '--target', 'rtx4090', file, ...attended], { folder });
+    assert.equal(large.stderr, '1 file checked, no problems\n');
     assert.match((await ncd([...args, '--size', 'm=1'], { folder })).stderr, /^error\[NCD6211\]/);
   });
 

@@ -35,6 +35,6 @@ export function trafficOf(
   const { storageBuffers } = target.limits;
   return terms.flatMap((term) => {
     const own = sizes.value.get(term) ?? new Map<string, number>();
-    return trafficDiagnostics(fusedPlan(term, { storageBuffers, sizes: own }), target, own);
+    return trafficDiagnostics(fusedPlan(term, { storageBuffers, sizes: own, target }), target, own);
   });
 }

@@ -1,12 +1,13 @@
 /** What a workgroup stages, by the machine: a word that each invocation reads from the cache, or one that some of them load
  * and all read from workgroup memory, between barriers. */
-import { type Axis, type Node, type NodeId, type Term, unionAxes } from '../term/index.ts';
+import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
 import { constantSize, levelOf, type TargetMachine } from '../types/index.ts';
 import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { movesOf } from './moves.ts';
 import type { Circumstances } from './region-cost.ts';
 import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
 import { knownSizes, usualColumn } from './tiles.ts';
+import { decodeOperations } from './work.ts';
 
 /** The region with what is staged; as it is where nothing is worth it. A region whose invocations do not lie in rectangles
  * shares nothing for certain. */
@@ -97,7 +98,7 @@ function stageWithin(
   const { stage } = region;
   const offers = stage.nodes.flatMap((id) => {
     const tile = stagedTile(region, id);
-    const saved = tile ? savedSeconds(region, tile, target, extent) : 0;
+    const saved = tile ? savedSeconds(region, id, tile, target, extent) : 0;
     return tile && saved > 0 ? [{ id, saved, bytes: tileBytes(tile), isParted: stagedInParts(region, id) }] : [];
   });
   let room = storageBytes(target);
@@ -129,11 +130,12 @@ export const storageBytes = (target: TargetMachine): number =>
 const wordsOfVector = 4;
 
 /** What one invocation saves in a stage, barriers aside: it reads words from workgroup memory and no longer from the cache,
- * and loads and writes its share of them. */
+ * and loads, decodes and writes its share of them. */
 function savedSeconds(
   region: StreamRegion,
+  id: NodeId,
   tile: readonly Tile[],
-  { costs }: TargetMachine,
+  target: TargetMachine,
   extent: (axis: Axis) => number,
 ): number {
   const isPart = (axis: Axis): boolean => region.stage?.parts.some((part) => part.axis.id === axis.id) ?? false;
@@ -141,6 +143,23 @@ function savedSeconds(
   const along = region.rows.filter(({ axis }) => tile.some((t) => t.axis.id === axis.id));
   const read = values / along.reduce((product, { lanes = 1 }) => product * lanes, 1);
   const loaded = values / invocationsOf(region);
-  const fromCache = costs.vectorLoad / wordsOfVector;
+  const { costs, flopPerSecond } = target;
+  const operation = levelOf(target, 'workgroup').units / flopPerSecond.f32;
+  const fromCache = costs.vectorLoad / wordsOfVector + operation * decodedFor(region, id);
   return read * (fromCache - costs.workgroupAccess) - loaded * (fromCache + costs.workgroupAccess);
+}
+
+/** Operations with which what a value is computed from is decoded. */
+function decodedFor({ stream, loads }: StreamRegion, id: NodeId): number {
+  const seen = new Set<NodeId>();
+  const pending = [id];
+  let operations = 0;
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const node = stream.nodes[at] as Node;
+    if (loads.includes(at)) operations += decodeOperations(node);
+    else pending.push(...operandsOf(node));
+  }
+  return operations;
 }

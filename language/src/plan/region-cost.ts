@@ -19,7 +19,7 @@ import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes, usualColumn, usualSize } from './tiles.ts';
 import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
 import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
-import { functions } from './work.ts';
+import { decodeOperations, functions } from './work.ts';
 
 export const launchSeconds = 5e-6;
 /** Subgroups with which a core hides how long its loads take. */
@@ -204,9 +204,10 @@ function instructions(
     else if (n.kind === 'reduce') perElement.add(1, [...n.axes, ...n.reduced]);
     pending.push(...operandsOf(n));
   }
-  // a load is an instruction, wherever it is served
+  // a load is an instruction, wherever it is served, and what it gives may have to be decoded
   const loads = new Set(like.loads);
-  for (const visit of visitsOf(term, like)) if (loads.has(visit.node.id)) perElement.add(1, visit.axes);
+  for (const visit of visitsOf(term, like))
+    if (loads.has(visit.node.id)) perElement.add(1 + decodeOperations(visit.node), visit.axes);
   for (const { body, state } of accumulators) {
     perElement.add(1, node(body).axes);
     if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses, node(body).axes);

@@ -1,7 +1,17 @@
 /** What a region computes (theory.md §2). */
 import { contractionFlop, pointwiseCount, type RegionShape } from '../cost/index.ts';
 import { innerNodes, type Node, type NodeId, type Term } from '../term/index.ts';
-import { addSizes, computeTypes, multiplySizes, quotientSize, type Size, sizeConstant } from '../types/index.ts';
+import {
+  addSizes,
+  bitsPerValue,
+  blockFormat,
+  computeTypes,
+  isBlockType,
+  multiplySizes,
+  quotientSize,
+  type Size,
+  sizeConstant,
+} from '../types/index.ts';
 import type { Region } from './labelled.ts';
 import { endsOf, nodesOf, type Visit, visitsOf } from './visits.ts';
 
@@ -27,6 +37,15 @@ export const functions: ReadonlySet<string> = new Set([
   'pow',
   'div',
 ]);
+/** Operations for each value that is loaded from an array whose values share words: its bits are cut out and made a number; one
+ * of a block is scaled, and shifted where the format says so. */
+export function decodeOperations(node: Node): number {
+  if (node.kind !== 'input' || bitsPerValue(node.stored) >= 16) return 0;
+  if (!isBlockType(node.stored)) return 2;
+  const { bias, minimum } = blockFormat(node.stored);
+  return 3 + (bias === 0 ? 0 : 1) + (minimum === undefined ? 0 : 1);
+}
+
 const casts: ReadonlySet<string> = new Set(computeTypes);
 
 /** What is done again for each group along an axis that a value lacks is counted again. */
@@ -60,7 +79,13 @@ export function regionWork(term: Term, region: Region, shape: RegionShape): Work
       if (shift !== undefined) count('operations', multiplySizes(pointwiseCount(own, shape), chunks));
     }
   }
-  const computed = visitsOf(term, region)
+  const visits = visitsOf(term, region);
+  for (const { node, axes } of visits) {
+    const decoded = decodeOperations(node);
+    if (decoded > 0 && ends.has(node.id))
+      count('operations', multiplySizes(sizeConstant(decoded), pointwiseCount(axes, shape)));
+  }
+  const computed = visits
     .filter(({ node }) => !ends.has(node.id))
     .map(({ node, axes }) => ({ node, axes: stepwise(node.id, axes) }));
   for (const { node, axes } of computed) if (node.kind === 'reduce') fold(node.monoid, node.arg, node.reduced, axes);
