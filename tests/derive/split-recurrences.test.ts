@@ -125,7 +125,7 @@ describe('split: recurrences', () => {
       fusedPlan(termOf(text), { storageBuffers: 8, sizes }).regions.flatMap((r) =>
         r.kind === 'stream' ? [r.stream.axis.name] : [],
       );
-    assert.deepEqual(streamsOf(weighted(merge)), ['d', 'x_step', 'x_part']);
+    assert.deepEqual(streamsOf(weighted(merge)), ['x_step', 'x_part']);
     assert.deepEqual(streamsOf(weighted('')), ['d', 'x']);
   });
 

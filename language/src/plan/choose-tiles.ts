@@ -2,7 +2,7 @@
  * one that takes the least time; of those about as fast, the one that moves least. Tiles that a program states stay. */
 import type { Term } from '../term/index.ts';
 import type { Region, StreamRegion } from './labelled.ts';
-import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
+import { type Circumstances, type RegionCost, regionCosts, sameTime } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
 import { type Choices, layouts } from './tile-layouts.ts';
 import { knownSizes, reusedRows } from './tiles.ts';
@@ -11,9 +11,6 @@ import { knownSizes, reusedRows } from './tiles.ts';
 export interface TileCandidate extends RegionCost {
   readonly region: StreamRegion;
 }
-
-/** Times that differ by less are the same: the model is no better than that. */
-export const sameTime = 1.15;
 
 /** Of candidates that the machine can hold, the fastest; then by bytes, memory and invocations. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {

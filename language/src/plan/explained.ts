@@ -1,8 +1,9 @@
 /** A plan with its reasons, for people: found by costing the tiles that were not taken. Plain JSON. */
 import type { TargetMachine } from '../types/index.ts';
-import { bestOf, sameTime, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
+import { bestOf, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
 import type { Labelled } from './labelled.ts';
 import { sumOf } from './lower-bound.ts';
+import { sameTime } from './region-cost.ts';
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
 import { type Group, groupsOf, type KnownSizes } from './shape.ts';
 

@@ -46,16 +46,29 @@ export interface RegionCost {
   readonly fill: number;
 }
 
-/** Plans whose times differ by less are compared by what they move: bytes are exact, and how long arithmetic takes is a guess. */
-const aboutAsFast = 1.3;
+/** Times that differ by less are the same: the model is no better than that. */
+export const sameTime = 1.15;
+/** Times of different kernels, each of which may be off by as much. */
+const aboutAsFast = sameTime ** 2;
+
+/** What plans are compared by. */
+export type Ranked = Pick<RegionCost, 'seconds' | 'bytes'>;
+
+/** Whether one plan is better than another: clearly faster or, where the model cannot tell, with less to move. Bytes are
+ * exact; how long arithmetic takes is a guess. */
+export const isBetter = (one: Ranked, other: Ranked): boolean =>
+  one.seconds * aboutAsFast < other.seconds || (one.seconds <= aboutAsFast * other.seconds && one.bytes < other.bytes);
 
 /** Whether some kernels are faster than others that do the same or, where the model cannot tell, move less. */
 export function areBetter(kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean {
-  const sum = (all: readonly RegionCost[], of: 'seconds' | 'bytes'): number =>
-    all.reduce((total, cost) => total + cost[of], 0);
-  const [now, before] = [sum(kernels, 'seconds'), sum(others, 'seconds')];
-  return now < before || (now <= before * aboutAsFast && sum(kernels, 'bytes') < sum(others, 'bytes'));
+  const [now, before] = [sumOfCosts(kernels), sumOfCosts(others)];
+  return now.seconds < before.seconds || isBetter(now, before);
 }
+
+export const sumOfCosts = (costs: readonly Ranked[]): Ranked => ({
+  seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
+  bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
+});
 
 export const regionCost = (term: Term, region: Region, circumstances: Circumstances): RegionCost =>
   regionCosts(term, region, circumstances)(region);

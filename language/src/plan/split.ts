@@ -5,7 +5,7 @@ import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { launchSeconds } from './region-cost.ts';
+import { isBetter, launchSeconds, type Ranked, sumOfCosts } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -19,13 +19,6 @@ const fewestParts = 4;
 const mostParts = 1024;
 /** A region that fills this part of the machine is left as it is. */
 const leastIdle = 2;
-/** What a split must take, of what the plan takes without it. */
-const clearly = 0.8;
-/** And how much more it may move and compute: a split spreads work, and does not trade it for more. */
-const mostWork = 2;
-/** What moves clearly more memory has to be faster by more than that: so much at most is left of bytes times seconds. */
-const mostMoved = 1.3;
-const worthMoving = 0.5;
 
 /** The plan with the splits that the program states, and every other that makes a region clearly faster by the model of
  * time. Only axes whose sizes are known are split: nothing says of others that they are long.
@@ -45,8 +38,8 @@ export function withSplits(term: Term, declared: readonly Split[], plan: PlanWit
   }
   if (current.splits.length === declared.length) return whole;
   const split = plan(current.term, current.splits);
-  const [now, before] = [split, whole].map((p) => planCost(p, costed)) as [PlanCost, PlanCost];
-  return now.seconds < before.seconds && !isTrade(now, before) ? split : whole;
+  const [now, before] = [split, whole].map((p) => planCost(p, costed)) as [Ranked, Ranked];
+  return isBetter(now, before) ? split : whole;
 }
 
 /** A term in which regions have been split, and what became of the nodes that it had before. */
@@ -107,42 +100,23 @@ function partsOf(term: Term, region: Region, part: Part, plan: PlanWithSplits, c
   const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
   if (!axis) return undefined;
   const alone = planCost(plan(part.term, []), costed);
-  let best: { readonly parts: number; readonly seconds: number } | undefined;
   // the parts and their merge are launched, and all that a split can spare is that the machine is idle
-  if (2 * launchSeconds + work.seconds >= clearly * alone.seconds) return undefined;
+  if (!isBetter({ seconds: 2 * launchSeconds + work.seconds, bytes: Number.POSITIVE_INFINITY }, alone))
+    return undefined;
+  let best: { readonly parts: number; readonly cost: Ranked } | undefined;
   const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
   const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
   for (let parts = fewestParts; parts <= most; parts *= 4) {
     const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
     if (!split) return undefined;
     const cost = planCost(plan(split.term, split.splits), costed);
-    if (isTrade(cost, alone)) continue;
-    if (cost.seconds < (best?.seconds ?? clearly * alone.seconds)) best = { parts, seconds: cost.seconds };
+    if (isBetter(cost, best?.cost ?? alone)) best = { parts, cost };
   }
   return best?.parts;
 }
 
-function isTrade(cost: PlanCost, before: PlanCost): boolean {
-  const [moved, taken] = [cost.bytes / before.bytes, cost.seconds / before.seconds];
-  return cost.work > mostWork * before.work || (moved > mostMoved && moved * taken > worthMoving);
-}
-
-interface PlanCost {
-  /** From the launch of the first kernel to the end of the last. */
-  readonly seconds: number;
-  /** Seconds of that for moving and computing. */
-  readonly work: number;
-  readonly bytes: number;
-}
-
-function planCost({ term, regions }: Labelled, costed: Costed): PlanCost {
-  const costs = regions.map((region) => costed.region(term, region));
-  return {
-    seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
-    work: costs.reduce((sum, { work }) => sum + work.seconds, 0),
-    bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
+const planCost = ({ term, regions }: Labelled, costed: Costed): Ranked =>
+  sumOfCosts(regions.map((region) => costed.region(term, region)));
 
 /** A split of a term that is rewritten once more. */
 export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
