@@ -12,12 +12,13 @@ export interface TileCandidate extends RegionCost {
   readonly region: StreamRegion;
 }
 
-/** Of candidates that the machine can hold, the fastest; then by bytes, memory and invocations. Deterministic. */
+/** Of candidates that the machine can hold and that are about as fast as the fastest, the one with least to move; then by time,
+ * idle invocations among those that work, memory and invocations. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {
   const possible = candidates.filter(({ fill }) => fill <= 1);
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
-    a.bytes - b.bytes || a.seconds - b.seconds || a.fill - b.fill || volumeOf(a) - volumeOf(b);
+    a.bytes - b.bytes || a.padding * a.seconds - b.padding * b.seconds || a.fill - b.fill || volumeOf(a) - volumeOf(b);
   return possible.filter(({ seconds }) => seconds <= fastest * sameTime).toSorted(order)[0];
 }
 

@@ -38,6 +38,8 @@ export interface RegionCost {
   readonly work: Bottleneck;
   /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
   readonly idle: number;
+  /** Invocations that are launched, for each that has something to do. */
+  readonly padding: number;
   /** Between the global level and the workgroups, without chunks that are skipped. */
   readonly bytes: number;
   /** With them: H. */
@@ -96,11 +98,12 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     ]) as Bottleneck; // there are uses
     const invocations = counts.reduce((p, n) => p * n, 1);
     // of a workgroup whose lanes are given, some may have nothing to do
-    const workgroups = own.some(({ lanes }) => lanes !== undefined)
-      ? own.reduce((p, { size, lanes = 1 }, i) => p * Math.ceil((extents[i] as Extent).tiled / (size * lanes)), 1)
-      : invocations / workgroupSize;
+    const tiles = own.map(({ size, lanes = 1 }, i) => Math.ceil((extents[i] as Extent).tiled / (size * lanes)));
+    const laid = own.some(({ lanes }) => lanes !== undefined);
+    const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
+    const padding = laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1;
     const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
-    return { seconds: launchSeconds + idle * work.seconds, work, idle, bytes, wholeBytes, fill };
+    return { seconds: launchSeconds + idle * work.seconds, work, idle, padding, bytes, wholeBytes, fill };
   };
 }
 
