@@ -13,16 +13,22 @@ export interface TileCandidate extends RegionCost {
 }
 
 /** Of candidates that the machine can hold and that are about as fast as the fastest, the one with least to move; then by time,
- * idle invocations among those that work, memory and invocations. Deterministic. */
+ * idle invocations among those that work, memory and invocations; of equal ones, the most compact. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {
   const possible = candidates.filter(({ fill }) => fill <= 1);
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
-    a.bytes - b.bytes || a.padding * a.seconds - b.padding * b.seconds || a.fill - b.fill || volumeOf(a) - volumeOf(b);
+    a.bytes - b.bytes ||
+    a.padding * a.seconds - b.padding * b.seconds ||
+    a.fill - b.fill ||
+    volumeOf(a) - volumeOf(b) ||
+    sidesOf(a) - sidesOf(b);
   return possible.filter(({ seconds }) => seconds <= fastest * sameTime).toSorted(order)[0];
 }
 
 export const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((p, { size }) => p * size, 1);
+
+const sidesOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((sum, { size }) => sum + size, 0);
 
 /** Layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
 export function tileCandidates(
