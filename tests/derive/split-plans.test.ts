@@ -5,7 +5,8 @@ import { deviceOrSkip } from '../runtime/device.ts';
 import { inputsOf, runOnDevice, type Sizes } from '../support/on-device.ts';
 import { checkText } from '../support/sources.ts';
 
-const source = `import { attention, gqa as grouped } from "std/attention"
+const source = `import { attend, attention, gqa as grouped, scores } from "std/attention"
+import { causal_after } from "std/masks"
 import { logsumexp, rmsnorm } from "std/nn"
 
 export diagram decode(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
@@ -32,6 +33,12 @@ export diagram total(X: f32[x]) -> f32 {
 export diagram moments(X: f32[x]) -> (m: f32, v: f32) {
   let m = mean[x](X)
   (m, mean[x]((X - m) * (X - m)))
+}
+export diagram past(Q: f32[k, r, q, d], K: f32[k, x, d], V: f32[k, x, e], before: i32) -> f32[k, r, q, e] {
+  scores(Q, K) |> causal_after(before) |> attend(V)
+}
+export diagram past_of_one_axis(Q: f32[k, r, q, d], K: f32[k, x, d], V: f32[k, x, d], before: i32) -> f32[k, r, q, d] {
+  scores(Q, K) |> causal_after(before) |> attend(V)
 }
 export diagram late(G: f32[x], H: f32[x], V: f32[x]) -> f32 {
   let a = sum[x](where(index(x) < 40, 0, G * G))
@@ -91,6 +98,17 @@ describe('splits of plans', function () {
       }
     });
   }
+
+  it('are the same whatever an axis is called', () => {
+    const sizes = new Map(Object.entries({ k: 2, r: 4, q: 1, x: 2048, d: 32, e: 32 }));
+    const [apart, one] = ['past', 'past_of_one_axis'].map((name) => {
+      const { regions, splits } = fusedPlan(termOf(name), { storageBuffers: 8, sizes });
+      const tiles = regions.map((r) => (r.kind === 'stream' ? r.rows.map(({ size, lanes }) => [size, lanes]) : []));
+      return { parts: splits?.map(({ part }) => part.size), tiles };
+    });
+    assert.equal(apart?.parts?.length, 1);
+    assert.deepEqual(one, apart);
+  });
 
   it('leaves alone what keeps the machine busy, what is short, and what is open', () => {
     const splitsAt = (name: string, sizes: Readonly<Record<string, number>>) =>

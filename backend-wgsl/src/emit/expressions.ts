@@ -86,6 +86,8 @@ function callText(call: Expression & { readonly kind: 'call' }, args: readonly s
       return `pack2x16float(vec2f(${first}, 0f))`;
     case 'wordOf':
       return `bitcast<u32>(${first})`;
+    case 'placed':
+      return `(${first} << (${second}))`;
     case 'indexI32':
       return `i32(${first})`;
     case 'indexU32':

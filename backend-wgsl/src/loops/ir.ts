@@ -9,8 +9,8 @@ export type IndexFunction = 'floorDiv' | 'floorMod' | 'indexI32' | 'indexU32';
 
 /** Functions that take words apart and make them. `bits` and `signedBits` give so many bits of a word from a place on, `half` the f16 there,
  * `floatBits` the f32 that a word is; `joined` gives the word that begins at the first word or, where the third operand is
- * 1, at its upper half. `halfOf` and `wordOf` give a number as f16 or f32 in the lowest bits of a word. */
-export type WordFunction = 'bits' | 'signedBits' | 'half' | 'floatBits' | 'joined' | 'halfOf' | 'wordOf';
+ * 1, at its upper half. `halfOf` and `wordOf` give a number as f16 or f32 in the lowest bits of a word, `placed` moves bits up. */
+export type WordFunction = 'bits' | 'signedBits' | 'half' | 'floatBits' | 'joined' | 'halfOf' | 'wordOf' | 'placed';
 
 export type Expression =
   /** May be ±∞ or NaN for f32; 0 or 1 for bool. */

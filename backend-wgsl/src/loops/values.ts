@@ -194,6 +194,7 @@ function constantCall(fn: CalledFunction, args: readonly Value[], literals: read
     case 'joined':
     case 'halfOf':
     case 'wordOf':
+    case 'placed':
       throw new Error('NCD9001: a word of a buffer is known before it is loaded');
     default: {
       const operand = args[fn === 'select' ? 1 : 0] as Value;

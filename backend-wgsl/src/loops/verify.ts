@@ -210,6 +210,7 @@ function callType(fn: (Expression & { readonly kind: 'call' })['fn'], operand: S
     case 'joined':
     case 'halfOf':
     case 'wordOf':
+    case 'placed':
       return 'u32';
     default:
       return operand;

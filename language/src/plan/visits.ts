@@ -155,16 +155,20 @@ function moved(nodes: readonly Node[], node: ReindexNode, axes: Frame['axes']): 
       if (leaf.kind === 'constant') return [];
       return leaf.kind === 'axis' ? [sourceOf(leaf.axis)] : (nodes[leaf.node] as Node).axes.map(sourceOf);
     });
-    const own = leaves.every((leaf) => leaf.kind === 'axis' && !axes.has(leaf.axis.id));
+    const plain = leaves.every((leaf) => leaf.kind === 'axis' && isPlain(sourceOf(leaf.axis)));
     inner.set(axis.id, {
       axes: unionAxes(sources.map((s) => s.axes)),
       gathered: sources.some((s) => s.gathered) || leaves.some((leaf) => leaf.kind === 'gather'),
       place: placeOf(nodes, entry.to, axes),
-      ...(own && isDigits(entry.to) ? { digits: true } : {}),
+      ...(plain && isDigits(entry.to) ? { digits: true } : {}),
     });
   }
   return inner;
 }
+
+/** Whether an index is that of one axis as it stands, whatever the axis is called where it is read. */
+const isPlain = ({ axes, gathered, digits, place }: Source): boolean =>
+  axes.length === 1 && !gathered && !digits && axes.every((axis) => place.key === sizeSymbol(`@${axis.id}`).key);
 
 function placeOf(nodes: readonly Node[], index: IndexExpression, axes: Frame['axes']): Size {
   switch (index.kind) {
