@@ -17,7 +17,7 @@ export interface PlannedFile {
 
 /** LSP's codes for an answer that nobody waits for any more. */
 const requestCancelled = -32800;
-export const contentModified = -32801;
+const contentModified = -32801;
 
 /** A text, with all that it imports: an object of its own for every one. */
 type Text = Typed['resolved']['entry'];
@@ -81,8 +81,13 @@ export class Plans {
     const isCurrent = (): boolean =>
       !running.stale && session.settings === settings && typedOf(session, uri)?.resolved.entry === text;
     const plan = async (): Promise<PlannedFile | undefined> => {
-      const answer = await this.#planner
-        .ask<'plans'>(subjectOf(settings, typed), { kind: 'plans' }, isCurrent)
+      // who types on would only have them given up
+      const answer = await new Promise((resolve) => setTimeout(resolve, session.workspace.restsIn()))
+        .then(() =>
+          isCurrent()
+            ? this.#planner.ask<'plans'>(subjectOf(settings, typed), { kind: 'plans' }, isCurrent)
+            : undefined,
+        )
         .finally(() => this.#running.get(uri) === running && this.#running.delete(uri));
       if (!answer || !isCurrent()) return undefined;
       const file = fileFrom(answer, typed, settings);
@@ -123,6 +128,12 @@ const cancellation = (token: CancellationToken): Promise<never> =>
     if (token.isCancellationRequested) cancel();
     else token.onCancellationRequested(cancel);
   });
+
+/** Throws a response error where a document has changed since: what was found out about it stands elsewhere by now. */
+export function assertCurrent(session: Session, uri: string, { resolved }: Typed): void {
+  if (typedOf(session, uri)?.resolved.entry !== resolved.entry)
+    throw new ResponseError(contentModified, 'the text has changed');
+}
 
 /** Whether a request was given up rather than failed. */
 export const isGivenUp = (error: unknown): boolean =>

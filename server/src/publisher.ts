@@ -5,9 +5,7 @@ import { readAhead } from './modules.ts';
 import { isGivenUp, type PlannedFile } from './plans.ts';
 import { lateProgress } from './progress.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
-
-/** Milliseconds without a change after which plans are made. */
-const restMilliseconds = 200;
+import { restMilliseconds } from './workspace.ts';
 
 export interface Publisher {
   /** Something has changed. */

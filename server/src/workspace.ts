@@ -18,6 +18,9 @@ export interface OpenDocument {
   readonly file: SourceFile;
 }
 
+/** How long nobody types before what takes longer is done. */
+export const restMilliseconds = 200;
+
 export class Workspace {
   readonly #positions: Positions;
   readonly #read: (uri: string) => string | undefined;
@@ -27,6 +30,7 @@ export class Workspace {
   /** Emptied by every change: any document may import any other. */
   readonly #checked = new Map<string, Typed>();
   readonly #memory = new ModuleMemory();
+  #changedAt = Number.NEGATIVE_INFINITY;
   readonly #host: ModuleHost;
 
   constructor(positions: Positions, read: (uri: string) => string | undefined) {
@@ -68,6 +72,7 @@ export class Workspace {
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
     let file = this.#open.get(uri)?.file;
     if (!file) return;
+    this.#changedAt = performance.now();
     for (const change of changes) {
       const text: string = file.text;
       if (!('range' in change)) {
@@ -79,6 +84,11 @@ export class Workspace {
       file = { path: uri, text: text.slice(0, start) + change.text + text.slice(Math.max(start, end)) };
     }
     this.put(uri, version, file.text);
+  }
+
+  /** In how many milliseconds the typing rests, if nothing is typed until then. */
+  restsIn(): number {
+    return Math.max(0, this.#changedAt + restMilliseconds - performance.now());
   }
 
   close(uri: string): void {

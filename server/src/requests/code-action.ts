@@ -23,7 +23,7 @@ import {
 import { diagnosticsOf } from '../diagnostics.ts';
 import { workspaceEdit } from '../edits.ts';
 import { modulesBeside } from '../modules.ts';
-import { contentModified, isGivenUp } from '../plans.ts';
+import { assertCurrent, isGivenUp } from '../plans.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 
@@ -64,8 +64,7 @@ export const codeAction: Requests = {
       const rewrites = wants(CodeActionKind.RefactorRewrite) ? inferredType(typed, start) : [];
       const isAutomatic = context.triggerKind === CodeActionTriggerKind.Automatic;
       const planned = await plannedHere(session, place, isAutomatic, fixes.length > 0, token);
-      if (typedOf(session, uri)?.resolved.entry !== typed.resolved.entry)
-        throw new ResponseError(contentModified, 'the text has changed');
+      assertCurrent(session, uri, typed);
       const actions = [
         ...fixes,
         ...rewrites.map((own) => action(session, typed, CodeActionKind.RefactorRewrite, own)),
@@ -194,6 +193,7 @@ async function written(session: Session, { uri, diagram }: Deferred, token: Canc
   const typed = typedOf(session, uri);
   const result = typed && (await session.plans.ask(session.settings, typed, { kind: 'explicit', diagram }, token));
   if (!typed || !result) throw new ResponseError(requestFailed, `there is no diagram ${diagram} with a plan`);
+  assertCurrent(session, uri, typed);
   const file = entryFile(typed);
   if (result.kind === 'refused') throw new ResponseError(requestFailed, result.diagnostic.message);
   return one(session, file, result.kind === 'written' ? [editBetween(file.text, result.text)] : []);

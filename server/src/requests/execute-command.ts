@@ -8,7 +8,7 @@ import {
 import { diagnosticsOf } from '../diagnostics.ts';
 import type { Answers, AskOf } from '../jobs.ts';
 import { withProgress } from '../progress.ts';
-import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
+import { locationOf, type Session, typedOf } from '../session.ts';
 import { runTrials } from '../trials.ts';
 import type { Requests } from './request.ts';
 
@@ -57,7 +57,7 @@ const commands: Readonly<Record<string, Run>> = {
       name,
       passed: diagnostics.length === 0,
       range: session.positions.range(tried.span),
-      diagnostics: diagnosticsOf(diagnostics, entryFile(typed), session),
+      diagnostics: diagnosticsOf(diagnostics, tried.span.file, session),
     }));
   },
   'ncd.runDiagram': async (session, argument, token) => {
