@@ -189,4 +189,33 @@ describe('syntax: broken text', () => {
     assert.ok(names.includes('g') || names.includes('k'), names.join());
     assert.equal(names.at(-1), 'k');
   });
+
+  it('does not reach what starts a line as a declaration does', () => {
+    for (const open of ['diagram f(A: f32[x]) { A[', 'axis m = (', 'test "t" { f(', 'target t { level', 'import { a, '])
+      for (const next of [
+        'axis n = 4',
+        'test "u" { 1 ~= 1 }',
+        'budget n at x = 2 { m2 <= 4 KiB }',
+        'export diagram g() { 1 }',
+      ])
+        assert.equal(parse(`${open}\n/// Said of the next.\n${next}\n`).module.items.at(-1)?.kind, kindOf(next), open);
+  });
+
+  it('goes on where a line starts with a word that is a name there', () => {
+    const { module, diagnostics } = parse(
+      'export\ndiagram f(axis: f32[x]) {\naxis + 1\n}\nimport {\naxis as test,\ntest as axis\n} from "b"\n',
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(
+      module.items.map(({ kind }) => kind),
+      ['diagram', 'import'],
+    );
+  });
 });
+
+const kindOf = (text: string): string =>
+  text.startsWith('axis')
+    ? 'axisDeclaration'
+    : text.startsWith('export')
+      ? 'diagram'
+      : text.slice(0, text.indexOf(' '));
