@@ -65,8 +65,9 @@ async function starts(rounds: number): Promise<void> {
     version = 1;
     open(client, program(1000));
     await client.diagnostics();
-    list.push(performance.now() - begun);
-    ran += client.cpuMilliseconds() ?? Number.NaN;
+    // the first of a build compiles it
+    if (i > 0) list.push(performance.now() - begun);
+    if (i > 0) ran += client.cpuMilliseconds() ?? Number.NaN;
     await client.end();
   }
   report('start to first diagnostics, 1,000 lines', list, ran);
@@ -136,7 +137,7 @@ async function stalls(seconds: number): Promise<void> {
   await client.end();
 }
 
-await starts(11);
+await starts(12);
 await typing(1000, 60);
 await typing(2000, 40);
 await requests(60);

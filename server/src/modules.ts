@@ -41,12 +41,18 @@ function pathsBeside({ workspace, files, folders }: Session, uri: string) {
   });
 }
 
-/** Reads the library module by module, between other things: the first completion would have to otherwise. */
+/** Milliseconds between modules that are read ahead. */
+const pauseMilliseconds = 50;
+
+/** Reads the library module by module while nobody types: the first completion would have to otherwise. */
 export function readAhead(session: Session, paths: readonly string[] = Object.keys(sources)): void {
   const [path, ...later] = paths;
   if (path === undefined) return;
-  void session.workspace.parsed(path)?.outside.items;
-  setTimeout(() => readAhead(session, later));
+  setTimeout(() => {
+    const isTyping = session.workspace.restsIn() > 0;
+    if (!isTyping) void session.workspace.parsed(path)?.outside.items;
+    readAhead(session, isTyping ? paths : later);
+  }, pauseMilliseconds);
 }
 
 /** `./b` from `file:///work/a.ncd` to `file:///work/b.ncd`; `undefined` for the file itself, and for one in another place. */

@@ -72,7 +72,7 @@ export class Workspace {
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
     let file = this.#open.get(uri)?.file;
     if (!file) return;
-    this.#changedAt = performance.now();
+    this.#changedAt = Date.now();
     for (const change of changes) {
       const text: string = file.text;
       if (!('range' in change)) {
@@ -88,7 +88,7 @@ export class Workspace {
 
   /** In how many milliseconds the typing rests, if nothing is typed until then. */
   restsIn(): number {
-    return Math.max(0, this.#changedAt + restMilliseconds - performance.now());
+    return Math.max(0, this.#changedAt + restMilliseconds - Date.now());
   }
 
   close(uri: string): void {
