@@ -15,6 +15,7 @@ import { declaredNodes, outermost, regionAt, stepAround } from './declared.ts';
 import { partsOf, splitRegion } from './declared-splits.ts';
 import { mostTogether, movesOf, sizeOfMove, withNested } from './moves.ts';
 import { nodeOf } from './reach.ts';
+import { misfitAlong } from './regions.ts';
 import type { KnownSizes } from './shape.ts';
 
 /** Why the declared regions of a term cannot be as they are; one message for each region that is in the way. */
@@ -267,6 +268,11 @@ function whyNone(term: Term, place: number): { readonly reason: string; readonly
   const refusal = derivations.find((d) => d.kind === 'refusal');
   if (refusal?.kind === 'refusal' && derivations.every((d) => d.kind === 'refusal'))
     return { reason: refusal.reason, ...(refusal.hint === undefined ? {} : { hint: refusal.hint }) };
+  const nodes = declaredNodes(term, place);
+  const misfits = (stream ? [stream.axis] : folded).map((axis) => misfitAlong(term, nodes, outputs, axis));
+  const [misfit] = misfits;
+  if (misfit !== undefined && misfits.every((m) => m !== undefined))
+    return { reason: misfit, hint: 'cut it in two, each with a region of its own' };
   if (groups.size + tiles.size > 0 || stream?.chunk !== undefined)
     return {
       reason: `an invocation computes at most ${mostTogether} elements together, in a workgroup of at most 256`,

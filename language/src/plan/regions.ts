@@ -128,12 +128,25 @@ function layoutsOf(
     { ...base, rows: all },
     ...all.map((column) => ({ ...base, rows: all.filter((a) => a !== column), column })),
   ];
-  return candidates.filter((layout) => fits(layout));
+  return candidates.filter((layout) => misfit(layout) === undefined);
 }
 
-/** Whether one invocation can compute the region with what it keeps: states along rows and the column, reductions inside
- * along rows (and the stream). */
-function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
+/** Why no loops can be made of a region that can be streamed, all of its axes being rows; nothing where they can. */
+export function misfitAlong(
+  term: Term,
+  nodes: RegionNodes,
+  outputs: readonly NodeId[],
+  axis: Axis,
+): string | undefined {
+  const derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
+  if (derivation.kind !== 'stream' || derivation.stream.recurrences.length > 0) return undefined;
+  const rows = unionAxes(outputs.map((id) => nodeOf(term, id).axes.filter((a) => a.id !== axis.id)));
+  return misfit({ outputs, nodes, stream: derivation.stream, rows });
+}
+
+/** Why one invocation cannot compute the region with what it keeps: states along rows and the column, reductions inside along
+ * rows (and the stream). */
+function misfit({ outputs, nodes, stream, rows, column }: StreamLayout): string | undefined {
   const node = (id: NodeId): Node => stream.nodes[id] as Node;
   const rowIds = new Set(rows.map((a) => a.id));
   const within = (axes: readonly Axis[], ...more: readonly (Axis | undefined)[]) =>
@@ -141,19 +154,24 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
   const states = new Set(stream.accumulators.map((a) => a.state));
   const loads = new Set(nodes.loads);
   // an output that lacks a row would be saved by several invocations, or by none when the axis is empty
-  for (const id of outputs) if (!rows.every((a) => node(id).axes.some((b) => b.id === a.id))) return false;
+  for (const id of outputs) {
+    const lacked = rows.find((a) => !node(id).axes.some((b) => b.id === a.id));
+    if (lacked) return `${node(id).name ?? 'one of its values'} lacks ${lacked.name}, along which another one lies`;
+  }
   /** An axis that some output has can be folded as well elsewhere in a program, but not inside the same loops. */
   const kept = new Set([...rowIds, ...(column ? [column.id] : []), stream.axis.id]);
   for (const { state, shift, reduced } of stream.accumulators) {
-    if (!within(node(state).axes, column)) return false;
-    if (reduced.some((a) => a.id !== stream.axis.id && kept.has(a.id))) return false;
-    if (shift !== undefined && !within(node(shift).axes)) return false;
+    const beyond = node(state).axes.find((a) => !within([a], column));
+    if (beyond) return outside('a state that it keeps', beyond, rows);
+    const both = reduced.find((a) => a.id !== stream.axis.id && kept.has(a.id));
+    if (both) return foldedAndKept(both);
+    if (shift !== undefined && !within(node(shift).axes)) return 'what rescales a state differs along the column';
   }
   const roots = [
     ...stream.accumulators.flatMap((a) => [a.body, ...(a.shift === undefined ? [] : [a.shift])]),
     ...stream.tails.values(),
   ];
-  let fine = true;
+  let reason: string | undefined;
   const seen = new Set<NodeId>();
   const readsState = (id: NodeId): boolean =>
     states.has(id) || (!loads.has(id) && operandsOf(node(id)).some(readsState));
@@ -164,12 +182,15 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
     seen.add(id);
     const n = node(id);
     if (n.kind === 'reduce') {
-      if (!within(n.axes, stream.axis)) fine = false;
-      if (n.reduced.some((a) => kept.has(a.id))) fine = false;
-      if (column && readsState(id) && stateCarries(id, column)) fine = false;
-      for (const operand of operandsOf(n)) if (hasReductionOver(operand, n.reduced)) fine = false;
+      const beyond = n.axes.find((a) => !within([a], stream.axis));
+      if (beyond) reason ??= outside('a reduction inside it', beyond, rows);
+      const both = n.reduced.find((a) => kept.has(a.id));
+      if (both) reason ??= foldedAndKept(both);
+      if (column && readsState(id) && stateCarries(id, column)) reason ??= foldedAndKept(column);
+      for (const operand of operandsOf(n))
+        if (hasReductionOver(operand, n.reduced)) reason ??= 'a reduction inside it is folded again';
     }
-    if (n.kind === 'reindex' && hasReduction(n.arg)) fine = false;
+    if (n.kind === 'reindex' && hasReduction(n.arg)) reason ??= 'a reduction inside it is read at other indices';
     for (const operand of operandsOf(n)) visit(operand);
   };
   /** A reduction below another one must not depend on the axes of the outer loops. */
@@ -185,6 +206,15 @@ function fits({ outputs, nodes, stream, rows, column }: StreamLayout): boolean {
       : !loads.has(id) && operandsOf(node(id)).some((o) => stateCarries(o, axis));
   for (const root of roots) visit(root);
   // an output along the stream is saved inside the loop, where the column has no pieces
-  if (column && outputs.some((id) => node(id).axes.some((a) => a.id === stream.axis.id))) return false;
-  return fine;
+  if (column && outputs.some((id) => node(id).axes.some((a) => a.id === stream.axis.id)))
+    reason ??= 'a value along the stream is saved in the loop';
+  return reason;
 }
+
+/** Along an axis that is folded. One that its values have as well was set apart from theirs. */
+const outside = (what: string, axis: Axis, rows: readonly Axis[]): string =>
+  rows.some(({ name }) => name === axis.name)
+    ? foldedAndKept(axis)
+    : `${what} lies along ${axis.name}, along which none of its values lies`;
+
+const foldedAndKept = ({ name }: Axis): string => `${name} is folded in it, and its values lie along ${name} as well`;
