@@ -16,7 +16,7 @@ import { names, termOf } from './programs.ts';
 const refused = ['bare_softmax', 'through_tanh', 'chosen_by_result'];
 const streamed = names.filter((name) => !refused.includes(name));
 /** These can be one stream too, but what they would compute again costs more than what they would not move. */
-const cheaperApart = ['centred_linear', 'own_softmax'];
+const cheaperApart = ['centred_linear', 'normed_keys', 'own_softmax'];
 const fused = streamed.filter((name) => !cheaperApart.includes(name));
 
 function derive(name: string, axisName: string) {

@@ -166,7 +166,7 @@ const programs: Readonly<Record<string, Program>> = {
     }`,
   },
   'online softmax as an accumulator': {
-    kernels: 1,
+    kernels: 2, // an invocation for each element of e would compute the scores again
     text: `accumulator weighted[x](S: f32[x], V: f32[x, e]) -> f32[e] {
       state (m: f32 = -inf, z: f32 = 0.0, o: f32[e] = 0.0)
       step {
