@@ -124,6 +124,11 @@ const steps = {
       .first()
       .waitFor(wait);
   },
+  'plans have a worker of their own in a browser': async (page) => {
+    const isOfServer = (worker) => worker.url().startsWith('blob:');
+    if (!page.url().includes('?folder='))
+      await until('a second worker', async () => page.workers().filter(isOfServer).length >= 2);
+  },
   format: async (page) => {
     await command(page, 'Format Document');
     await until('one space', async () => (await linesOf(page)).includes('dot[d](Q, K)'));
