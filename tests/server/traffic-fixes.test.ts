@@ -89,6 +89,21 @@ export diagram attention(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] 
     text: /at workgroup \([^)]*group a: \d+/,
   },
   {
+    code: 'NCD5113',
+    what: 'tiles that an axis fills, of one kernel among others',
+    target: 'm2',
+    sizes: { b: 512, c: 512, h: 512 },
+    source: `import { rmsnorm } from "std/nn"
+export diagram block(X: f32[b, c], g: f32[c], W: f32[c, h], D: f32[h, c]) -> f32[b, c] {
+  let N = rmsnorm[c](X, g, 1e-5)
+  let A = silu(dot[c](N, W))
+  «»X + dot[h](A, D)
+}
+`,
+    title: /^group b: \d+: moves/,
+    text: /group b: 256[\s\S]*group b: (?!192)\d+/,
+  },
+  {
     code: 'NCD5114',
     what: 'an array in another order',
     target: 'm2',

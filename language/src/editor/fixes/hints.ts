@@ -1,5 +1,6 @@
 /** Fixes that a message states itself. */
 import { suggest } from '../../names/index.ts';
+import type { Span } from '../../source/index.ts';
 import { enclosing, type Fixer, insert, replace, replacement } from './fix.ts';
 
 /** `did you mean X`, `use one of A, B`, `use 4`: that stands in the place of what is wrong. */
@@ -43,8 +44,14 @@ export const tilesThatFit: Fixer = (problem) => {
   return edits.length === 0 ? [] : [{ title, edits }];
 };
 
+/** The end of what stands before a place. */
+const endBefore = ({ file, start }: Span): number => file.text.slice(0, start).trimEnd().length;
+
 /** `expected , but found x`: it goes before. */
 export const expectedToken: Fixer = ({ diagnostic: { message }, span }) => {
   const token = /^expected `([^`]+)` but found/.exec(message)?.[1];
-  return token === undefined ? [] : [{ title: `insert \`${token}\``, edits: [insert(span.start, `${token} `)] }];
+  if (token === undefined) return [];
+  // what ends a list could also go on with it
+  const tokens = /^[)\]}]$/.test(token) ? [',', token] : [token];
+  return tokens.map((own) => ({ title: `insert \`${own}\``, edits: [insert(endBefore(span), `${own}`)] }));
 };

@@ -31,7 +31,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD3001: [types.elementTypes],
   NCD3002: [types.convertOperand],
   NCD3004: [types.oneSize],
-  NCD3006: [types.foldExtra],
+  NCD3006: [types.foldExtra, types.resultType],
   NCD3007: [calls.argumentCount],
   NCD3008: [calls.renamedArgument],
   NCD3009: [types.otherAxis],

@@ -19,12 +19,13 @@ export function smallerTiles(
   diagnostic: Diagnostic,
   planner: Planner,
 ): readonly Rewrite[] {
-  const tiles = new Map(tilesOf(plan, /^a workgroup of (\S+) holds/.exec(diagnostic.message)?.[1]));
+  const was = tilesOf(plan, /^a workgroup of (\S+) holds/.exec(diagnostic.message)?.[1]);
+  const tiles = new Map(was);
   for (let i = 0; i < mostHalvings; i++) {
     const [largest] = [...tiles].sort(([, a], [, b]) => b - a);
     if (!largest || largest[1] < 2) return [];
     tiles.set(largest[0], largest[1] >> 1);
-    const attempt = attemptWith(typed, plan, diagnostic, tiles, planner);
+    const attempt = attemptWith(typed, plan, diagnostic, { was, tiles }, planner);
     if (attempt && countOf(attempt.plan, diagnostic.code) < countOf(plan, diagnostic.code))
       return [{ title: `${listed(tiles)}: ${movesInstead(attempt, plan)}`, text: attempt.text }];
   }
@@ -40,14 +41,20 @@ export function evenTiles(
   diagnostic: Diagnostic,
   planner: Planner,
 ): readonly Rewrite[] {
-  const [, axis = '', size, count] = /^(\S+) = (\d+) takes (\d+) tiles of/.exec(diagnostic.message) ?? [];
+  const [, axis = '', size, count, now] = /^(\S+) = (\d+) takes (\d+) tiles of (\d+)/.exec(diagnostic.message) ?? [];
   const counts = [-1, 0, 1, 2].map((more) => Number(count) + more).filter((n) => n > 0);
   const own = plan.report.kernels.find(({ moves }) =>
-    moves.some((move) => move.kind === 'group' && move.axis === axis),
+    moves.some((move) => move.kind === 'group' && move.axis === axis && String(move.size) === now),
   );
   const tiles = tilesOf(plan, own?.name);
   const tried = [...new Set(counts.map((n) => Math.ceil(Number(size) / n)))].flatMap((tile) => {
-    const attempt = attemptWith(typed, plan, diagnostic, new Map([...tiles, [axis, tile]]), planner);
+    const attempt = attemptWith(
+      typed,
+      plan,
+      diagnostic,
+      { was: tiles, tiles: new Map([...tiles, [axis, tile]]) },
+      planner,
+    );
     const isBetter = attempt && countOf(attempt.plan, diagnostic.code) < countOf(plan, diagnostic.code);
     return isBetter ? [{ tile, attempt }] : [];
   });
@@ -86,7 +93,7 @@ function attemptWith(
   typed: Typed,
   plan: DiagramPlan,
   diagnostic: Diagnostic,
-  tiles: Tiles,
+  { was, tiles }: { readonly was: Tiles; readonly tiles: Tiles },
   planner: Planner,
 ): Attempt | undefined {
   const [region] = regionsAt(typed, diagnostic);
@@ -96,7 +103,7 @@ function attemptWith(
   if (written.kind !== 'written') return undefined;
   const { module } = parseModule({ path: file.path, text: written.text });
   const own = module.items.find((item) => item.kind === 'diagram' && item.name.text === plan.diagram.name);
-  const found = own ? regionsIn(own).find(({ moves }) => moves.some((move) => tiles.has(move.axis.text))) : undefined;
+  const found = own ? regionsIn(own).find((at) => hasTiles(at, was)) : undefined;
   if (!found) return undefined;
   const edits = tileEdits(found, tiles);
   const text = [...edits]
@@ -104,6 +111,14 @@ function attemptWith(
     .reduce((out, { start, end, text: own }) => out.slice(0, start) + own + out.slice(end), written.text);
   return attempted(typed, plan, [editBetween(file.text, text)], planner);
 }
+
+const hasTiles = ({ moves }: ast.At, tiles: Tiles): boolean =>
+  [...tiles].every(([axis, wanted]) =>
+    moves.some(
+      ({ move, axis: { text }, size }) =>
+        move === 'group' && text === axis && size !== 'auto' && size.kind === 'number' && size.value === wanted,
+    ),
+  );
 
 /** The moves of a region with other tiles; those that it leaves to the planner are written. */
 function tileEdits({ moves, level, auto, body }: ast.At, tiles: Tiles): readonly Edit[] {
