@@ -171,7 +171,8 @@ class Split {
 
   /** A node over the states, with others in their place. */
   #over(states: ReadonlyMap<NodeId, NodeId>, id: NodeId): NodeId {
-    const replaced = new Map(states);
+    // what is loaded reads no state
+    const replaced = new Map([...this.#region.loads.map((load) => [load, load] as const), ...states]);
     substitute(this.#builder, replaced, [id]);
     return replaced.get(id) ?? id;
   }
