@@ -7,7 +7,7 @@ import type { Costed } from './costed.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
-import { areBetter, type RegionCost } from './region-cost.ts';
+import { areAboutAsFast, areBetter, type RegionCost } from './region-cost.ts';
 import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
 import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
@@ -261,7 +261,9 @@ export class Fusion {
 
   #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
     const costs = several.map((region) => this.#cost(region));
-    return areBetter(few, costs);
+    // where sizes are open, bytes are a guess as well, and fewer kernels it is
+    const isOpen = this.#term.symbols.some((symbol) => !this.#costed.circumstances.sizes.has(symbol));
+    return areBetter(few, costs) || (isOpen && areAboutAsFast(few, costs));
   }
 
   #cost(region: Region): RegionCost {

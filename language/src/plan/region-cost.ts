@@ -67,6 +67,10 @@ export function areBetter(kernels: readonly RegionCost[], others: readonly Regio
   return now.seconds < before.seconds || isBetter(now, before);
 }
 
+/** Whether the model cannot tell that some kernels are slower than others. */
+export const areAboutAsFast = (kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean =>
+  sumOfCosts(kernels).seconds <= aboutAsFast * sumOfCosts(others).seconds;
+
 export const sumOfCosts = (costs: readonly Ranked[]): Ranked => ({
   seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
   bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
