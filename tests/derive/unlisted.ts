@@ -62,6 +62,7 @@ const sources: Readonly<Record<string, string>> = {
   at_the_largest: `${flat} {\n  sum[x](where(S == max[x](S), V, 0))\n}`,
   last_of_least: `${row} {\n  f32(max[x](where(round(S) <= min[x](round(S)), index(x), -1)))\n}`,
   largest_of_products: `(Q: f32[q, d], K: f32[x, d]) -> i32[q] {\n  ${scores}\n  argmax[x](where(index(x) <= index(q), S, -inf))\n}`,
+  clipped: `${row} {\n  sum[x](relu(S / (max[x](abs(S)) + 1)))\n}`,
   normalised: `${flat} {\n  dot[x](S / sqrt(sum[x](S * S) + 1e-3), V)\n}`,
 };
 

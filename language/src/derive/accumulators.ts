@@ -1,7 +1,11 @@
 /** The states of a stream. */
 import type { Axis, NodeId, TermBuilder } from '../term/index.ts';
+import type { Monoid } from '../types/index.ts';
 import { isNonnegative } from './signs.ts';
 import type { Accumulator } from './stream.ts';
+
+/** Folds of what is 0 or more that are 0 or more. */
+const keepsSign: ReadonlySet<Monoid> = new Set(['sum', 'prod', 'max', 'min']);
 
 export class Accumulators {
   readonly #builder: TermBuilder;
@@ -19,14 +23,14 @@ export class Accumulators {
     return this.#all.find((a) => a.state === state);
   }
 
-  /** Whether an expression over states is 0 or more, where it is a number. */
+  /** Whether an expression over states is 0 or more, where it is a number and an element has been seen. */
   isNonnegative(id: NodeId): boolean {
     const { nodes } = this.#builder;
-    const isSum = (at: NodeId): boolean => {
+    const isFold = (at: NodeId): boolean => {
       const state = this.of(at);
-      return state?.monoid === 'sum' && isNonnegative(nodes, state.body, isSum);
+      return state !== undefined && keepsSign.has(state.monoid) && isNonnegative(nodes, state.body, isFold);
     };
-    return isNonnegative(nodes, id, isSum);
+    return isNonnegative(nodes, id, isFold);
   }
 
   /** The node that stands for the state of an accumulator; equal ones are one. A body that lacks an axis along which it is

@@ -1,6 +1,7 @@
 /** Functions of values that separate (theory §5, CASCADE): exp turns sums into products, log turns them back, and what keeps
  * products goes through to both of their sides. */
 import { homomorphisms, type MapNode, type Node, type NodeId } from '../term/index.ts';
+import { isFloat } from '../types/index.ts';
 import { Centres } from './centres.ts';
 import { finiteOrZero, withoutGuard } from './guards.ts';
 import { isRefusal, refusal } from './refusal.ts';
@@ -77,6 +78,17 @@ export class FunctionSeparation {
     const own = { exponent: half(exponent), shift: half(shift) };
     const shifted = algebra.total(node, [own.exponent, finiteOrZero(builder, own.shift, node.span)]);
     return [{ body: algebra.apply('exp', node, shifted), ...own, ...rest }];
+  }
+
+  /** max(a · b, 0) = max(a, 0) · b where b is not negative. */
+  clipped(node: MapNode, x: NodeId, y: NodeId): readonly Summand[] | Refusal {
+    const zero = [x, y].find((id) => this.#algebra.isZero(id));
+    const summands = zero === undefined || !isFloat(node.element) ? [] : this.#within.of(zero === y ? x : y);
+    const [only, ...others] = isRefusal(summands) ? [] : summands;
+    if (zero === undefined || only?.body === undefined || others.length > 0) return this.#inseparable(node);
+    const { exponent: _, body, ...rest } = only;
+    if (rest.factor !== undefined && !this.#scope.states.isNonnegative(rest.factor)) return this.#inseparable(node);
+    return [{ ...rest, body: this.#algebra.apply(node.fn, node, body, zero) }];
   }
 
   #operandOf({ args }: MapNode): readonly Summand[] {

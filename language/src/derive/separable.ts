@@ -99,6 +99,9 @@ export class Separation {
         return this.#functions.exponential(node, x);
       case 'log':
         return this.#functions.logarithm(node, x);
+      case 'max':
+      case 'min':
+        return this.#functions.clipped(node, x, y);
       case 'pow':
         return this.#functions.power(node, x, y);
       case 'select':
