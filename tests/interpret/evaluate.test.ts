@@ -114,15 +114,16 @@ describe('interpret/evaluate', () => {
     assert.deepEqual(valuesOf(attention(), inputs(0, 3), { q: 0, x: 3, d: 2 }), []);
   });
 
-  it('attention at q = 300, x = 500, d = 64 takes less than 1.5 s', () => {
+  it('attention at q = 300, x = 500, d = 64 takes less than 1.5 s of a processor', () => {
     const inputs = {
       Q: tensor('f32', [300, 64], wave(300 * 64, 0)),
       K: tensor('f32', [500, 64], wave(500 * 64, 1)),
       V: tensor('f32', [500, 64], wave(500 * 64, 2)),
     };
-    const start = performance.now();
+    const before = process.cpuUsage();
     valuesOf(attention(), inputs, { q: 300, x: 500, d: 64 });
-    assert.ok(performance.now() - start < 1500, `${performance.now() - start} ms`);
+    const ms = process.cpuUsage(before).user / 1000;
+    assert.ok(ms < 1500, `${ms} ms`);
   });
 
   it('the product inside a contraction takes no memory', () => {
