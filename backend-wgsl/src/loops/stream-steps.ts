@@ -5,6 +5,7 @@ import {
   constantSize,
   monoidLaws,
   type Node,
+  type NodeId,
   type ScalarFunction,
   type StreamRegion,
 } from '@ncd/language';
@@ -102,14 +103,28 @@ export class StreamSteps {
     const graph = this.#context.graph;
     const { stream } = this.#context.region;
     const { monoid, body } = accumulator;
-    const node = stream.nodes[body] as Node;
-    const type = scalarType(node.element);
-    const identity = graph.literal(type, monoidLaws[monoid].identity[node.element]);
-    return elements.reduce((total, element) => {
-      const value = this.#context.valueAt(body, new Map([...place.at, ...more, [stream.axis.id, element.index]]));
-      const part = element.inside ? graph.call('select', type, [element.inside, value, identity]) : value;
+    const type = scalarType((stream.nodes[body] as Node).element);
+    return elements.reduce((total, { index, inside }) => {
+      const at = new Map([...place.at, ...more, [stream.axis.id, index]]);
+      const part = inside ? this.#within(accumulator, at, inside) : this.#context.valueAt(body, at);
       return graph.call(monoidLaws[monoid].combine as ScalarFunction, type, [total, part]);
     }, before);
+  }
+
+  /** An element of a chunk, and what changes nothing behind the end. A product is zero there where both factors are: each of them
+   * is shared along a row or the column, and a machine can add a bare product in the same instruction. */
+  #within({ monoid, body }: Accumulator, at: Environment, inside: Value): Value {
+    const { graph, region, valueAt } = this.#context;
+    const nodes = region.stream.nodes;
+    const node = nodes[body] as Node;
+    const type = scalarType(node.element);
+    const identity = graph.literal(type, monoidLaws[monoid].identity[node.element]);
+    const guarded = (id: NodeId): Value => graph.call('select', type, [inside, valueAt(id, at), identity]);
+    const isShared = (id: NodeId): boolean => (nodes[id] as Node).axes.length < node.axes.length;
+    const isProduct = node.kind === 'map' && node.fn === 'mul' && !region.loads.includes(body);
+    return monoid === 'sum' && isProduct && node.args.every(isShared)
+      ? graph.call('mul', type, node.args.map(guarded))
+      : guarded(body);
   }
 
   #rowStep(accumulator: Accumulator, places: readonly Place[], elements: readonly Element[], rescaled: Rescaled): void {

@@ -344,82 +344,58 @@ fn compute_heads(
       let at_62 = at_53 * 8u;
       for (var e = 0u; e < 8u; e++) {
         let V_value = V[at_55 + e];
-        let t_105 = select(0f, t_41 * V_value, inside);
+        let t_105 = select(0f, V_value, inside);
         let V_value_2 = V[at_56 + e];
-        let t_106 = select(0f, t_43 * V_value_2, inside_2);
+        let t_106 = select(0f, V_value_2, inside_2);
         let V_value_3 = V[at_57 + e];
-        let t_107 = select(0f, t_45 * V_value_3, inside_3);
+        let t_107 = select(0f, V_value_3, inside_3);
         let V_value_4 = V[at_58 + e];
-        let t_108 = select(0f, t_47 * V_value_4, inside_4);
+        let t_108 = select(0f, V_value_4, inside_4);
         let V_value_5 = V[at_59 + e];
-        let t_109 = select(0f, t_49 * V_value_5, inside_5);
+        let t_109 = select(0f, V_value_5, inside_5);
         let V_value_6 = V[at_60 + e];
-        let t_110 = select(0f, t_51 * V_value_6, inside_6);
+        let t_110 = select(0f, V_value_6, inside_6);
         let V_value_7 = V[at_61 + e];
-        let t_111 = select(0f, t_53 * V_value_7, inside_7);
+        let t_111 = select(0f, V_value_7, inside_7);
         let V_value_8 = V[at_62 + e];
-        let t_112 = select(0f, t_55 * V_value_8, inside_8);
-        sum_5[e] = sum_5[e] * rescale + t_105 + t_106 + t_107 + t_108 + t_109 + t_110 + t_111 + t_112;
-        let t_113 = select(0f, t_57 * V_value, inside);
-        let t_114 = select(0f, t_59 * V_value_2, inside_2);
-        let t_115 = select(0f, t_61 * V_value_3, inside_3);
-        let t_116 = select(0f, t_63 * V_value_4, inside_4);
-        let t_117 = select(0f, t_65 * V_value_5, inside_5);
-        let t_118 = select(0f, t_67 * V_value_6, inside_6);
-        let t_119 = select(0f, t_69 * V_value_7, inside_7);
-        let t_120 = select(0f, t_71 * V_value_8, inside_8);
-        sum_6[e] = sum_6[e] * rescale_2 + t_113 + t_114 + t_115 + t_116 + t_117 + t_118 + t_119 + t_120;
-        let t_121 = select(0f, t_73 * V_value, inside);
-        let t_122 = select(0f, t_75 * V_value_2, inside_2);
-        let t_123 = select(0f, t_77 * V_value_3, inside_3);
-        let t_124 = select(0f, t_79 * V_value_4, inside_4);
-        let t_125 = select(0f, t_81 * V_value_5, inside_5);
-        let t_126 = select(0f, t_83 * V_value_6, inside_6);
-        let t_127 = select(0f, t_85 * V_value_7, inside_7);
-        let t_128 = select(0f, t_87 * V_value_8, inside_8);
-        sum_7[e] = sum_7[e] * rescale_3 + t_121 + t_122 + t_123 + t_124 + t_125 + t_126 + t_127 + t_128;
-        let t_129 = select(0f, t_89 * V_value, inside);
-        let t_130 = select(0f, t_91 * V_value_2, inside_2);
-        let t_131 = select(0f, t_93 * V_value_3, inside_3);
-        let t_132 = select(0f, t_95 * V_value_4, inside_4);
-        let t_133 = select(0f, t_97 * V_value_5, inside_5);
-        let t_134 = select(0f, t_99 * V_value_6, inside_6);
-        let t_135 = select(0f, t_101 * V_value_7, inside_7);
-        let t_136 = select(0f, t_103 * V_value_8, inside_8);
-        sum_8[e] = sum_8[e] * rescale_4 + t_129 + t_130 + t_131 + t_132 + t_133 + t_134 + t_135 + t_136;
+        let t_112 = select(0f, V_value_8, inside_8);
+        sum_5[e] = sum_5[e] * rescale + t_42 * t_105 + t_44 * t_106 + t_46 * t_107 + t_48 * t_108 + t_50 * t_109 + t_52 * t_110 + t_54 * t_111 + t_56 * t_112;
+        sum_6[e] = sum_6[e] * rescale_2 + t_58 * t_105 + t_60 * t_106 + t_62 * t_107 + t_64 * t_108 + t_66 * t_109 + t_68 * t_110 + t_70 * t_111 + t_72 * t_112;
+        sum_7[e] = sum_7[e] * rescale_3 + t_74 * t_105 + t_76 * t_106 + t_78 * t_107 + t_80 * t_108 + t_82 * t_109 + t_84 * t_110 + t_86 * t_111 + t_88 * t_112;
+        sum_8[e] = sum_8[e] * rescale_4 + t_90 * t_105 + t_92 * t_106 + t_94 * t_107 + t_96 * t_108 + t_98 * t_109 + t_100 * t_110 + t_102 * t_111 + t_104 * t_112;
       }
     }
     let inside_9 = i32(sizes.x) == 0i;
-    let t_137 = 1f / sum;
+    let t_113 = 1f / sum;
     let at_63 = at_7 * 8u;
     if (at_4 < sizes.q) {
       for (var e_2 = 0u; e_2 < 8u; e_2++) {
-        let t_138 = select(sum_5[e_2] * t_137, 0f, inside_9);
-        result[at_63 + e_2] = t_138;
+        let t_114 = select(sum_5[e_2] * t_113, 0f, inside_9);
+        result[at_63 + e_2] = t_114;
       }
     }
-    let t_139 = 1f / sum_2;
+    let t_115 = 1f / sum_2;
     let at_64 = at_17 * 8u;
     if (at_15 < sizes.q) {
       for (var e_3 = 0u; e_3 < 8u; e_3++) {
-        let t_140 = select(sum_6[e_3] * t_139, 0f, inside_9);
-        result[at_64 + e_3] = t_140;
+        let t_116 = select(sum_6[e_3] * t_115, 0f, inside_9);
+        result[at_64 + e_3] = t_116;
       }
     }
-    let t_141 = 1f / sum_3;
+    let t_117 = 1f / sum_3;
     let at_65 = at_21 * 8u;
     if (at_19 < sizes.q) {
       for (var e_4 = 0u; e_4 < 8u; e_4++) {
-        let t_142 = select(sum_7[e_4] * t_141, 0f, inside_9);
-        result[at_65 + e_4] = t_142;
+        let t_118 = select(sum_7[e_4] * t_117, 0f, inside_9);
+        result[at_65 + e_4] = t_118;
       }
     }
-    let t_143 = 1f / sum_4;
+    let t_119 = 1f / sum_4;
     let at_66 = at_25 * 8u;
     if (at_23 < sizes.q) {
       for (var e_5 = 0u; e_5 < 8u; e_5++) {
-        let t_144 = select(sum_8[e_5] * t_143, 0f, inside_9);
-        result[at_66 + e_5] = t_144;
+        let t_120 = select(sum_8[e_5] * t_119, 0f, inside_9);
+        result[at_66 + e_5] = t_120;
       }
     }
   }

@@ -86,10 +86,10 @@ fn compute_shared(
       let inside_3 = at_14 < sizes.x;
       for (var e = 0u; e < 4u; e++) {
         let V_tile_value = V_tile[e];
-        let t_11 = select(0f, t_7 * V_tile_value, inside_2);
+        let t_11 = select(0f, V_tile_value, inside_2);
         let V_tile_value_2 = V_tile[4u + e];
-        let t_12 = select(0f, t_9 * V_tile_value_2, inside_3);
-        sum_2[e] = sum_2[e] * rescale + t_11 + t_12;
+        let t_12 = select(0f, V_tile_value_2, inside_3);
+        sum_2[e] = sum_2[e] * rescale + t_8 * t_11 + t_10 * t_12;
       }
       workgroupBarrier();
     }
