@@ -8,22 +8,21 @@ import {
   blocksPerWords,
   type ElementRegion,
   headerBytes,
-  multiplySizes,
   type NodeId,
-  nodeOf,
   quotientSize,
   type Size,
   scalarBytes,
   sizeConstant,
   type Term,
 } from '@ncd/language';
-import { BlockWriter } from './block-writer.ts';
+import type { BlockWriter } from './block-writer.ts';
+import { Copies } from './copies.ts';
 import type { Identifiers } from './identifiers.ts';
-import { type Environment, indexOf, indicesOf, offsetOf, sizeValue } from './indices.ts';
+import { type Environment, indexOf, offsetOf, sizeValue } from './indices.ts';
 import type { Statement } from './ir.ts';
-import { type Layout, nodeValues } from './node-values.ts';
+import type { Layout } from './node-values.ts';
 import { placeOf, type Target } from './targets.ts';
-import { type Value, ValueGraph } from './values.ts';
+import type { Value, ValueGraph } from './values.ts';
 
 /** `row` is the axis of what is stored that runs along the blocks. */
 export function blocksBody(
@@ -34,17 +33,8 @@ export function blocksBody(
   layouts: ReadonlyMap<NodeId, Layout>,
   names: Identifiers,
 ): { readonly body: readonly Statement[]; readonly invocations: Size } {
-  const { span } = nodeOf(term, region.root);
-  const graph = new ValueGraph(span);
-  const writer = new BlockWriter(graph, names, span);
-  const valueAt = nodeValues({
-    region: region.name,
-    graph,
-    nodes: term.nodes,
-    loads: new Set(region.loads),
-    layouts,
-    provided: () => undefined,
-  });
+  const copies = new Copies(term, region, layouts, names);
+  const { graph, writer, valueAt } = copies;
   const together = blocksPerWords(format);
   const values = format.block * together;
   const words = (blockBytes(format) * together) / 4;
@@ -59,7 +49,7 @@ export function blocksBody(
     const part = indexOf(at, row);
     const first = product(part, number(values));
     const { environment, inside } = placeOf(graph, target, new Map([...at, [row.id, first]]), valueAt);
-    const write = (): void => {
+    copies.within(inside, () => {
       writer.loop('block', number(together), (block) => {
         const start = sum(first, product(block, number(format.block)));
         const value = (i: Value): Value => valueAt(region.root, new Map([...at, [row.id, sum(start, i)]]));
@@ -72,21 +62,12 @@ export function blocksBody(
         writer.store(target.buffer, sum(place, i), graph.element('u32', made, i, 1));
         writer.set(made, i, number(0));
       });
-    };
-    if (inside) writer.when(inside, write);
-    else write();
+    });
   };
   const mayMeet = target.clashes.kind === 'unknown' ? target.clashes.axes : [];
   const inOrder = mayMeet.filter(({ id }) => id !== row.id);
-  const loop = (axes: readonly Axis[], at: Environment): void => {
-    const [axis, ...rest] = axes;
-    if (!axis) return store(at);
-    writer.loop(axis.name, sizeValue(graph, axis.size, 'u32'), (i) => loop(rest, new Map([...at, [axis.id, i]])));
-  };
   const apart = [...target.over.filter((axis) => axis.id !== row.id && !inOrder.includes(axis)), parts];
-  loop(inOrder, indicesOf(graph, apart));
-  const invocations = apart.reduce<Size>((all, axis) => multiplySizes(all, axis.size), sizeConstant(1));
-  return { body: writer.body, invocations };
+  return copies.kernel(apart, inOrder, store);
 }
 
 /** Makes a block of some values, in an array of words that is zero there: see `quantise` of the interpreter. */
