@@ -4,26 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { diagrams } from './diagrams.ts';
 
 const ncd = fileURLToPath(new URL('../cli/bin/ncd.js', import.meta.url));
 const rounds = 11;
-
-/** A thousand lines of diagrams as people write them. */
-function thousandLines(): string {
-  const lines = ['import { softmax } from "std/nn"', ''];
-  for (let i = 0; lines.length < 1000; i++)
-    lines.push(
-      `/// Attention number ${i}.`,
-      `export diagram attention${i}(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {`,
-      '  let S = dot[d](Q, K) * rsqrt(size(d))',
-      '  let P = softmax[x](S)',
-      '  let O = dot[x](P, V)',
-      '  where(O > 0, O, O * 0.5)',
-      '}',
-      '',
-    );
-  return `${lines.join('\n')}\n`;
-}
 
 function milliseconds(args: readonly string[]): number {
   const start = performance.now();
@@ -36,7 +20,7 @@ const median = (list: readonly number[]): number => [...list].sort((a, b) => a -
 const folder = mkdtempSync(join(tmpdir(), 'ncd-bench-'));
 try {
   const file = join(folder, 'thousand.ncd');
-  writeFileSync(file, thousandLines());
+  writeFileSync(file, diagrams(1000));
   const start: number[] = [];
   const check: number[] = [];
   // in turns, so that both see the same machine

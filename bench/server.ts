@@ -2,26 +2,10 @@
  * the 95th percentile of each, and how long its main thread ran for one; on a machine that does other things too, look at that. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, startClient } from '../tests/server/client.ts';
+import { diagrams } from './diagrams.ts';
 
 const uri = 'file:///bench/thousand.ncd';
 const position = (line: number, character: number) => ({ textDocument: { uri }, position: { line, character } });
-
-/** Diagrams as people write them. */
-function program(lines: number): string {
-  const text = ['import { softmax } from "std/nn"', ''];
-  for (let i = 0; text.length < lines; i++)
-    text.push(
-      `/// Attention number ${i}.`,
-      `export diagram attention${i}(Q: f32[q, d], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {`,
-      '  let S = dot[d](Q, K) * rsqrt(size(d))',
-      '  let P = softmax[x](S)',
-      '  let O = dot[x](P, V)',
-      '  where(O > 0, O, O * 0.5)',
-      '}',
-      '',
-    );
-  return `${text.join('\n')}\n`;
-}
 
 const quantile = (list: readonly number[], q: number): number =>
   [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))] as number;
@@ -63,7 +47,7 @@ async function starts(rounds: number): Promise<void> {
     const begun = performance.now();
     const { client } = await startClient();
     version = 1;
-    open(client, program(1000));
+    open(client, diagrams(1000));
     await client.diagnostics();
     // the first of a build compiles it
     if (i > 0) list.push(performance.now() - begun);
@@ -77,7 +61,7 @@ async function starts(rounds: number): Promise<void> {
 async function typing(lines: number, rounds: number): Promise<void> {
   const { client } = await startClient();
   version = 1;
-  open(client, program(lines));
+  open(client, diagrams(lines));
   await client.diagnostics();
   const list: number[] = [];
   let before: number | undefined;
@@ -100,7 +84,7 @@ async function typing(lines: number, rounds: number): Promise<void> {
 async function requests(rounds: number): Promise<void> {
   const { client } = await startClient();
   version = 1;
-  open(client, program(1000));
+  open(client, diagrams(1000));
   await client.diagnostics();
   for (const method of ['hover', 'completion', 'definition', 'documentSymbol', 'semanticTokens/full', 'foldingRange']) {
     const list: number[] = [];
@@ -124,7 +108,7 @@ async function requests(rounds: number): Promise<void> {
 async function stalls(seconds: number): Promise<void> {
   const { client } = await startClient();
   version = 1;
-  open(client, program(2000));
+  open(client, diagrams(2000));
   await client.diagnostics();
   const list: number[] = [];
   const end = performance.now() + seconds * 1000;
