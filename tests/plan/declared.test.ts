@@ -100,6 +100,10 @@ const programs: Readonly<Record<string, { readonly text: string; readonly tiles:
     text: attention('(group q: 2, split x: 4)'),
     tiles: ['e: 64, q: 2, x_part: 4, stream x_step: 8'],
   },
+  'parts of a split in chunks, said beside it': {
+    text: attention('(stream x: 3, group q: 2, split x: 4)'),
+    tiles: ['e: 64, q: 2, x_part: 4, stream x_step: 3'],
+  },
   'parts of a split in chunks, with nothing else said': {
     text: '(A: f32[i, j]) -> f32[i] {\n  let s = at workgroup (split j: 3) {\n    at register (stream j: 2) {\n      sum[j](A * A)\n    }\n  }\n  sqrt(s + 1)\n}',
     tiles: ['i: 64, j_part: 1, stream j_step: 2'],

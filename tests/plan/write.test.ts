@@ -118,6 +118,27 @@ export diagram f(S: f32[q, x], V: f32[x, e]) -> f32[q, x] {
     assert.equal(written(own, text, 'f').kind, 'explicit');
   });
 
+  it('writes the splits that the planner makes, and leaves what merges them to it', () => {
+    const text = `export diagram f(W: f32[o, i], v: f32[i]) -> f32[o] {
+  let y = dot[i](W, v)
+  maximum(y, 0)
+}
+
+export diagram spread(A: f32[i]) -> f32[i] {
+  let n = sum[i](A * A) // how large
+  A / sqrt(n)
+}
+`;
+    const sizes = new Map([
+      ['i', 32_768],
+      ['o', 8],
+    ]);
+    const alone = assertWritten(own, text, 'f', sizes);
+    assert.match(alone, /at workgroup \(split i: \d+[^{]*\{\n *let y = dot\[i\]\(W, v\)/);
+    const among = assertWritten(own, text, 'spread', sizes);
+    assert.match(among, /let n = at workgroup \(split i: \d+.*\{\n.*sum\[i\]\(A \* A\)\n *\} *\/\/ how large/);
+  });
+
   it('refuses what the language cannot say, and says so', () => {
     const text = `import { draw_from_top } from "std/sampling"
 export diagram f(S: f32[v], u: f32) -> i32 where v >= 4 {

@@ -35,8 +35,8 @@ export function withDeclaredSplits(term: Term): { readonly term: Term; readonly 
     const split = splitRegion(current, place, move.axis, partsOf(move));
     if (split.kind === 'refusal') current = { ...current, regions: withoutSplit(current, place) };
     else {
-      const { kind: _, term: rewritten, moved, of, ...own } = split;
-      splits = [...splits.map((earlier) => movedSplit(earlier, moved)), { ...own, of, declared: place }];
+      const { kind: _, term: rewritten, ...own } = split;
+      splits = [...splits.map((earlier) => movedSplit(earlier, own.moved)), { ...own, declared: place }];
       current = rewritten;
     }
   }

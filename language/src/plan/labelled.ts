@@ -90,7 +90,7 @@ export interface Labelled {
 }
 
 /** A split of the term: its partial states are stored, by one kernel or several, and merged by others. */
-export interface Split extends Omit<TermSplit, 'kind' | 'term' | 'moved'> {
+export interface Split extends Omit<TermSplit, 'kind' | 'term'> {
   /** What was split, by nodes of the term as it was before. */
   readonly of: { readonly name: string; readonly outputs: readonly NodeId[]; readonly loads: readonly NodeId[] };
   /** The place of the `at` region in the term that declares it. */

@@ -42,10 +42,8 @@ function levelProblem(term: Term, { level, parent, span }: DeclaredRegion): read
 }
 
 function moveProblems(term: Term, region: DeclaredRegion, regions: readonly DeclaredRegion[]): readonly Diagnostic[] {
-  const seen = new Map<number, DeclaredMove>();
-  return region.moves.flatMap((move): readonly Diagnostic[] => {
-    const before = seen.get(move.axis.id);
-    seen.set(move.axis.id, move);
+  return region.moves.flatMap((move, i): readonly Diagnostic[] => {
+    const before = region.moves.slice(0, i).find((m) => m.axis.id === move.axis.id && !streamsParts(m, move));
     if (before) {
       const related = [{ span: before.span, message: 'the first move is here' }];
       const moves = [before, move].map(moveText);
@@ -54,6 +52,10 @@ function moveProblems(term: Term, region: DeclaredRegion, regions: readonly Decl
     return sizeProblem(region, move, regions) ?? axisProblem(term, region, move) ?? [];
   });
 }
+
+/** Each part of a split axis may be streamed. */
+const streamsParts = (a: DeclaredMove, b: DeclaredMove): boolean =>
+  (a.kind === 'split' && b.kind === 'stream') || (a.kind === 'stream' && b.kind === 'split');
 
 const moveText = ({ kind, axis, size }: DeclaredMove): string =>
   `${kind} ${axis.name}: ${size === 'auto' ? size : printSize(size)}`;

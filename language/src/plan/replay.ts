@@ -61,9 +61,9 @@ function replay(original: Term, log: PlanLog): Labelled {
         ? splitTerm(term, { interior, ...of }, axis, parts)
         : splitRegion(term, declared, axis, parts);
     if (split.kind === 'refusal') throw new Refused(split.reason, name, split);
-    const { kind: _, term: rewritten, moved, ...own } = split;
+    const { kind: _, term: rewritten, ...own } = split;
     const place = declared === undefined ? {} : { declared };
-    splits = [...splits.map((earlier) => movedSplit(earlier, moved)), { ...own, of, ...place }];
+    splits = [...splits.map((earlier) => movedSplit(earlier, own.moved)), { ...own, of, ...place }];
     term = rewritten;
   }
   const stored = new Set([...inputsOf(term), ...log.kernels.flatMap(({ fuse }) => fuse)]);

@@ -65,7 +65,8 @@ function rewritten({ term, splits, where }: Rewritten, cut: Cut, parts: number, 
   const of = { name: cut.name, outputs: [...outputs].sort(ascending), loads };
   const split = splitTerm(term, { interior, ...of }, axis.axis, parts);
   if (split.kind === 'refusal') return undefined;
-  const { kind: _, term: next, moved, ...own } = split;
+  const { kind: _, term: next, ...own } = split;
+  const { moved } = own;
   return {
     term: next,
     splits: [...splits.map((s) => movedSplit(s, moved)), { ...own, of }],

@@ -8,9 +8,10 @@ import type { ModuleHost } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
 import { formatModule } from '../syntax/index.ts';
-import { buildTerm, type NodeId, sameTerm } from '../term/index.ts';
+import { buildTerm, type NodeId, sameTerm, type Term } from '../term/index.ts';
 import {
   checkProgram,
+  constantSize,
   elementsOf,
   type TargetMachine,
   type Typed,
@@ -19,11 +20,11 @@ import {
 } from '../types/index.ts';
 import { checkLevels } from './check.ts';
 import { fusedPlan } from './fuse.ts';
-import { type Labelled, type Region, savesOf } from './labelled.ts';
+import type { Labelled, Region } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { planReport } from './report.ts';
 import { groupsOf, type KnownSizes } from './shape.ts';
-import { isCopy } from './verify.ts';
+import { type SourceKernel, sourceKernels } from './source-kernels.ts';
 import { writtenBody } from './written-body.ts';
 
 export type WrittenPlan =
@@ -52,11 +53,13 @@ export function writePlan(
   const nodes = new Map<A.Expression, NodeId>();
   const own = buildTerm(typed, diagram, nodes);
   const labelled = fusedPlan(own, options);
-  const kernels = labelled.regions.filter((region) => !isCopy(region));
-  const open = kernels.filter((region) => region.declared === undefined && !mergesDeclared(labelled, region));
-  if (open.length === 0) return { kind: 'explicit' };
   const refuse = (reason: string): WrittenPlan => refused(declaration.name.span, diagram.name, reason);
-  if (labelled.splits) return refuse('a kernel splits an axis, which the planner does by itself where sizes are known');
+  const source = sourceKernels(labelled);
+  if (!source) return refuse('several kernels compute the parts of one split');
+  const { kernels } = source;
+  const declared = kernels.filter(({ region }) => region.declared !== undefined || mergesDeclared(labelled, region));
+  const open = kernels.filter((kernel) => !kernel.isFree && !declared.includes(kernel));
+  if (open.length === 0) return { kind: 'explicit' };
   const described = (of: Labelled): readonly string[] =>
     planReport(of, target, sizes).kernels.map(({ moves, levels }) => JSON.stringify([moves, levels]));
   const wanted = described(labelled);
@@ -87,14 +90,14 @@ export function writePlan(
   const place = new Map(labelled.regions.map((region, i) => [region, i] as const));
   const detailOf =
     (details: readonly Detail[]) =>
-    (region: Region): Detail =>
+    ({ region }: SourceKernel): Detail =>
       details[place.get(region) ?? -1] ?? 'numbers';
   const inPlace = (details: readonly Detail[]): readonly Edit[] | undefined =>
-    placesOf(declaration.body, labelled, open, detailOf(details));
+    placesOf(declaration.body, own, kernels, open, detailOf(details));
   const anew = (details: readonly Detail[]): readonly Edit[] | undefined => {
-    if (open.length < kernels.length) return undefined;
-    const text = writtenBody(labelled, { typed, diagram, nodes }, (region, nameOf) =>
-      movesText(region, detailOf(details)(region), nameOf),
+    if (declared.length > 0) return undefined;
+    const text = writtenBody({ typed, diagram, term: own, nodes, ...source }, (kernel, nameOf) =>
+      movesText(kernel, detailOf(details)(kernel), nameOf),
     );
     const { file, start, end } = declaration.body.span;
     return text === undefined ? undefined : [{ span: { file, start: start + 1, end: end - 1 }, text: `\n${text}\n` }];
@@ -152,28 +155,29 @@ interface Edit {
  * body's end computes. */
 function placesOf(
   body: A.Block,
-  labelled: Labelled,
-  open: readonly Region[],
-  detailOf: (region: Region) => Detail,
+  term: Term,
+  kernels: readonly SourceKernel[],
+  open: readonly SourceKernel[],
+  detailOf: (kernel: SourceKernel) => Detail,
 ): readonly Edit[] | undefined {
   const { file, start, end } = body.span;
-  const around = (span: Span, region: Region): string =>
-    `at workgroup ${movesText(region, detailOf(region))} {\n${file.text.slice(span.start, span.end).trim()}\n}`;
-  if (labelled.regions.length === 1 && open[0]) {
+  const around = (span: Span, kernel: SourceKernel): string =>
+    `at workgroup ${movesText(kernel, detailOf(kernel))} {\n${file.text.slice(span.start, span.end).trim()}\n}`;
+  if (kernels.length === 1 && open[0]) {
     const span = { file, start: start + 1, end: end - 1 };
     return [{ span, text: `\n${around(span, open[0])}\n` }];
   }
   const edits: Edit[] = [];
-  for (const region of open) {
-    const span = expressionOf(body, labelled, region);
+  for (const kernel of open) {
+    const span = expressionOf(body, term, kernel);
     if (!span) return undefined;
-    edits.push({ span, text: around(span, region) });
+    edits.push({ span, text: around(span, kernel) });
   }
   return edits;
 }
 
-function expressionOf(body: A.Block, { term }: Labelled, region: Region): Span | undefined {
-  const [output, ...others] = savesOf(region);
+function expressionOf(body: A.Block, term: Term, { outputs }: SourceKernel): Span | undefined {
+  const [output, ...others] = outputs;
   if (output === undefined || others.length > 0) return undefined;
   const { name } = nodeOf(term, output);
   const statement = body.statements.find((s) => s.kind === 'let' && !s.tuple && s.names[0]?.text === name);
@@ -186,20 +190,23 @@ const mergesDeclared = ({ splits = [] }: Labelled, { loads }: Region): boolean =
   splits.some(({ declared, partials }) => declared !== undefined && partials.some((id) => loads.includes(id)));
 
 function movesText(
-  region: Region,
+  { region, split }: SourceKernel,
   detail: Detail,
   nameOf: (axis: CostedAxis) => string | undefined = ({ name }) => name,
 ): string {
-  if (region.kind === 'element' || detail === 'nothing') return 'auto';
-  const { stream, chunk } = region;
-  const move = (kind: string, axis: CostedAxis, size: number): readonly string[] => {
-    const name = nameOf(axis);
-    return name === undefined ? [] : [`${kind} ${name}: ${detail === 'auto' ? detail : size}`];
+  const move = (kind: string, axis: CostedAxis, size: number | 'auto'): readonly string[] => {
+    const name = nameOf(axis.id === split?.along.id ? split.axis : axis);
+    return name === undefined ? [] : [`${kind} ${name}: ${size}`];
   };
-  const moves = [
-    ...groupsOf(region).flatMap(({ axis, size }) => move('group', axis, size)),
-    ...(isUnstreamed(stream) ? [] : move('stream', stream.axis, chunk)),
-  ];
+  const sized = (size: number): number | 'auto' => (detail === 'auto' ? detail : size);
+  // the planner need not find a split again
+  const moves = split ? [...move('split', split.axis, constantSize(split.part.size) ?? 'auto')] : [];
+  if (region.kind === 'stream' && detail !== 'nothing') {
+    const { stream, chunk } = region;
+    const groups = groupsOf(region).filter(({ axis }) => axis.id !== split?.part.id);
+    moves.push(...groups.flatMap(({ axis, size }) => move('group', axis, sized(size))));
+    if (!isUnstreamed(stream)) moves.push(...move('stream', stream.axis, sized(chunk)));
+  }
   return moves.length === 0 ? 'auto' : `(${moves.join(', ')})`;
 }
 

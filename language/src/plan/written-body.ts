@@ -7,27 +7,27 @@ import type * as A from '../syntax/ast.ts';
 import { childExpressions, visitExpressions } from '../syntax/index.ts';
 import { isComputed, type NodeId, operandsOf, type SourceNames, sourceText, type Term } from '../term/index.ts';
 import type { Typed, TypedDiagram } from '../types/index.ts';
-import { type Labelled, type Region, savesOf } from './labelled.ts';
 import { plainIdentifier, uniqueNames } from './names.ts';
 import { nodeOf } from './reach.ts';
 import { regionBelow } from './regions.ts';
+import type { SourceKernel, SourceKernels } from './source-kernels.ts';
 import { foldName, givenName } from './value-names.ts';
-import { isCopy } from './verify.ts';
 
-export interface Written {
+export interface Written extends SourceKernels {
   readonly typed: Typed;
   readonly diagram: TypedDiagram;
+  readonly term: Term;
   /** The node of every expression. */
   readonly nodes: ReadonlyMap<A.Expression, NodeId>;
 }
 
 /** The moves of a kernel, over axes that have a name where it stands. */
-export type MovesText = (region: Region, nameOf: (axis: CostedAxis) => string | undefined) => string;
+export type MovesText = (kernel: SourceKernel, nameOf: (axis: CostedAxis) => string | undefined) => string;
 
 /** The text between the braces of the body; `moves` gives those of a kernel, over axes that the body can name. Nothing where
  * a kernel has no text. */
-export function writtenBody(labelled: Labelled, written: Written, moves: MovesText): string | undefined {
-  return new Body(labelled, written, moves).text();
+export function writtenBody(written: Written, moves: MovesText): string | undefined {
+  return new Body(written, moves).text();
 }
 
 /** Of a region. */
@@ -37,12 +37,10 @@ interface Block {
 }
 
 class Body {
-  readonly #labelled: Labelled;
   readonly #term: Term;
   readonly #written: Written;
   readonly #moves: MovesText;
   readonly #body: A.Block;
-  readonly #kernels: readonly Region[];
   readonly #lets = new Map<A.Name, A.Let>();
   /** Where a stored value is written: the value of a `let`, or an expression in one. */
   readonly #places = new Map<NodeId, A.Expression>();
@@ -52,14 +50,12 @@ class Body {
   readonly #commented = new Set<A.Statement>();
   readonly #takeName: (wanted: string) => string;
 
-  constructor(labelled: Labelled, written: Written, moves: MovesText) {
-    this.#labelled = labelled;
-    this.#term = labelled.term;
+  constructor(written: Written, moves: MovesText) {
+    this.#term = written.term;
     this.#written = written;
     this.#moves = moves;
     const { declaration } = written.diagram;
     this.#body = declaration.kind === 'accumulator' ? declaration.step : declaration.body;
-    this.#kernels = labelled.regions.filter((region) => !isCopy(region));
     this.#takeName = uniqueNames(this.#namesInScope());
     for (const statement of this.#body.statements)
       if (statement.kind === 'let') {
@@ -89,17 +85,17 @@ class Body {
   }
 
   #isStored(id: NodeId): boolean {
-    return this.#labelled.stored.has(id) && nodeOf(this.#term, id).kind !== 'input';
+    return this.#written.stored.has(id) && nodeOf(this.#term, id).kind !== 'input';
   }
 
   #nameAll(): void {
     for (const { id, name } of this.#term.inputs) this.#names.set(id, name);
     for (const [id, { names }] of this.#letOf) this.#names.set(id, names[0]?.text ?? '');
-    for (const region of this.#kernels)
-      for (const id of savesOf(region)) {
+    for (const kernel of this.#written.kernels)
+      for (const id of kernel.outputs) {
         const node = nodeOf(this.#term, id);
         const place = this.#places.get(id);
-        const folded = node.kind === 'reduce' ? foldName(node.monoid, node.reduced) : region.name;
+        const folded = node.kind === 'reduce' ? foldName(node.monoid, node.reduced) : kernel.name;
         const own = place?.kind === 'call' && this.#calls(place) ? place.callee.text : folded;
         const wanted = plainIdentifier(givenName(this.#term, node) ?? own);
         if (!this.#names.has(id)) this.#names.set(id, this.#takeName(wanted));
@@ -124,11 +120,12 @@ class Body {
     if (!value || statements.some((s) => s.kind !== 'let')) return undefined;
     const parts: string[] = [];
     const results = this.#term.results.map((r) => r.node);
-    const last = this.#kernels.at(-1);
-    for (const region of this.#kernels) {
-      const [output, ...others] = savesOf(region);
-      const isValue = region === last && others.length === 0 && results.length === 1 && results[0] === output;
-      const text = this.#kernel(region, isValue);
+    const { kernels } = this.#written;
+    const last = kernels.at(-1);
+    for (const kernel of kernels) {
+      const [output, ...others] = kernel.outputs;
+      const isValue = kernel === last && others.length === 0 && results.length === 1 && results[0] === output;
+      const text = this.#kernel(kernel, isValue);
       if (text === undefined) return undefined;
       parts.push(text);
       if (isValue) return [...parts.slice(0, -1), this.#above(value.span) + text].join('\n');
@@ -138,39 +135,47 @@ class Body {
     return [...parts, this.#above(value.span) + (names.length === 1 ? names[0] : `(${names.join(', ')})`)].join('\n');
   }
 
-  #kernel(region: Region, isValue: boolean): string | undefined {
-    const hidden = region.loads.some((id) => this.#isStored(id) && !this.#places.has(id));
-    const places = savesOf(region).map((id) => this.#places.get(id));
+  #kernel(kernel: SourceKernel, isValue: boolean): string | undefined {
+    const hidden = kernel.loads.some((id) => this.#isStored(id) && !this.#places.has(id));
+    const places = kernel.outputs.map((id) => this.#places.get(id));
     const isText = !hidden && places.every((place) => place !== undefined);
-    const block = isText ? this.#textBlock(region) : this.#printedBlock(region);
+    const block = isText ? this.#textBlock(kernel) : this.#printedBlock(kernel);
     if (block === undefined) return undefined;
     const { statements, values } = block;
     const nameOf = (axis: CostedAxis): string | undefined => {
       const name = this.#axes.get(axis.id);
       return isText && (name !== axis.name || !this.#written.diagram.axes.has(axis.name)) ? undefined : name;
     };
+    const names = kernel.outputs.map((id) => this.#names.get(id) as string);
+    if (kernel.isFree) return this.#free(block, names, isValue);
     const at = (lines: readonly string[]): string =>
-      [`at workgroup ${this.#moves(region, nameOf)} {`, ...lines, '}'].join('\n');
-    const names = savesOf(region).map((id) => this.#names.get(id) as string);
+      [`at workgroup ${this.#moves(kernel, nameOf)} {`, ...lines, '}'].join('\n');
     const [name] = names;
     const [value] = values;
     if (values.length > 1) return `let (${names.join(', ')}) = ${at([...statements, `(${names.join(', ')})`])}`;
     if (isValue) return at([...statements, value as string]);
-    const written = this.#letOf.get(savesOf(region)[0] as NodeId);
+    const written = this.#letOf.get(kernel.outputs[0] as NodeId);
     if (!written) return `let ${name} = ${at([...statements, value as string])}`;
     const { text } = written.span.file;
     const head = text.slice(written.span.start, written.value.span.start);
     return `${this.#comments(written)}${head}${at([...statements, value as string])}${this.#behind(written)}`;
   }
 
+  /** In no region. */
+  #free({ statements, values }: Block, names: readonly string[], isValue: boolean): string {
+    const [value] = values;
+    const last = isValue ? [value] : values.length > 1 ? [] : [`let ${names[0]} = ${value}`];
+    return [...statements, ...last].join('\n');
+  }
+
   // ---- as it is written
 
   /** The statements that a kernel needs and, of several values, each as a statement among them: what stands inside a statement
    * comes before it. */
-  #textBlock(region: Region): Block {
+  #textBlock({ outputs: saved }: SourceKernel): Block {
     const needed = new Set<A.Let>();
     const texts = new Map<A.Let, string>();
-    const outputs = savesOf(region).map((id) => {
+    const outputs = saved.map((id) => {
       const place = this.#places.get(id) as A.Expression;
       return { id, place, text: this.#rendered(place, needed) };
     });
@@ -250,10 +255,9 @@ class Body {
 
   // ---- written anew
 
-  #printedBlock(region: Region): Block | undefined {
+  #printedBlock({ outputs }: SourceKernel): Block | undefined {
     const { nodes } = this.#term;
-    const outputs = savesOf(region);
-    const others = new Set([...this.#labelled.stored].filter((id) => !outputs.includes(id)));
+    const others = new Set([...this.#written.stored].filter((id) => !outputs.includes(id)));
     const { interior } = regionBelow(this.#term, others, outputs);
     const local = new Map<NodeId, string>();
     const names: SourceNames = {
