@@ -3,11 +3,18 @@ import type { Edit, SourceFile } from '@ncd/language';
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Session } from './session.ts';
 
-export const textEdits = (
+/** With the line ends that the file has; edits that change nothing but these are none. */
+export function textEdits(
   { positions }: Pick<Session, 'positions'>,
   file: SourceFile,
   edits: readonly Edit[],
-): TextEdit[] => edits.map(({ start, end, text }) => ({ range: positions.range({ file, start, end }), newText: text }));
+): TextEdit[] {
+  const [lineEnd = '\n'] = /\r?\n/.exec(file.text) ?? [];
+  return edits.flatMap(({ start, end, text }) => {
+    const newText = text.replace(/\r?\n/g, lineEnd);
+    return newText === file.text.slice(start, end) ? [] : [{ range: positions.range({ file, start, end }), newText }];
+  });
+}
 
 export function workspaceEdit(session: Session, edits: ReadonlyMap<SourceFile, readonly Edit[]>): WorkspaceEdit {
   const files = [...edits].flatMap(([file, own]) => {

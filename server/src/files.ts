@@ -3,12 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { escaped, pathIn } from './uris.ts';
 
 /** What a server needs of files; it works without. */
 export interface Files {
-  /** The text behind a URI; `undefined` where there is none. */
-  read(uri: string): string | undefined;
-  /** The sources in some folders and below. */
+  /** The text of a path (`uris.ts`); `undefined` where there is none. */
+  read(path: string): string | undefined;
+  /** The paths of the sources in some folders, which are URIs, and below. */
   list(folders: readonly string[]): readonly string[];
   /** Files have come or gone. */
   changed(): void;
@@ -23,12 +24,12 @@ const mostFiles = 2000;
 const listMilliseconds = 3000;
 
 export function nodeFiles(version: string): Files {
-  const nothing = { key: '', until: 0, uris: [] as readonly string[] };
+  const nothing = { key: '', until: 0, paths: [] as readonly string[] };
   let listed = nothing;
   return {
-    read(uri) {
+    read(path) {
       try {
-        return uri.startsWith('file:') ? readFileSync(fileURLToPath(uri), 'utf8') : undefined;
+        return path.startsWith('file:') ? readFileSync(fileURLToPath(escaped(path)), 'utf8') : undefined;
       } catch {
         return undefined; // an import that cannot be read is reported where it stands
       }
@@ -36,8 +37,12 @@ export function nodeFiles(version: string): Files {
     list(folders) {
       const key = folders.join('\n');
       if (key !== listed.key || Date.now() > listed.until)
-        listed = { key, until: Date.now() + listMilliseconds, uris: folders.flatMap(sourcesBelow).slice(0, mostFiles) };
-      return listed.uris;
+        listed = {
+          key,
+          until: Date.now() + listMilliseconds,
+          paths: folders.flatMap(sourcesBelow).slice(0, mostFiles),
+        };
+      return listed.paths;
     },
     changed() {
       listed = nothing;
@@ -56,15 +61,24 @@ export function nodeFiles(version: string): Files {
 }
 
 function sourcesBelow(folder: string): readonly string[] {
-  if (!folder.startsWith('file:')) return [];
   const found: string[] = [];
-  const pending = [fileURLToPath(folder)];
+  const pending = folderOf(folder);
   for (let path = pending.pop(); path !== undefined && found.length < mostFiles; path = pending.pop())
     for (const entry of entriesOf(path)) {
       if (entry.isDirectory() && !/^(\.|node_modules$|dist$)/.test(entry.name)) pending.push(join(path, entry.name));
-      else if (entry.isFile() && entry.name.endsWith('.ncd')) found.push(pathToFileURL(join(path, entry.name)).href);
+      else if (entry.isFile() && entry.name.endsWith('.ncd'))
+        found.push(pathIn(pathToFileURL(join(path, entry.name)).href));
     }
   return found.sort();
+}
+
+/** None where it is not on this machine. */
+function folderOf(uri: string): string[] {
+  try {
+    return [fileURLToPath(uri)];
+  } catch {
+    return [];
+  }
 }
 
 function entriesOf(folder: string) {

@@ -3,21 +3,25 @@
 import { codePage, explain } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
 import type { Files } from './files.ts';
+import { pathIn, type Uris } from './uris.ts';
 
 export class Library {
   readonly #files: Pick<Files, 'keep'>;
   readonly #virtual: boolean;
-  readonly #uris = new Map<string, string | undefined>();
+  readonly #uris: Uris;
+  /** Of what the server can show, by name. */
+  readonly #shown = new Map<string, string | undefined>();
 
   /** `virtual`: the client asks the server for the text of `ncd:` documents; else they are files that are made on demand. */
-  constructor(files: Pick<Files, 'keep'>, virtual: boolean) {
+  constructor(files: Pick<Files, 'keep'>, uris: Uris, virtual: boolean) {
     this.#files = files;
+    this.#uris = uris;
     this.#virtual = virtual;
   }
 
   /** The document of a module; `undefined` for one of the library where no file could be made. */
   uriOf(path: string): string | undefined {
-    return Object.hasOwn(sources, path) ? this.#uri(`${path}.ncd`) : path;
+    return Object.hasOwn(sources, path) ? this.#uri(`${path}.ncd`) : this.#uris.uriOf(path);
   }
 
   /** The page of a code. */
@@ -28,7 +32,7 @@ export class Library {
   /** The module behind a URI. */
   pathOf(uri: string): string {
     const name = this.#nameOf(uri);
-    return name?.startsWith('std/') ? name.replace(/\.ncd$/, '') : uri;
+    return name?.startsWith('std/') ? name.replace(/\.ncd$/, '') : pathIn(uri);
   }
 
   /** The text of a document that the server can show. */
@@ -38,15 +42,17 @@ export class Library {
   }
 
   #nameOf(uri: string): string | undefined {
-    return [...this.#uris].find(([, own]) => own === uri)?.[0] ?? /^ncd:\/(.*)$/.exec(uri)?.[1];
+    const path = pathIn(uri);
+    const [name] = [...this.#shown].find(([, own]) => own !== undefined && pathIn(own) === path) ?? [];
+    return name ?? /^ncd:\/(.*)$/.exec(path)?.[1];
   }
 
   #uri(name: string): string | undefined {
-    if (!this.#uris.has(name)) {
+    if (!this.#shown.has(name)) {
       const text = this.#virtual ? undefined : textOf(name);
-      this.#uris.set(name, text === undefined ? `ncd:/${name}` : this.#files.keep(name, text));
+      this.#shown.set(name, text === undefined ? `ncd:/${name}` : this.#files.keep(name, text));
     }
-    return this.#uris.get(name);
+    return this.#shown.get(name);
   }
 }
 

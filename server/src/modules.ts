@@ -1,7 +1,7 @@
 /** The modules that a file can import. */
 import type { ImportableModule, ModuleMemory } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
-import type { Session } from './session.ts';
+import { pathsOf, type Session } from './session.ts';
 
 /** A module by the name under which a file imports it. */
 export interface ModuleText {
@@ -32,11 +32,10 @@ export const withLibrary = (own: readonly ModuleText[], memory: ModuleMemory): r
     ({ specifier, path, text }) => ({ specifier, module: memory.parse(path, text).outside }),
   );
 
-function pathsBeside({ workspace, files, folders }: Session, uri: string) {
-  const open = workspace.documents.map((document) => document.uri);
-  const all = new Set([...open, ...workspace.provided, ...files.list(folders)]);
-  return [...all].flatMap((path) => {
-    const specifier = relative(uri, path);
+function pathsBeside(session: Session, uri: string) {
+  const from = session.library.pathOf(uri);
+  return [...pathsOf(session)].flatMap((path) => {
+    const specifier = relative(from, path);
     return specifier === undefined ? [] : [{ specifier, path }];
   });
 }

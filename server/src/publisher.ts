@@ -28,16 +28,16 @@ export function createPublisher(
 
   const publish = (uri: string): void => {
     const current = session();
-    const typed = typedOf(current, uri);
-    if (!typed || current.client.pulls) return;
+    const document = current.workspace.document(uri);
+    const typed = document && typedOf(current, uri);
+    if (!typed || current.client.pulls) return; // what is said of a file that was closed meanwhile would stay for ever
     const planned: PlannedFile | undefined = current.plans.known(current, typed);
     const all = [...typed.diagnostics, ...(planned?.diagnostics ?? [])];
     const diagnostics = diagnosticsOf(all, entryFile(typed), current);
     const text = JSON.stringify(diagnostics);
     if (shown.get(uri) === text) return;
     shown.set(uri, text);
-    const version = current.workspace.document(uri)?.version;
-    void connection.sendDiagnostics({ uri, ...(version === undefined ? {} : { version }), diagnostics });
+    void connection.sendDiagnostics({ uri, version: document.version, diagnostics });
   };
   const safely = async (body: () => void | Promise<void>): Promise<void> => {
     try {

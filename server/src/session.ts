@@ -14,6 +14,7 @@ import type { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
 import { type Positions, positionsFor } from './positions.ts';
 import { type Settings, settingsFrom } from './settings.ts';
+import { Uris } from './uris.ts';
 import { Workspace } from './workspace.ts';
 
 export interface ClientSupport {
@@ -70,10 +71,11 @@ export function openSession(
   const options = (initializationOptions ?? {}) as { readonly virtualDocuments?: unknown };
   const { workspace, textDocument } = capabilities ?? {};
   const item = textDocument?.completion?.completionItem;
-  const library = new Library(files, options.virtualDocuments === true);
+  const uris = new Uris();
+  const library = new Library(files, uris, options.virtualDocuments === true);
   return {
     positions,
-    workspace: new Workspace(positions, files.read),
+    workspace: new Workspace(positions, uris, files.read),
     library,
     files,
     connection,
@@ -139,10 +141,14 @@ export function locationOf({ positions, library }: Session, span: Span): Locatio
 
 /** What is known about every file of the workspace, the open ones first. */
 export function* programsOf(session: Session): Generator<Typed> {
-  const { workspace, files, folders } = session;
-  const open = workspace.documents.map(({ uri }) => uri);
-  for (const uri of new Set([...open, ...workspace.provided, ...files.list(folders)])) {
-    const typed = typedOf(session, uri);
+  for (const path of pathsOf(session)) {
+    const typed = session.workspace.typed(path);
     if (typed) yield typed;
   }
+}
+
+/** Of every file of the workspace, the open ones first. */
+export function pathsOf({ workspace, library, files, folders }: Session): ReadonlySet<string> {
+  const open = workspace.documents.map(({ uri }) => library.pathOf(uri));
+  return new Set([...open, ...workspace.provided, ...files.list(folders)]);
 }

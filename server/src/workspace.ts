@@ -1,4 +1,5 @@
-/** The open documents, and what the language makes of each. A module is known by its URI, one of the library by `std/NAME`. */
+/** The open documents, and what the language makes of each. A module is known by its path (`uris.ts`), one of the library by
+ * `std/NAME`. */
 import {
   checkProgram,
   type ModuleHost,
@@ -11,8 +12,10 @@ import {
 import { sources } from '@ncd/stdlib';
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import type { Positions } from './positions.ts';
+import { pathIn, type Uris } from './uris.ts';
 
 export interface OpenDocument {
+  /** As the client writes it. */
   readonly uri: string;
   readonly version: number;
   readonly file: SourceFile;
@@ -23,9 +26,11 @@ export const restMilliseconds = 200;
 
 export class Workspace {
   readonly #positions: Positions;
-  readonly #read: (uri: string) => string | undefined;
+  readonly #uris: Uris;
+  readonly #read: (path: string) => string | undefined;
+  /** By path. */
   readonly #open = new Map<string, OpenDocument>();
-  /** Files that the client knows and the server cannot read. */
+  /** Files that the client knows and the server cannot read, by path. */
   readonly #provided = new Map<string, string>();
   /** Emptied by every change: any document may import any other. */
   readonly #checked = new Map<string, Typed>();
@@ -33,8 +38,9 @@ export class Workspace {
   #changedAt = Number.NEGATIVE_INFINITY;
   readonly #host: ModuleHost;
 
-  constructor(positions: Positions, read: (uri: string) => string | undefined) {
+  constructor(positions: Positions, uris: Uris, read: (path: string) => string | undefined) {
     this.#positions = positions;
+    this.#uris = uris;
     this.#read = read;
     this.#host = {
       resolve: resolveSpecifier,
@@ -55,33 +61,35 @@ export class Workspace {
     return [...this.#open.values()];
   }
 
-  /** Files that the client has provided. */
+  /** The paths of files that the client has provided. */
   get provided(): readonly string[] {
     return [...this.#provided.keys()];
   }
 
   document(uri: string): OpenDocument | undefined {
-    return this.#open.get(uri);
+    return this.#open.get(pathIn(uri));
   }
 
   put(uri: string, version: number, text: string): void {
-    this.#open.set(uri, { uri, version, file: { path: uri, text } });
+    const path = this.#uris.learn(uri);
+    this.#open.set(path, { uri, version, file: { path, text } });
     this.#checked.clear();
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
-    let file = this.#open.get(uri)?.file;
+    let file = this.document(uri)?.file;
     if (!file) return;
+    const { path } = file;
     this.#changedAt = Date.now();
     for (const change of changes) {
       const text: string = file.text;
       if (!('range' in change)) {
-        file = { path: uri, text: change.text };
+        file = { path, text: change.text };
         continue;
       }
       const start = this.#positions.offset(file, change.range.start);
       const end = this.#positions.offset(file, change.range.end);
-      file = { path: uri, text: text.slice(0, start) + change.text + text.slice(Math.max(start, end)) };
+      file = { path, text: text.slice(0, start) + change.text + text.slice(Math.max(start, end)) };
     }
     this.put(uri, version, file.text);
   }
@@ -92,14 +100,15 @@ export class Workspace {
   }
 
   close(uri: string): void {
-    this.#open.delete(uri);
+    this.#open.delete(pathIn(uri));
     this.#checked.clear();
   }
 
   /** The text of a file that is not open; none where it is gone. */
   provide(uri: string, text: string | undefined): void {
-    if (text === undefined) this.#provided.delete(uri);
-    else this.#provided.set(uri, text);
+    const path = this.#uris.learn(uri);
+    if (text === undefined) this.#provided.delete(path);
+    else this.#provided.set(path, text);
     this.#checked.clear();
   }
 
@@ -108,17 +117,17 @@ export class Workspace {
   }
 
   /** A module as it is written; `undefined` where there is none. */
-  parsed(uri: string): Parsed | undefined {
-    const text = this.#host.read(uri);
-    return text === undefined ? undefined : this.#memory.parse(uri, text);
+  parsed(path: string): Parsed | undefined {
+    const text = this.#host.read(path);
+    return text === undefined ? undefined : this.#memory.parse(path, text);
   }
 
   /** What is known about a module; checked once for each version. `undefined` where there is none. */
-  typed(uri: string): Typed | undefined {
-    const known = this.#checked.get(uri);
+  typed(path: string): Typed | undefined {
+    const known = this.#checked.get(path);
     if (known) return known;
-    const typed = checkProgram(uri, this.#host);
-    if (typed) this.#checked.set(uri, typed);
+    const typed = checkProgram(path, this.#host);
+    if (typed) this.#checked.set(path, typed);
     return typed;
   }
 }

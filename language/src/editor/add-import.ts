@@ -26,10 +26,10 @@ export function importEdit(module: ast.Module, name: string, specifier: string):
   return { start, end: start, text: module.items.length > 0 ? `${line}\n` : line };
 }
 
-/** Behind the `//!` lines. */
+/** Behind a byte order mark and the `//!` lines. */
 function headEnd(text: string): number {
-  let end = 0;
-  for (const line of text.split(/(?<=\n)/)) {
+  let end = text.startsWith('\ufeff') ? 1 : 0;
+  for (const line of text.slice(end).split(/(?<=\n)/)) {
     if (!line.startsWith('//!')) break;
     end += line.length;
   }
