@@ -30,7 +30,20 @@ const completions: readonly (readonly [what: string, source: string, first: stri
   ],
   ['the axis that two operands share', attention('dot[«»](Q, K)\n}'), 'd'],
   ['the axes of an argument', attention('let S = dot[d](Q, K)\n  softmax[«»](S)\n}'), 'q x'],
-  ['what can be called, behind a pipe', attention('dot[d](Q, K) |> «»\n}'), 'softmax attention exp', 'Q q'],
+  ['what can be called, behind a pipe', attention('dot[d](Q, K) |> «»\n}'), 'softmax exp log', 'Q q attention'],
+  ['what goes on with a value', attention('let S = dot[d](Q, K)«»\n}'), 'and or', 'Q K at'],
+  ['what goes on with a value, on its line', attention('Q e«»\n}'), 'and or', 'exp V'],
+  ['what an index gives outside of its array', attention('let S = Q[q = 9 «»\n}'), 'else', 'Q and'],
+  ['axes that are not listed yet', attention('sum[q, «»](Q)\n}'), 'd', 'q'],
+  ['an array that is updated, as a parameter', 'diagram g(«»', 'inout'],
+  ['the parts of an accumulator', 'accumulator a[x](A: f32[x]) -> f32 {\n  «»\n}', 'state step merge tail', 'A sum'],
+  [
+    'the parts of an accumulator that are not there',
+    'accumulator a[x](A: f32[x]) -> f32 {\n  state (s: f32 = 0)\n  «»\n}',
+    'step merge tail',
+    'state A',
+  ],
+  ['a declared size', 'axis d = 2\naxis e = «»', 'd', 'diagram'],
   ['a state, behind `next`', scanned('let S1 = S + X\n    next «»\n  }\n}'), 'S', 'X S1'],
   ['a state, in a text that is cut off', scanned('next «»'), 'S', 'X'],
   ['what a recurrence knows', scanned('let S1 = S + X\n    «»'), 'S1 S X'],
@@ -47,6 +60,19 @@ const completions: readonly (readonly [what: string, source: string, first: stri
     'diagram p(A: f32[i]) -> (m: f32, s: f32) {\n  (max[i](A), sum[i](A))\n}\ndiagram g(A: f32[i]) -> f32 {\n  let r = p(A)\n  r.«»\n}',
     'm s',
   ],
+];
+
+/** Places where a person makes something up, or where nothing can stand. */
+const nowhere: readonly (readonly [what: string, source: string])[] = [
+  ['the name of a `let`', attention('let «»')],
+  ['the name of a `let` that is written', attention('let S «»')],
+  ['names of a tuple', attention('let (a, «»')],
+  ['an axis without a comma', attention('sum[d «»](Q)\n}')],
+  ['an axis of a type without a comma', 'diagram g(A: f32[i «»])'],
+  ['a level', attention('at workgroup «»')],
+  ['a state behind `next`', scanned('next S «»\n  }\n}')],
+  ['a comment', attention('// so«»')],
+  ['the names of two parts', 'accumulator a[x](A: f32[x]) -> f32 {\n  merge («»'],
 ];
 
 /** Places and what the hover says there. */
@@ -99,6 +125,14 @@ describe('language server: while a program is written', function () {
       const wanted = first.split(' ');
       assert.deepEqual(labels.slice(0, wanted.length), wanted);
       for (const label of without.split(' ')) assert.ok(!labels.includes(label), label);
+    });
+
+  for (const [what, source] of nowhere)
+    it(`offers nothing at ${what}`, async () => {
+      assert.deepEqual(
+        (await completed(source)).map(({ label }) => label),
+        [],
+      );
     });
 
   it('imports what it offers from elsewhere', async () => {

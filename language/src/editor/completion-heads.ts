@@ -4,9 +4,10 @@ import { budgetLimits } from '../plan/index.ts';
 import { type LevelName, levelNames, propertiesOfLevel, type Typed, targetProperties } from '../types/index.ts';
 import { formatProperties } from '../types/quant.ts';
 import type { ImportableModule } from './completion-imports.ts';
-import { type Completion, declarationItem, exportsOf, keywords, properties } from './completion-items.ts';
+import { type Completion, declarationItem, exportsOf, keywords, properties, snippetItem } from './completion-items.ts';
 import { type Bracket, type CursorContext, isWord, tokenName } from './context.ts';
 import { axesOf } from './occurrences.ts';
+import { accumulatorSnippets } from './snippets.ts';
 
 /** Behind `at` of a test or a budget: the axes of its diagram; `undefined` where it is no such `at`. */
 export function sizesOfHead(typed: Typed, { before }: CursorContext): readonly Completion[] | undefined {
@@ -53,4 +54,15 @@ export function inBraces({ before }: Bracket): readonly Completion[] | undefined
   const own = start < 0 ? before : before.slice(0, start);
   if (!own.some((token) => tokenName(token) === 'Word_budget')) return undefined;
   return budgetLimits.map((label) => ({ kind: 'property', label, insert: `${label} <= `, rank: 0 }));
+}
+
+/** What an accumulator consists of, where it is not there yet; `undefined` elsewhere. */
+export function inAccumulator({ before, brackets }: CursorContext): readonly Completion[] | undefined {
+  const [bracket, outer] = brackets;
+  if (!bracket || outer) return undefined;
+  const head = bracket.before.find((token) => /^(Word_accumulator|Diagram|RightBrace)$/.test(tokenName(token)));
+  if (tokenName(head) !== 'Word_accumulator') return undefined;
+  const within = before.slice(0, before.indexOf(bracket.open));
+  if (isWord(within[0])) return [];
+  return accumulatorSnippets.filter(({ label }) => !within.some(({ image }) => image === label)).map(snippetItem);
 }

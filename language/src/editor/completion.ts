@@ -3,7 +3,9 @@ import { builtinNames, type Declaration } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { bounds } from '../types/bounds.ts';
 import { computeTypes, levelNames, printType, storageTypes, type Type, type Typed } from '../types/index.ts';
-import { inBraces, libraryTargets, sizesOfHead } from './completion-heads.ts';
+import { axesOfArgument, listedIn } from './completion-axes.ts';
+import { behindValue, startsStatement } from './completion-behind.ts';
+import { inAccumulator, inBraces, libraryTargets, sizesOfHead } from './completion-heads.ts';
 import { type ImportableModule, importable, importedNames, moduleItem } from './completion-imports.ts';
 import { builtins, type Completion, declarationItem, keywords, snippetItem } from './completion-items.ts';
 import { type CursorContext, calleeOf, contextAt, isWord, tokenName, unfinishedLet } from './context.ts';
@@ -83,7 +85,7 @@ class Completer {
       case 'Next':
         return statesAt(this.#item, this.#offset).map(({ text: label }) => ({ kind: 'value', label, rank: 0 }));
       case 'NumberLiteral':
-        if (!/[\r\n]/.test(this.#spaceBefore())) return [];
+        if (tokenName(bracket?.open) !== 'LeftBracket' && !/[\r\n]/.test(this.#spaceBefore())) return [];
         break;
       default:
         break;
@@ -110,6 +112,9 @@ class Completer {
         break;
       case 'Export':
         return keywords(['diagram', 'axis', 'target', 'quant', 'accumulator'], 0);
+      case 'Equal':
+        if (tokenName(this.#context.before[2]) === 'Word_axis') return this.#axes();
+        break;
       default:
         break;
     }
@@ -142,30 +147,13 @@ class Completer {
 
   #betweenBrackets(): readonly Completion[] {
     const { before } = this.#context;
-    if (/^(LeftBracket|Comma|Arrow)$/.test(tokenName(before[0]))) return this.#axes(this.#axesOfArgument());
+    if (/^(LeftBracket|Comma|Arrow)$/.test(tokenName(before[0]))) {
+      const listed = listedIn(this.#context);
+      return this.#axes(axesOfArgument(this.#typed, this.#context)).filter(({ label }) => !listed.has(label));
+    }
+    const behind = behindValue(this.#context, false);
+    if (behind) return behind;
     return [...this.#axes(), ...this.#values(3), ...builtins(['index', 'size'], 4)];
-  }
-
-  /** The axes of what an index or a call is of come first. */
-  #axesOfArgument(): readonly string[] {
-    const { types, resolved } = this.#typed;
-    const [bracket] = this.#context.brackets;
-    if (!bracket) return [];
-    const start = bracket.open.startOffset;
-    let found: readonly string[] = [];
-    for (const [e, type] of types) {
-      if (e.span.file !== resolved.entry.parsed.module.file || type.kind !== 'array') continue;
-      if (e.span.end === start) found = type.axes.map(({ name }) => name);
-    }
-    if (found.length > 0) return found;
-    for (const [e] of types) {
-      if (e.kind !== 'call' || e.axes?.span.start !== start) continue;
-      const each = e.arguments.map((argument) => axesOfType(types.get(argument)));
-      // of several operands, what they share is what can be summed
-      const shared = each.reduce((all, own) => all.filter((axis) => own.includes(axis)), each[0] ?? []);
-      found = shared.length > 0 ? shared : each.flat();
-    }
-    return [...new Set(found)];
   }
 
   #betweenParentheses(): readonly Completion[] {
@@ -173,13 +161,14 @@ class Completer {
     const [bracket] = brackets;
     const [last] = before;
     const owner = bracket?.before[0];
+    if (/^(Let|Word_state|Word_merge)$/.test(tokenName(owner)) && !this.#givesValue()) return []; // names to make up
     if (isWord(owner) && tokenName(bracket?.before[1]) === 'At') {
       if (/^(LeftParen|Comma)$/.test(tokenName(last))) return moveSnippets.map(snippetItem);
       if (tokenName(last) === 'Colon') return keywords(['auto'], 0);
     }
     if (brackets.length === 1 && this.#headBefore() === 'diagram') {
       if (/^(Colon|Arrow)$/.test(tokenName(last))) return this.#types();
-      return [];
+      return /^(LeftParen|Comma)$/.test(tokenName(last)) ? keywords(['inout'], 0) : [];
     }
     const callee = bracket && calleeOf(bracket);
     if (callee && /^(index|size)$/.test(callee.image)) return this.#axes();
@@ -193,13 +182,20 @@ class Completer {
     const owner = bracket?.before[0];
     if (tokenName(owner) === 'Import')
       return importedNames(this.#typed, this.#offset, this.#context.word, this.#modules);
-    const named = bracket && inBraces(bracket);
+    const named = bracket && (inAccumulator(this.#context) ?? inBraces(bracket));
     if (named) return tokenName(last) === 'Colon' ? this.#types() : named;
     if (/^(Colon|Arrow)$/.test(tokenName(last))) return this.#types();
     return this.#expression();
   }
 
+  /** Behind `=` or `:` of a list of names. */
+  #givesValue(): boolean {
+    return /^(Equal|Colon)$/.test(tokenName(this.#context.before[0]));
+  }
+
   #expression(): readonly Completion[] {
+    const behind = behindValue(this.#context, /[\r\n]/.test(this.#spaceBefore()));
+    if (behind && (behind.length === 0 || !startsStatement(this.#context))) return behind;
     const { before } = this.#context;
     const previous = before[0];
     const starts =
@@ -208,18 +204,27 @@ class Completer {
       /[\r\n]/.test(this.#spaceBefore());
     const isPiped = tokenName(previous) === 'Pipe';
     const called = [
-      ...this.#declarations(['diagram', 'accumulator'], 2),
+      ...this.#declarations(['diagram', 'accumulator'], 2).filter(({ label }) => label !== this.#around()),
       ...builtins(builtinNames, 4),
       ...(this.#context.word === '' ? [] : importable(this.#typed.resolved.entry, this.#modules)),
     ];
     if (isPiped) return called;
     return [
+      ...(behind ?? []),
       ...this.#values(0),
       ...this.#axes([], 3),
       ...called,
       ...(starts ? statementSnippets.map(snippetItem) : keywords(['at', 'scan'], 6)),
       ...keywords(['inf', 'true', 'false', 'not'], 7),
     ];
+  }
+
+  /** The name of the declaration around the cursor, which cannot call itself. */
+  #around(): string | undefined {
+    const item = this.#item;
+    if (item?.kind !== 'diagram' && item?.kind !== 'accumulator') return undefined;
+    const { file, end } = item.span;
+    return this.#offset < end || file.text[end - 1] !== '}' ? item.name.text : undefined;
   }
 
   #spaceBefore(): string {
@@ -290,6 +295,3 @@ class Completer {
     return tokenName(this.#context.before[2]) === 'Less';
   }
 }
-
-const axesOfType = (type: Type | undefined): readonly string[] =>
-  type?.kind === 'array' ? type.axes.map(({ name }) => name) : [];

@@ -64,3 +64,10 @@ export const moveSnippets: readonly Snippet[] = [
   snippet('stream', 'elements that are loaded together', 'stream ‹1:x›: ‹2:auto›'),
   snippet('split', 'parallel parts of a stream', 'split ‹1:x›: ‹2:auto›'),
 ];
+
+export const accumulatorSnippets: readonly Snippet[] = [
+  snippet('state', 'what is kept from element to element', 'state (‹1:s›: f32 = ‹2:0›)'),
+  snippet('step', 'what an element does to the state', 'step {', '  next ‹1:s› = $0', '}'),
+  snippet('merge', 'the state of two parts, from the states of each', 'merge (‹1:left›, ‹2:right›) {', '  $0', '}'),
+  snippet('tail', 'what is made of the last state', 'tail { $0 }'),
+];
