@@ -5,11 +5,13 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
+  type InitializeError,
   type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import type { Files } from './files.ts';
+import { Lifecycle, type Refusal } from './lifecycle.ts';
 import type { Planner } from './planner.ts';
 import { provideFiles } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
@@ -30,7 +32,7 @@ const internalError = -32603;
 export function serve(connection: Connection, { version, files, planner, exit }: ServerOptions): void {
   const own = { files, planner, connection };
   let session = openSession({}, own);
-  let saidGoodbye = false;
+  const lifecycle = new Lifecycle();
 
   /** Says what went wrong where the editor keeps its logs; the text is the diagnostic of a bug. */
   const log = (what: string, error: unknown): string => {
@@ -41,7 +43,9 @@ export function serve(connection: Connection, { version, files, planner, exit }:
   };
   const publisher = createPublisher(connection, () => session, log);
 
-  connection.onInitialize((params): InitializeResult => {
+  connection.onInitialize((params): InitializeResult | ResponseError<InitializeError> => {
+    const refusal = lifecycle.open();
+    if (refusal) return refused<InitializeError>(refusal);
     session = openSession(params, own);
     return {
       serverInfo: { name: 'ncd', version },
@@ -63,11 +67,14 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     if (session.client.configuration) void configure();
   });
   connection.onShutdown(() => {
-    saidGoodbye = true;
+    const refusal = lifecycle.refusal();
+    if (refusal) return refused<void>(refusal);
+    lifecycle.shutDown();
+    return undefined;
   });
   connection.onExit(() => {
     planner.close();
-    exit(saidGoodbye ? 0 : 1);
+    exit(lifecycle.exitCode);
   });
 
   /** Asks for the settings; what a client sends along is taken where it cannot be asked. */
@@ -117,6 +124,8 @@ export function serve(connection: Connection, { version, files, planner, exit }:
   for (const { answers } of requests)
     for (const [method, answer] of Object.entries(answers))
       connection.onRequest(method, async (params, token) => {
+        const refusal = lifecycle.refusal();
+        if (refusal) return refused(refusal);
         try {
           return (await answer(session, params as never, token)) ?? null;
         } catch (error) {
@@ -126,3 +135,5 @@ export function serve(connection: Connection, { version, files, planner, exit }:
       });
   connection.listen();
 }
+
+const refused = <T>({ code, reason }: Refusal): ResponseError<T> => new ResponseError(code, reason);

@@ -10,7 +10,7 @@ interface Message {
   readonly method?: string;
   readonly params?: unknown;
   readonly result?: unknown;
-  readonly error?: { readonly message: string };
+  readonly error?: { readonly code: number; readonly message: string };
 }
 
 export interface PublishedDiagnostics {
@@ -40,6 +40,10 @@ export interface Client {
   cpuMilliseconds(): number | undefined;
   /** Says goodbye; gives the exit code. */
   end(): Promise<number | null>;
+  /** Goes away, with a notification or without one; gives the exit code. */
+  leave(how: 'exit' | 'hang up'): Promise<number | null>;
+  /** With the exit code, whoever ends it. */
+  readonly ended: Promise<number | null>;
 }
 
 const running = new Set<ChildProcess>();
@@ -49,11 +53,8 @@ export function killServers(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export async function startClient(
-  capabilities: unknown = {},
-  initializationOptions?: unknown,
-  rootUri: string | null = null,
-): Promise<{ client: Client; initialized: unknown }> {
+/** A server to which nobody has said anything. */
+export function connect(): Client {
   const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   running.add(child);
@@ -102,7 +103,9 @@ export async function startClient(
     request: <T>(method: string, params: unknown) =>
       new Promise<T>((resolve, reject) => {
         const id = ++last;
-        answers.set(id, ({ result, error }) => (error ? reject(new Error(error.message)) : resolve(result as T)));
+        answers.set(id, ({ result, error }) =>
+          error ? reject(Object.assign(new Error(error.message), error)) : resolve(result as T),
+        );
         send({ id, method, params });
       }),
     notify: (method, params) => send({ method, params }),
@@ -131,10 +134,25 @@ export async function startClient(
     },
     async end() {
       await client.request('shutdown', null);
-      client.notify('exit', null);
+      return client.leave('exit');
+    },
+    ended,
+    leave(how) {
+      if (how === 'exit') client.notify('exit', null);
+      else child.stdin.end();
       return ended;
     },
   };
+  return client;
+}
+
+/** A server that knows what its client can do. */
+export async function startClient(
+  capabilities: unknown = {},
+  initializationOptions?: unknown,
+  rootUri: string | null = null,
+): Promise<{ client: Client; initialized: unknown }> {
+  const client = connect();
   const initialized = await client.request('initialize', {
     processId: null,
     rootUri,
