@@ -126,7 +126,7 @@ export diagram f(S: f32[q, x], V: f32[x, e]) -> f32[q, x] {
 
 export diagram spread(A: f32[i]) -> f32[i] {
   let n = sum[i](A * A) // how large
-  A / sqrt(n)
+  A / n
 }
 `;
     const sizes = new Map([

@@ -100,3 +100,7 @@ export interface Split extends Omit<TermSplit, 'kind' | 'term'> {
 /** The split of which a region computes parts. */
 export const splitOfRegion = ({ splits = [] }: Labelled, region: Region): Split | undefined =>
   splits.find(({ partials }) => savesOf(region).some((id) => partials.includes(id)));
+
+/** The splits whose parts a region merges. */
+export const splitsMergedBy = ({ splits = [] }: Labelled, { loads }: Region): readonly Split[] =>
+  splits.filter(({ partials }) => partials.some((id) => loads.includes(id)));

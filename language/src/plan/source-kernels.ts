@@ -1,6 +1,6 @@
 /** The kernels of a plan, over the term as it is written: a region that the planner has split is one again, which says so. */
 import type { NodeId } from '../term/index.ts';
-import { type Labelled, type Region, type Split, savesOf, splitOfRegion } from './labelled.ts';
+import { type Labelled, type Region, type Split, savesOf, splitOfRegion, splitsMergedBy } from './labelled.ts';
 import { isCopy } from './verify.ts';
 
 export interface SourceKernel {
@@ -41,16 +41,12 @@ export function sourceKernels(labelled: Labelled): SourceKernels | undefined {
       if (savesOf(region).length < split.partials.length) return undefined;
       // a merge may be split again
       if (!isMade(own)) kernels.push({ ...own, split });
-    } else if (!mergesParts(splits, region)) kernels.push(own);
+    } else if (!splitsMergedBy(labelled, region).some((merged) => merged.declared === undefined)) kernels.push(own);
     else if (!isMade(own)) kernels.push({ ...own, isFree: true });
   }
   const stored = new Set([...last([...labelled.stored]), ...kernels.flatMap(({ outputs }) => outputs)]);
   return { kernels, stored };
 }
-
-/** Whether a kernel merges the parts of a split that the planner has made. */
-const mergesParts = (splits: readonly Split[], { loads }: Region): boolean =>
-  splits.some(({ declared, partials }) => declared === undefined && partials.some((id) => loads.includes(id)));
 
 type AsWritten = (ids: readonly NodeId[]) => readonly NodeId[];
 

@@ -2,7 +2,7 @@
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import type { Costed } from './costed.ts';
-import { type Labelled, type Region, type Split, savesOf } from './labelled.ts';
+import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
 import { isBetter, launchSeconds, type Ranked, sumOfCosts } from './region-cost.ts';
@@ -25,21 +25,26 @@ const leastIdle = 2;
  *
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
  * by a plan without splits, to no avail. Each region is planned by itself, split in all ways and not at all; the whole is
- * planned once more with what was found. */
+ * planned once more with what was found, and again with what merges so many parts that it is split itself. */
 export function withSplits(term: Term, declared: readonly Split[], plan: PlanWithSplits, costed: Costed): Labelled {
-  const whole = plan(term, declared);
-  const all = liveNodes(term);
-  if (!longestFolded(term, all, costed)) return whole;
-  let current: Rewritten = { term, splits: declared, where: (id) => id };
+  let best = plan(term, declared);
+  if (!longestFolded(term, liveNodes(term), costed)) return best;
   const tried = new Map<string, number | undefined>();
-  for (const region of plan(term, declared, true).regions) {
-    const parts = bestParts(term, region, plan, costed, tried);
-    if (parts !== undefined) current = rewritten(current, cutOf(region), parts, costed) ?? current;
+  let regions = plan(term, declared, true).regions;
+  for (let [from, made] = [term, declared]; ; ) {
+    let next: Rewritten = { term: from, splits: made, where: (id) => id };
+    for (const region of regions) {
+      const parts = bestParts(from, region, plan, costed, tried);
+      if (parts !== undefined) next = rewritten(next, cutOf(region), parts, costed) ?? next;
+    }
+    if (next.splits.length === made.length) return best;
+    const split = plan(next.term, next.splits);
+    const [now, before] = [split, best].map((p) => planCost(p, costed)) as [Ranked, Ranked];
+    if (!isBetter(now, before)) return best;
+    best = split;
+    [from, made] = [next.term, next.splits];
+    regions = split.regions.filter((region) => splitsMergedBy(split, region).length > 0);
   }
-  if (current.splits.length === declared.length) return whole;
-  const split = plan(current.term, current.splits);
-  const [now, before] = [split, whole].map((p) => planCost(p, costed)) as [Ranked, Ranked];
-  return isBetter(now, before) ? split : whole;
 }
 
 /** A term in which regions have been split, and what became of the nodes that it had before. */

@@ -20,7 +20,7 @@ import {
 } from '../types/index.ts';
 import { checkLevels } from './check.ts';
 import { fusedPlan } from './fuse.ts';
-import type { Labelled, Region } from './labelled.ts';
+import { type Labelled, type Region, splitsMergedBy } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { planReport } from './report.ts';
 import { groupsOf, type KnownSizes } from './shape.ts';
@@ -57,7 +57,9 @@ export function writePlan(
   const source = sourceKernels(labelled);
   if (!source) return refuse('several kernels compute the parts of one split');
   const { kernels } = source;
-  const declared = kernels.filter(({ region }) => region.declared !== undefined || mergesDeclared(labelled, region));
+  const mergesDeclared = (region: Region): boolean =>
+    splitsMergedBy(labelled, region).some((merged) => merged.declared !== undefined);
+  const declared = kernels.filter(({ region }) => region.declared !== undefined || mergesDeclared(region));
   const open = kernels.filter((kernel) => !kernel.isFree && !declared.includes(kernel));
   if (open.length === 0) return { kind: 'explicit' };
   const described = (of: Labelled): readonly string[] =>
@@ -184,10 +186,6 @@ function expressionOf(body: A.Block, term: Term, { outputs }: SourceKernel): Spa
   if (statement) return statement.value.span;
   return term.results.length === 1 && term.results[0]?.node === output ? body.value?.span : undefined;
 }
-
-/** Whether a kernel merges the parts of a split that the program states. */
-const mergesDeclared = ({ splits = [] }: Labelled, { loads }: Region): boolean =>
-  splits.some(({ declared, partials }) => declared !== undefined && partials.some((id) => loads.includes(id)));
 
 function movesText(
   { region, split }: SourceKernel,
