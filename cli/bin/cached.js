@@ -1,19 +1,21 @@
-/** Runs the command from one script whose compiled form is kept between runs, on a Node that does not keep it by itself. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import vm from 'node:vm';
+/** Runs the command from one script whose compiled form is kept between runs. */
+const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+const { homedir } = require('node:os');
+const { join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+const vm = require('node:vm');
 
-/** `name` is a script in dist/. What has been run when it ends, or after `keepAfter` milliseconds, is kept compiled. */
-export function run(name, { keepAfter, beforeKeeping = () => {} } = {}) {
-  const script = fileURLToPath(new URL(`../dist/${name}.cjs`, import.meta.url));
+/** `name` is a script in dist/, a function of what its modules require and import by. What has been run when it ends, or after
+ * `keepAfter` milliseconds, is kept compiled. */
+exports.run = (name, { keepAfter, beforeKeeping = () => {} } = {}) => {
+  const script = join(__dirname, `../dist/${name}.cjs`);
   const { size, mtimeMs } = statSync(script);
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ncd');
   const kept = join(folder, `code-${name}-${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
   const cachedData = bytesOf(kept);
-  const compiled = new vm.Script(`(function (require, ncdUrl) {${readFileSync(script, 'utf8')}\n})`, {
+  // the build leaves nothing in it but ASCII
+  const compiled = new vm.Script(readFileSync(script, 'latin1'), {
     filename: script,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -27,8 +29,8 @@ export function run(name, { keepAfter, beforeKeeping = () => {} } = {}) {
     process.once('exit', once);
     if (keepAfter !== undefined) setTimeout(once, keepAfter).unref();
   }
-  compiled.runInThisContext()(createRequire(script), new URL('../dist/ncd.js', import.meta.url).href);
-}
+  compiled.runInThisContext()(createRequire(script), pathToFileURL(join(__dirname, '../dist/ncd.js')).href);
+};
 
 function bytesOf(path) {
   try {

@@ -1,27 +1,35 @@
 #!/usr/bin/env node
-import module from 'node:module';
-import v8 from 'node:v8';
+// CommonJS, as package.json beside it says: Node starts it sooner than an ES module, and people wait for this.
+const module_ = require('node:module');
+const v8 = require('node:v8');
+const { run } = require('./cached.js');
 
 const args = process.argv.slice(2);
 
-// Most runs are short: collecting garbage and optimising early cost more there than they save.
-v8.setFlagsFromString('--min-semi-space-size=32');
-v8.setFlagsFromString('--semi-space-growth-factor=8');
-const optimiseLate = () => v8.setFlagsFromString('--interrupt-budget=2000000');
-optimiseLate();
+/** Most runs are short: collecting garbage and optimising early cost more there than they save. */
+const start = [
+  '--min-semi-space-size=32',
+  '--semi-space-growth-factor=8',
+  '--interrupt-budget=2000000',
+  '--no-incremental-marking',
+  '--no-scavenge-task',
+];
+/** What a program is better served with that goes on. */
+const later = ['--interrupt-budget=100000', '--incremental-marking', '--scavenge-task'];
+const set = (flags) => {
+  for (const flag of flags) v8.setFlagsFromString(flag);
+};
+set(start);
 
 /** Commands that an editor or a hook runs again and again, and that need no other process. */
 const quick = ['check', 'fmt', 'explain'];
-const isServer = args[0] === 'lsp' && args.slice(1).every((arg) => arg === '--stdio');
-// A language server stays: once it has started, it is optimised as V8 would by itself.
-if (isServer) setTimeout(() => v8.setFlagsFromString('--interrupt-budget=100000'), 1000).unref();
 
-// Where Node can (22.1 and later), it keeps the compiled bundle between runs; before, the quick commands do it themselves.
-if (module.enableCompileCache) module.enableCompileCache();
-const keepsItself = module.enableCompileCache !== undefined;
-if (!keepsItself && isServer) {
-  const { run } = await import('./cached.js');
-  // what has been compiled is known again by the flags of the start only
-  run('lsp', { keepAfter: 20_000, beforeKeeping: optimiseLate });
-} else if (!keepsItself && quick.includes(args[0] ?? '')) (await import('./cached.js')).run('ncd');
-else await import('../dist/ncd.js');
+if (args[0] === 'lsp' && args.slice(1).every((arg) => arg === '--stdio')) {
+  setTimeout(() => set(later), 1000).unref();
+  // V8 knows again only what was compiled with the same flags
+  run('lsp', { keepAfter: 20_000, beforeKeeping: () => set(start) });
+} else if (quick.includes(args[0])) run('ncd');
+else {
+  module_.enableCompileCache?.();
+  import('../dist/ncd.js');
+}

@@ -1,7 +1,8 @@
 /** Diagnostics of the language in the terms of the protocol. */
 import type { Diagnostic, Severity, SourceFile } from '@ncd/language';
-import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import type { Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Library } from './library.ts';
+import { DiagnosticSeverity, DiagnosticTag } from './lsp.ts';
 import type { Positions } from './positions.ts';
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {

@@ -1,8 +1,9 @@
 /** The plans of open documents. They take long next to a key press, so that they are made elsewhere; those of a text that is
  * gone are given up. */
 import type { Diagnostic, DiagramPlan, SourceFile, Typed } from '@ncd/language';
-import { type CancellationToken, ResponseError } from 'vscode-languageserver';
+import type { CancellationToken } from 'vscode-languageserver';
 import type { Answers, Ask, AskOf, PlanAnswer, Subject } from './jobs.ts';
+import { ResponseError } from './lsp.ts';
 import type { Planner } from './planner.ts';
 import { revive } from './revive.ts';
 import { entryFile, type Session, typedOf } from './session.ts';

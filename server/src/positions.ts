@@ -1,6 +1,7 @@
 /** Offsets of the language, which are UTF-16, as positions in the encoding that client and server agreed on. */
 import { linesOf, type SourceFile, type Span } from '@ncd/language';
-import { type Position, PositionEncodingKind, type Range } from 'vscode-languageserver';
+import type { Position, Range } from 'vscode-languageserver';
+import { PositionEncodingKind } from './lsp.ts';
 
 export interface Positions {
   readonly encoding: PositionEncodingKind;

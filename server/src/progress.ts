@@ -1,5 +1,6 @@
 /** Work that takes long says how far it is, where the client has asked. */
-import { type Connection, WorkDoneProgress, type WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type { Connection, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import { WorkDoneProgress } from './lsp.ts';
 
 export interface Progress {
   /** Of all, from 0 to 1. */

@@ -1,17 +1,15 @@
 /** The conversation with one client. Every handler computes from the current text; one that fails fails alone. */
 import { diagnose, NCD9001 } from '@ncd/language';
+import type { Connection, InitializeError, InitializeResult } from 'vscode-languageserver';
+import type { Files } from './files.ts';
+import { Lifecycle, type Refusal } from './lifecycle.ts';
 import {
-  type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
-  type InitializeError,
-  type InitializeResult,
   ResponseError,
   TextDocumentSyncKind,
-} from 'vscode-languageserver';
-import type { Files } from './files.ts';
-import { Lifecycle, type Refusal } from './lifecycle.ts';
+} from './lsp.ts';
 import type { Planner } from './planner.ts';
 import { provideFiles } from './protocol.ts';
 import { createPublisher } from './publisher.ts';

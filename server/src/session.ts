@@ -1,15 +1,10 @@
 /** What one conversation knows: what the client can show, the documents, and how offsets become positions. */
 import type { SourceFile, Span, Typed } from '@ncd/language';
-import {
-  type Connection,
-  type InitializeParams,
-  type Location,
-  MarkupKind,
-  type Position,
-} from 'vscode-languageserver';
+import type { Connection, InitializeParams, Location, Position } from 'vscode-languageserver';
 import type { DiagnosticSupport } from './diagnostics.ts';
 import type { Files } from './files.ts';
 import { Library } from './library.ts';
+import { MarkupKind } from './lsp.ts';
 import type { Planner } from './planner.ts';
 import { Plans } from './plans.ts';
 import { type Positions, positionsFor } from './positions.ts';

@@ -111,6 +111,8 @@ export class ExpressionBuilder {
 
   #postfix(node: CstNode): A.Expression {
     let value = this.expression(subs(node, 'primary')[0], node);
+    const { children } = node;
+    if (!children.axisArguments && !children.callArguments && !children.Identifier) return value;
     const parts = [...subs(node, 'axisArguments'), ...subs(node, 'callArguments'), ...tokens(node, 'Identifier')].sort(
       (a, b) => offsetOf(a) - offsetOf(b),
     );

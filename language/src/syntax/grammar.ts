@@ -1,7 +1,7 @@
 /** The grammar of NCD (language reference §2–§4), with error recovery: any text gives a concrete tree.
  * A newline ends a statement unless the next line continues it with an operator; `(` and `[` apply to what stands
  * before them only on the same line. */
-import { CstParser, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
+import { CstParser, type IOrAlt, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
 import * as T from './tokens.ts';
 
 const describe = (token: IToken): string => (token.image === '' ? 'the end of the file' : `\`${token.image}\``);
@@ -35,6 +35,8 @@ export class NcdParser extends CstParser {
   #sameLine(): boolean {
     return this.LA(0).endLine === this.LA(1).startLine;
   }
+
+  // The alternatives of what stands often in a text are made once, not each time that a rule is tried.
 
   readonly module = this.RULE('module', () => {
     this.MANY(() => this.SUBRULE(this.item));
@@ -161,16 +163,14 @@ export class NcdParser extends CstParser {
     this.MANY(() => this.SUBRULE(this.statement));
     this.CONSUME(T.RightBrace);
   });
+  readonly #statements: IOrAlt<unknown>[] = [
+    { ALT: () => this.SUBRULE(this.letStatement) },
+    { ALT: () => this.SUBRULE(this.nextStatement) },
+    { ALT: () => this.SUBRULE(this.emitStatement) },
+    { ALT: () => this.SUBRULE(this.expressionStatement) },
+  ];
   readonly statement = this.RULE('statement', () => {
-    this.OR({
-      ERR_MSG: 'a statement',
-      DEF: [
-        { ALT: () => this.SUBRULE(this.letStatement) },
-        { ALT: () => this.SUBRULE(this.nextStatement) },
-        { ALT: () => this.SUBRULE(this.emitStatement) },
-        { ALT: () => this.SUBRULE(this.expressionStatement) },
-      ],
-    });
+    this.OR({ ERR_MSG: 'a statement', DEF: this.#statements });
     this.OPTION(() => this.CONSUME(T.Semicolon));
   });
   readonly letStatement = this.RULE('letStatement', () => {
@@ -231,39 +231,38 @@ export class NcdParser extends CstParser {
       this.SUBRULE2(this.operand);
     });
   });
+  readonly #prefixes: IOrAlt<unknown>[] = [{ ALT: () => this.CONSUME(T.Minus) }, { ALT: () => this.CONSUME(T.Not) }];
+  readonly #suffixes: IOrAlt<unknown>[] = [
+    { ALT: () => this.SUBRULE(this.axisArguments) },
+    { ALT: () => this.SUBRULE(this.callArguments) },
+    {
+      ALT: () => {
+        this.CONSUME(T.Dot);
+        this.CONSUME(T.Identifier);
+      },
+    },
+  ];
   readonly operand = this.RULE('operand', () => {
-    this.MANY(() => this.OR([{ ALT: () => this.CONSUME(T.Minus) }, { ALT: () => this.CONSUME(T.Not) }]));
+    this.MANY(() => this.OR(this.#prefixes));
     this.SUBRULE(this.primary);
     this.MANY2({
       GATE: () => this.#sameLine() || this.LA(1).tokenType === T.Dot,
-      DEF: () =>
-        this.OR2([
-          { ALT: () => this.SUBRULE(this.axisArguments) },
-          { ALT: () => this.SUBRULE(this.callArguments) },
-          {
-            ALT: () => {
-              this.CONSUME(T.Dot);
-              this.CONSUME(T.Identifier);
-            },
-          },
-        ]),
+      DEF: () => this.OR2(this.#suffixes),
     });
   });
+  readonly #primaries: IOrAlt<unknown>[] = [
+    { ALT: () => this.CONSUME(T.NumberLiteral) },
+    { ALT: () => this.CONSUME(T.True) },
+    { ALT: () => this.CONSUME(T.False) },
+    { ALT: () => this.CONSUME(T.Inf) },
+    { ALT: () => this.CONSUME(T.Where) },
+    { ALT: () => this.CONSUME(T.Identifier) },
+    { ALT: () => this.SUBRULE(this.parenthesised) },
+    { ALT: () => this.SUBRULE(this.atExpression) },
+    { ALT: () => this.SUBRULE(this.scanExpression) },
+  ];
   readonly primary = this.RULE('primary', () => {
-    this.OR({
-      ERR_MSG: 'an expression',
-      DEF: [
-        { ALT: () => this.CONSUME(T.NumberLiteral) },
-        { ALT: () => this.CONSUME(T.True) },
-        { ALT: () => this.CONSUME(T.False) },
-        { ALT: () => this.CONSUME(T.Inf) },
-        { ALT: () => this.CONSUME(T.Where) },
-        { ALT: () => this.CONSUME(T.Identifier) },
-        { ALT: () => this.SUBRULE(this.parenthesised) },
-        { ALT: () => this.SUBRULE(this.atExpression) },
-        { ALT: () => this.SUBRULE(this.scanExpression) },
-      ],
-    });
+    this.OR({ ERR_MSG: 'an expression', DEF: this.#primaries });
   });
   readonly parenthesised = this.RULE('parenthesised', () => {
     this.CONSUME(T.LeftParen);

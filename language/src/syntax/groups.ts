@@ -1,6 +1,7 @@
 /** The tokens of a part are parsed group by group: what one declaration has left open does not reach the next. */
 import type { CstNode, IToken } from 'chevrotain';
 import { NcdParser } from './grammar.ts';
+import * as T from './tokens.ts';
 import { tooDeep } from './too-deep.ts';
 
 /** What the parser makes of some tokens. */
@@ -16,46 +17,42 @@ export function groupsOf(tokens: readonly IToken[]): readonly IToken[][] {
   const groups: IToken[][] = [];
   let group: IToken[] = [];
   let depth = 0;
-  for (const [i, token] of tokens.entries()) {
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as IToken;
     if (group.length > 0 && startsGroup(token, tokens[i - 1], tokens[i + 1], depth)) {
       groups.push(group);
       group = [];
       depth = 0;
     }
     group.push(token);
-    if (opening.has(token.tokenType.name)) depth++;
-    else if (closing.has(token.tokenType.name)) depth = Math.max(0, depth - 1);
+    if (T.opening.has(token.tokenType)) depth++;
+    else if (T.closing.has(token.tokenType)) depth = Math.max(0, depth - 1);
   }
   return group.length > 0 ? [...groups, group] : groups;
 }
-const opening: ReadonlySet<string> = new Set(['LeftParen', 'LeftBracket', 'LeftBrace']);
-const closing: ReadonlySet<string> = new Set(['RightParen', 'RightBracket', 'RightBrace']);
 
 /** Words that are nothing but the start of a declaration. */
-const reserved: ReadonlySet<string> = new Set(['Import', 'Export', 'Diagram']);
+const reserved = new Set([T.Import, T.Export, T.Diagram]);
 /** Words that may be names too. */
-const contextual: ReadonlySet<string> = new Set(
-  ['axis', 'target', 'quant', 'accumulator', 'test', 'budget'].map((word) => `Word_${word}`),
-);
-const endsDeclaration: ReadonlySet<string> = new Set([...closing, 'Semicolon', 'StringLiteral', 'NumberLiteral']);
+const contextual = new Set([T.Axis, T.Target, T.Quant, T.Accumulator, T.Test, T.Budget]);
+const endsDeclaration = new Set([...T.names, ...T.closing, T.Semicolon, T.StringLiteral, T.NumberLiteral]);
 
 function startsGroup(token: IToken, before: IToken | undefined, after: IToken | undefined, depth: number): boolean {
-  if (before?.tokenType.name === 'Export') return false;
-  const { name } = token.tokenType;
+  const { tokenType } = token;
+  const isReserved = reserved.has(tokenType);
+  if (!isReserved && !contextual.has(tokenType)) return false;
+  if (before?.tokenType === T.Export) return false;
   // at the start of a line, whatever has been left open before it
-  if (reserved.has(name)) return depth === 0 || token.startColumn === 1;
+  if (isReserved) return depth === 0 || token.startColumn === 1;
   return (
-    contextual.has(name) &&
     depth === 0 &&
     token.startLine !== before?.endLine &&
     before !== undefined &&
-    (endsDeclaration.has(before.tokenType.name) || isName(before)) &&
+    endsDeclaration.has(before.tokenType) &&
     after !== undefined &&
-    (after.tokenType.name === 'StringLiteral' || isName(after))
+    (after.tokenType === T.StringLiteral || T.names.has(after.tokenType))
   );
 }
-
-const isName = ({ tokenType: { name } }: IToken): boolean => name === 'Identifier' || name.startsWith('Word_');
 
 let parser: NcdParser | undefined;
 

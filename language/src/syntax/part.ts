@@ -11,7 +11,7 @@ import { docComments } from './comments.ts';
 import { CstReader, type MovableSpan } from './cst.ts';
 import { groupsOf, parseGroup } from './groups.ts';
 import { syntaxErrors } from './syntax-errors.ts';
-import { lexer } from './tokens.ts';
+import { lexer, OpenString } from './tokens.ts';
 
 /** What is made of the text, with offsets as if it were a whole file. */
 interface Contents {
@@ -88,8 +88,8 @@ function contentsOf(text: string): Contents {
   const diagnostics: Diagnostic[] = errors.map(({ offset, length }) =>
     diagnose(NCD1003, cst.place(offset, offset + length), { text: text.slice(offset, offset + Math.min(length, 20)) }),
   );
-  for (const token of tokens)
-    if (token.tokenType.name === 'OpenString') diagnostics.push(diagnose(NCD1004, cst.tokenSpan(token), {}));
+  const unclosed = tokens.filter(({ tokenType }) => tokenType === OpenString);
+  diagnostics.push(...unclosed.map((token) => diagnose(NCD1004, cst.tokenSpan(token), {})));
   const items: A.Item[] = [];
   for (const own of groupsOf(tokens)) {
     const group = parseGroup(own);
@@ -98,21 +98,22 @@ function contentsOf(text: string): Contents {
     const built = buildItems(group.tree, reader, docs);
     items.push(...built.items);
     diagnostics.push(...built.problems.map(({ span, text: problem }) => diagnose(NCD1001, span, { text: problem })));
-    for (const span of reader.spans) spans.push(span);
+    reader.spans.forEach((span) => spans.push(span));
   }
   return { tokens, comments, items, diagnostics, doc: docs.module(), spans };
 }
 
+/** As everywhere in this file, `forEach`: other loops make an object for each of the many spans and tokens. */
 function move({ tokens, comments, spans }: Contents, file: SourceFile, by: number): void {
-  for (const span of spans) {
+  spans.forEach((span) => {
     span.file = file;
     span.start += by;
     span.end += by;
-  }
+  });
   if (by === 0) return;
   for (const list of [tokens, comments])
-    for (const token of list) {
+    list.forEach((token) => {
       token.startOffset += by;
       if (token.endOffset !== undefined) token.endOffset += by;
-    }
+    });
 }

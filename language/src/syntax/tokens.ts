@@ -190,6 +190,14 @@ export const lexer = new Lexer(allTokens, {
   skipValidations: true,
 });
 
+export const opening: ReadonlySet<TokenType> = new Set([LeftParen, LeftBracket, LeftBrace]);
+export const closing: ReadonlySet<TokenType> = new Set([RightParen, RightBracket, RightBrace]);
+
+/** Names, and words that may be names too. */
+export const names: ReadonlySet<TokenType> = new Set(
+  allTokens.filter((type) => type === Identifier || type.CATEGORIES?.includes(Identifier)),
+);
+
 /** Whether a text is a name, and no word of the language that is none anywhere. */
 export function isName(text: string): boolean {
   const { tokens, errors } = lexer.tokenize(text);

@@ -11,17 +11,10 @@ import {
   type SourceFile,
   type Typed,
 } from '@ncd/language';
-import {
-  type CancellationToken,
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  CodeActionTriggerKind,
-  type Command,
-  ResponseError,
-} from 'vscode-languageserver';
+import type { CancellationToken, CodeAction, CodeActionParams, Command } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { workspaceEdit } from '../edits.ts';
+import { CodeActionKind, CodeActionTriggerKind, ResponseError } from '../lsp.ts';
 import { modulesBeside } from '../modules.ts';
 import { assertCurrent, isGivenUp } from '../plans.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';

@@ -1,13 +1,7 @@
 import { type Completion, type CompletionKind, completionsAt } from '@ncd/language';
-import {
-  type CompletionItem,
-  CompletionItemKind,
-  type CompletionList,
-  type CompletionParams,
-  InsertTextFormat,
-  MarkupKind,
-} from 'vscode-languageserver';
+import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver';
 import { textEdits } from '../edits.ts';
+import { CompletionItemKind, InsertTextFormat, MarkupKind } from '../lsp.ts';
 import { importableModules } from '../modules.ts';
 import { entryFile, placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';

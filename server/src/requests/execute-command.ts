@@ -1,12 +1,8 @@
 import type { Span } from '@ncd/language';
-import {
-  type CancellationToken,
-  type ExecuteCommandParams,
-  ResponseError,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import type { CancellationToken, ExecuteCommandParams, WorkspaceEdit } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import type { Answers, AskOf } from '../jobs.ts';
+import { ResponseError } from '../lsp.ts';
 import { withProgress } from '../progress.ts';
 import { locationOf, type Session, typedOf } from '../session.ts';
 import { runTrials } from '../trials.ts';

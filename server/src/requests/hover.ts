@@ -1,5 +1,6 @@
 import { factsOf, hoverAt, occurrenceAt } from '@ncd/language';
-import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
+import type { Hover, HoverParams } from 'vscode-languageserver';
+import { MarkupKind } from '../lsp.ts';
 import { placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 

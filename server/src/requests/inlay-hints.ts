@@ -1,6 +1,7 @@
 import { inRange, planHints, typeHints } from '@ncd/language';
-import { type CancellationToken, type InlayHint, InlayHintKind, type InlayHintParams } from 'vscode-languageserver';
+import type { CancellationToken, InlayHint, InlayHintParams } from 'vscode-languageserver';
 import { textEdits } from '../edits.ts';
+import { InlayHintKind } from '../lsp.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 

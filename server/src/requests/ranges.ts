@@ -1,13 +1,13 @@
 import { foldsOf, linksIn, selectionsAt } from '@ncd/language';
-import {
-  type DocumentLink,
-  type DocumentLinkParams,
-  type FoldingRange,
-  FoldingRangeKind,
-  type FoldingRangeParams,
-  type SelectionRange,
-  type SelectionRangeParams,
+import type {
+  DocumentLink,
+  DocumentLinkParams,
+  FoldingRange,
+  FoldingRangeParams,
+  SelectionRange,
+  SelectionRangeParams,
 } from 'vscode-languageserver';
+import { FoldingRangeKind } from '../lsp.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 

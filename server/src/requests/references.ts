@@ -1,11 +1,6 @@
 import { isShared, type Occurrence, occurrenceAt, sameAs } from '@ncd/language';
-import {
-  type DocumentHighlight,
-  DocumentHighlightKind,
-  type DocumentHighlightParams,
-  type Location,
-  type ReferenceParams,
-} from 'vscode-languageserver';
+import type { DocumentHighlight, DocumentHighlightParams, Location, ReferenceParams } from 'vscode-languageserver';
+import { DocumentHighlightKind } from '../lsp.ts';
 import { locationOf, placeOf, programsOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 

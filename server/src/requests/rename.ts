@@ -1,12 +1,7 @@
 import { type Renamed, renameAt, renameableAt, type SourceFile } from '@ncd/language';
-import {
-  type PrepareRenameParams,
-  type Range,
-  type RenameParams,
-  ResponseError,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import type { PrepareRenameParams, Range, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
 import { workspaceEdit } from '../edits.ts';
+import { ResponseError } from '../lsp.ts';
 import { placeOf, programsOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 

@@ -1,5 +1,6 @@
 import { signatureAt } from '@ncd/language';
-import { MarkupKind, type SignatureHelp, type SignatureHelpParams } from 'vscode-languageserver';
+import type { SignatureHelp, SignatureHelpParams } from 'vscode-languageserver';
+import { MarkupKind } from '../lsp.ts';
 import { placeOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
 

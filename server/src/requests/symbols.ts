@@ -1,12 +1,12 @@
 import { type OutlineEntry, outlineOf, printType, type Typed } from '@ncd/language';
-import {
-  type DocumentSymbol,
-  type DocumentSymbolParams,
-  type SymbolInformation,
-  SymbolKind,
-  type WorkspaceSymbol,
-  type WorkspaceSymbolParams,
+import type {
+  DocumentSymbol,
+  DocumentSymbolParams,
+  SymbolInformation,
+  WorkspaceSymbol,
+  WorkspaceSymbolParams,
 } from 'vscode-languageserver';
+import { SymbolKind } from '../lsp.ts';
 import { locationOf, programsOf, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 

@@ -1,12 +1,12 @@
 import { type SemanticToken, semanticTokens, tokenKinds, tokenModifiers } from '@ncd/language';
-import {
-  type SemanticTokens,
-  SemanticTokensBuilder,
-  type SemanticTokensDelta,
-  type SemanticTokensDeltaParams,
-  type SemanticTokensParams,
-  type SemanticTokensRangeParams,
+import type {
+  SemanticTokens,
+  SemanticTokensDelta,
+  SemanticTokensDeltaParams,
+  SemanticTokensParams,
+  SemanticTokensRangeParams,
 } from 'vscode-languageserver';
+import { SemanticTokensBuilder } from '../lsp.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
 import type { Requests } from './request.ts';
 
