@@ -1,8 +1,8 @@
 /** Runs the command from one script whose compiled form is kept between runs. */
-const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { homedir } = require('node:os');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
 
@@ -11,19 +11,18 @@ const vm = require('node:vm');
 exports.run = (name, { keepAfter, beforeKeeping = () => {} } = {}) => {
   const script = join(__dirname, `../dist/${name}.cjs`);
   const { size, mtimeMs } = statSync(script);
-  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ncd');
-  const kept = join(folder, `code-${name}-${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
-  const cachedData = bytesOf(kept);
+  const kept = placeOf(`code-${name}-${process.version}-${process.arch}-${size}-${Math.floor(mtimeMs)}`);
+  const cachedData = kept && bytesOf(kept);
   // the build leaves nothing in it but ASCII
   const compiled = new vm.Script(readFileSync(script, 'latin1'), {
     filename: script,
     cachedData,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  if (!cachedData || compiled.cachedDataRejected) {
+  if (kept && (!cachedData || compiled.cachedDataRejected)) {
     let done = false;
     const once = () => {
-      if (!done) keep(folder, kept, compiled, beforeKeeping);
+      if (!done) keep(kept, compiled, beforeKeeping);
       done = true;
     };
     process.once('exit', once);
@@ -31,6 +30,15 @@ exports.run = (name, { keepAfter, beforeKeeping = () => {} } = {}) => {
   }
   compiled.runInThisContext()(createRequire(script), pathToFileURL(join(__dirname, '../dist/ncd.js')).href);
 };
+
+/** Nowhere, for a user without a home. */
+function placeOf(file) {
+  try {
+    return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'ncd', file);
+  } catch {
+    return undefined;
+  }
+}
 
 function bytesOf(path) {
   try {
@@ -40,14 +48,25 @@ function bytesOf(path) {
   }
 }
 
-/** Without a place to write, the next run compiles again. */
-function keep(folder, path, compiled, beforeKeeping) {
-  const temporary = `${path}.${process.pid}`;
+const month = 30 * 24 * 60 * 60 * 1000;
+
+/** What cannot be kept is compiled again by the next run. What was kept of builds long ago goes. */
+function keep(path, compiled, beforeKeeping) {
+  const folder = dirname(path);
   try {
     mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+  const temporary = `${path}.${process.pid}`;
+  try {
     beforeKeeping();
     writeFileSync(temporary, compiled.createCachedData());
     renameSync(temporary, path);
+    for (const file of readdirSync(folder).filter((file) => file.startsWith('code-'))) {
+      const old = join(folder, file);
+      if (Date.now() - statSync(old).mtimeMs > month) rmSync(old, { force: true });
+    }
   } catch {
     rmSync(temporary, { force: true });
   }
