@@ -51,9 +51,22 @@ export function checkBlock(context: Context, block: A.Block, needsValue = true):
     if (isOrdered(context)) context.ordered.add(block.value);
     return checkExpression(context, block.value);
   }
-  if (needsValue && block.span.start < block.span.end) context.report(NCD3017, block.span, {});
-  else if (needsValue) context.failed = true; // the parser has reported that there is no block
+  if (needsValue && block.span.start < block.span.end) {
+    const last = block.statements.at(-1);
+    const swallowed = last?.kind === 'let' && beginsWithMinus(last.value);
+    const hint = "a line that begins with `-` goes on with the line above; put the block's value in parentheses";
+    context.report(NCD3017, block.span, {}, swallowed ? { hint } : {});
+  } else if (needsValue) context.failed = true; // the parser has reported that there is no block
   return unknownType;
+}
+
+/** Whether the value of a block may have been read as a part of what stands above it. */
+function beginsWithMinus(e: A.Expression): boolean {
+  for (let at = e; at.kind === 'binary'; at = at.left) {
+    const between = at.span.file.text.slice(at.left.span.end, at.right.span.start);
+    if (at.operator === '-' && /\n\s*-/.test(between)) return true;
+  }
+  return false;
 }
 
 export function checkStatement(context: Context, statement: A.Statement): void {
