@@ -33,6 +33,7 @@ kernel attention
   saves       attention: f32[q, e]
   H           2·q·d + 2·x·d·⌈q/64⌉ = 68,157,440 values, 273 MB
   M           144·d + 640 = 19,072 values, 74.5 KiB of 80 KiB on a core
+  registers   2·d + 20 = 276 values, 1,104 B of 8,192 B for each of 32 invocations
   at least    219 MB with 80 KiB on a core: 2·q·d + 4·q·x·d²/M
   FLOP        4·q·x·d = 8,589,934,592
   other ops   5·q·x + 2·q·d + q·d·⌈x/8⌉ + 5·q + q·⌈x/8⌉ + 2·⌈q/64⌉ = 355,487,872

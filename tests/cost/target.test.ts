@@ -107,7 +107,7 @@ describe('a target', () => {
           bandwidthBytesPerSecond: Number.POSITIVE_INFINITY,
         },
         { name: 'workgroup', capacityBytes: 32 * 1024, units: 1, bandwidthBytesPerSecond: 100e9 },
-        { name: 'register', capacityBytes: 256, units: 256, bandwidthBytesPerSecond: 100e9 },
+        { name: 'register', capacityBytes: 8192, units: 8, bandwidthBytesPerSecond: 100e9 },
       ],
       flopPerSecond: { f32: 1e12, f16: 1e12, i32: 1e12, u32: 1e12 },
       matrixFlopPerSecond: {},

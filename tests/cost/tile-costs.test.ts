@@ -32,8 +32,12 @@ describe('tiles in numbers', () => {
           );
           const all = { ...Object.fromEntries(known), ...tiles };
           assert.equal(moved(own), number(transfers(region).total.bytes, all));
-          const { total, step } = memory(region);
-          assert.deepEqual(held(own), { totalBytes: number(total.bytes, all), stepBytes: number(step.bytes, all) });
+          const { total, step, own: kept } = memory(region);
+          assert.deepEqual(held(own), {
+            totalBytes: number(total.bytes, all),
+            stepBytes: number(step.bytes, all),
+            ownBytes: number(kept.bytes, all),
+          });
         }
       }
     });

@@ -166,6 +166,30 @@ describe('plan: declared regions', function () {
   });
 });
 
+describe('registers', () => {
+  const text = (tile: number) => `(Q: f32[q, d], K: f32[x, d], V: f32[x, e = 128]) -> f32[q, e] {
+  at workgroup (group q: 64, group e: 128, stream x: 8) {
+    at register (group q: ${tile}, group e: 64) {
+      dot[x](softmax[x](dot[d](Q, K)), V)
+    }
+  }
+}`;
+  const problemsOf = (tile: number, name: string) => checkLevels(checkText(head + text(tile)), libraryTarget(name));
+
+  it('of an invocation are too few for the tile that a program gives it', () => {
+    const [problem, ...others] = problemsOf(2, 'm2');
+    assert.deepEqual(others, []);
+    assert.equal(problem?.code, 'NCD4104');
+    assert.match(
+      problem?.message ?? '',
+      /^this tile needs 592 bytes \(.* 512.*\), and an invocation of m2 holds 512, in registers$/,
+    );
+    assert.equal(problem?.hint, 'the largest tile that fits is group q: 2, group e: 32');
+    assert.deepEqual(problemsOf(1, 'm2'), []);
+    assert.deepEqual(problemsOf(2, 'h100'), []);
+  });
+});
+
 async function compare(device: GPUDevice, term: Term, sizes: Sizes): Promise<void> {
   const inputs = inputsOf(term, sizes, 3);
   const { results } = await runOnDevice(device, term, [{ sizes, inputs }]);

@@ -225,8 +225,8 @@ class StreamLowering {
         this.#writer.assign(name, graph.call(monoidLaws[node.monoid].combine, type, [before, values[i] as Value]));
       });
     };
-    const chunk = this.#element && { first: this.#element, start: this.#tile.start };
-    if (!chunk || !this.#staging?.partLoops(node.reduced, node.arg, chunk, fill))
+    const first = this.#element;
+    if (!first || !this.#staging?.partLoops(node.reduced, node.arg, first, fill))
       this.#loops(node.reduced, new Map(), fill);
     places.forEach((p, i) => {
       this.#folded.set(placeKey(node.id, node.axes, p.at), graph.variable(type, variables[i] as string, depth));

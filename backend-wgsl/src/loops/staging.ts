@@ -111,9 +111,9 @@ export class Staging {
   // ---- once for a stage
 
   /** Loads what is staged for whole chunks, from an element of the stream on. */
-  loadStage(firstElement: Value, start: Value | undefined): void {
+  loadStage(firstElement: Value): void {
     const nodes = this.#stage.nodes.filter((id) => !stagedInParts(this.#context.region, id));
-    this.#load(nodes, this.#basesFrom(firstElement, start));
+    this.#load(nodes, this.#basesFrom(firstElement));
   }
 
   /** All have read what the stage holds. */
@@ -125,16 +125,11 @@ export class Staging {
 
   /** Loops over folded axes, outermost first, if operands of what is folded are staged in parts: each part is loaded before
    * it is gone through. */
-  partLoops(
-    axes: readonly Axis[],
-    operand: NodeId,
-    { first, start }: { readonly first: Value; readonly start: Value | undefined },
-    fill: (counters: Environment) => void,
-  ): boolean {
+  partLoops(axes: readonly Axis[], operand: NodeId, first: Value, fill: (counters: Environment) => void): boolean {
     const nodes = this.#inParts(axes, operand);
     if (nodes.length === 0) return false;
     const parts = this.#stage.parts.filter(({ axis }) => axes.some((a) => a.id === axis.id));
-    this.#overParts(parts, this.#basesFrom(first, start), (within) => {
+    this.#overParts(parts, this.#basesFrom(first), (within) => {
       this.#load(nodes, within);
       this.#insideLoops(axes, new Map(), fill, within);
       this.#end(nodes);
@@ -143,9 +138,11 @@ export class Staging {
   }
 
   /** Where tiles begin along the stream and the column. */
-  #basesFrom(firstElement: Value, start: Value | undefined): Environment {
-    const { stream, column } = this.#context.region;
-    return new Map([[stream.axis.id, firstElement], ...(column && start ? [[column.axis.id, start] as const] : [])]);
+  #basesFrom(firstElement: Value): Environment {
+    const { region, bases } = this.#context;
+    const { stream, column } = region;
+    const piece = column && bases.get(column.axis.id)?.base;
+    return new Map([[stream.axis.id, firstElement], ...(column && piece ? [[column.axis.id, piece] as const] : [])]);
   }
 
   #overParts(parts: readonly Tile[], bases: Environment, fill: (bases: Environment) => void): void {

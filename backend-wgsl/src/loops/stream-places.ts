@@ -3,6 +3,7 @@ import {
   type Axis,
   constantSize,
   invocationsOf as invocationsOfWorkgroup,
+  isLaid,
   multiplySizes,
   type Node,
   type NodeId,
@@ -53,14 +54,13 @@ const lacking = ({ column, outputs, stream }: StreamRegion, axis: Axis): boolean
   column?.axis.id === axis.id && outputs.some((id) => !stream.nodes[id]?.axes.some((a) => a.id === axis.id));
 
 const dimensionsOf = ({ rows, column }: StreamRegion): readonly Tile[] => [...(column ? [column] : []), ...rows];
-const isLaid = ({ rows }: StreamRegion): boolean => rows.some((t) => t.lanes !== undefined);
 
 /** How many tiles cover an axis. */
 export const countOf = (axis: Axis, tile: number): Size => quotientSize('ceilDiv', axis.size, sizeConstant(tile));
 
 export interface Places {
   readonly places: readonly Place[];
-  /** Where the invocation's piece of the column starts. */
+  /** Where the invocation's part of the column starts. */
   readonly start: Value | undefined;
   /** By axis, where the tile of the workgroup starts, and how far behind that the tile of the invocation does. Nothing
    * where workgroups are not laid out as tiles. */
@@ -148,5 +148,5 @@ export function distinctPlaces(axes: readonly Axis[], places: readonly Place[]):
 
 export const carries = ({ axes }: Node, axis: Axis): boolean => axes.some((a) => a.id === axis.id);
 
-/** Stands in environments for the place inside the piece of the column; no axis has this id. */
+/** Stands in environments for the place inside the invocation's part of the column; no axis has this id. */
 export const columnPlace = -1;

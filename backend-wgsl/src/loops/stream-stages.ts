@@ -36,7 +36,7 @@ export function stageLoop(context: StagesContext, own: ChunkRange): void {
   const step = (counter: Value): void => {
     context.entered();
     const first = graph.call('mul', 'u32', [counter, graph.literal('u32', elements)]);
-    staging.loadStage(first, tile.start);
+    staging.loadStage(first);
     if (elements === chunk) stagedChunk(context, counter, first);
     else {
       const head = graph.call('mul', 'u32', [counter, perStage]);

@@ -13,7 +13,7 @@ import type { BlockWriter } from './block-writer.ts';
 import { type Environment, sizeValue } from './indices.ts';
 import { type NodeValue, scalarType } from './node-values.ts';
 import { rescaling } from './rescaling.ts';
-import { carries, columnPlace, distinctPlaces, type Element, type Place } from './stream-places.ts';
+import { carries, columnPlace, distinctPlaces, type Element, type Place, type Places } from './stream-places.ts';
 import { type State, type StreamStates, shiftKey } from './stream-states.ts';
 import type { Value, ValueGraph } from './values.ts';
 
@@ -24,6 +24,7 @@ export interface StepContext {
   readonly writer: BlockWriter;
   readonly states: StreamStates;
   readonly valueAt: NodeValue;
+  readonly bases: Places['bases'];
   /** A loop for each axis, outermost first. */
   readonly loops: (axes: readonly Axis[], fill: (counters: Environment) => void) => void;
   /** Where in a staged tile an index along the column lies. */
@@ -212,16 +213,21 @@ export class StreamSteps {
     for (const p of own) stateAt(p).version++;
   }
 
-  /** Over the piece of the column that this invocation keeps; the axis itself may end inside it. */
+  /** Over the part of the column that this invocation keeps; the axis itself may end inside it or, where several invocations share
+   * a piece, before it. */
   columnLoop(start: Value, fill: (c: Value, at: Environment) => void): void {
     const graph = this.#context.graph;
-    const { axis, size } = this.#context.region.column as NonNullable<StreamRegion['column']>;
-    const whole = constantSize(axis.size) === size;
-    const rest = graph.call('sub', 'u32', [sizeValue(graph, axis.size, 'u32'), start]);
-    const count = whole ? graph.literal('u32', size) : graph.call('min', 'u32', [rest, graph.literal('u32', size)]);
+    const { axis, size, lanes = 1 } = this.#context.region.column as NonNullable<StreamRegion['column']>;
+    const known = constantSize(axis.size);
+    const whole = known === size;
+    const end = sizeValue(graph, axis.size, 'u32');
+    const rest = graph.call('sub', 'u32', [end, lanes === 1 ? start : graph.call('min', 'u32', [start, end])]);
+    const part = graph.literal('u32', size);
+    const count = known !== undefined && known % (size * lanes) === 0 ? part : graph.call('min', 'u32', [rest, part]);
+    const { offset } = this.#context.bases.get(axis.id) ?? {};
     this.#context.writer.loop(axis.name, count, (c) => {
       const index = whole ? c : graph.call('add', 'u32', [start, c]);
-      this.#context.placeInColumn(axis, index, c);
+      this.#context.placeInColumn(axis, index, offset ? graph.call('add', 'u32', [offset, c]) : c);
       fill(
         c,
         new Map([

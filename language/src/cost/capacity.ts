@@ -10,10 +10,12 @@ export interface CoreCapacity {
   readonly stepBytes: number;
 }
 
-/** What a workgroup holds, as `memory` gives it. */
+/** What a tile holds, as `memory` gives it. */
 export interface HeldBytes {
   readonly totalBytes: number;
   readonly stepBytes: number;
+  /** Of that, all that is not loaded: of the tile of an invocation, what it keeps in registers. */
+  readonly ownBytes: number;
 }
 
 export function coreCapacity(target: TargetMachine): CoreCapacity {
@@ -23,5 +25,8 @@ export function coreCapacity(target: TargetMachine): CoreCapacity {
 }
 
 /** How full a core is; more than 1 does not fit. */
-export const fillOf = (held: HeldBytes, capacity: CoreCapacity): number =>
+export const fillOf = (held: Omit<HeldBytes, 'ownBytes'>, capacity: CoreCapacity): number =>
   Math.max(held.totalBytes / capacity.totalBytes, held.stepBytes / capacity.stepBytes);
+
+/** What an invocation can keep in registers. */
+export const registerBytes = (target: TargetMachine): number => levelOf(target, 'register').capacityBytes;

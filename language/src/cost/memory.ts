@@ -42,6 +42,8 @@ export interface Memory {
   readonly total: Amount;
   /** Of that, what a step loads, computes and updates: all but the loads that stay from the first step to the last. */
   readonly step: Amount;
+  /** Of that, the states and the largest column of intermediates: of the tile of an invocation, what it keeps in registers. */
+  readonly own: Amount;
   /** Only what is transferred: the loads of a step and the tiles of the saves. The tables of theory.md §6 print this;
    * scores, maxima and sums come on top. */
   readonly withoutIntermediates: Amount;
@@ -49,10 +51,11 @@ export interface Memory {
 
 export function memory(shape: RegionShape): Memory {
   const sum = (arrays: readonly CostedArray[]): Amount => addAmounts(arrays.map((array) => resident(array, shape)));
-  const worked = [sum(shape.states), largest(shape.chunkValues.map(sum))];
+  const own = addAmounts([sum(shape.states), largest(shape.chunkValues.map(sum))]);
   return {
-    total: addAmounts([sum(shape.loads), ...worked]),
-    step: addAmounts([sum(passingLoads(shape)), ...worked]),
+    total: addAmounts([sum(shape.loads), own]),
+    step: addAmounts([sum(passingLoads(shape)), own]),
+    own,
     withoutIntermediates: addAmounts([sum(shape.loads), sum(shape.saves)]),
   };
 }

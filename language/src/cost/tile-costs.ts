@@ -64,7 +64,7 @@ export function crossingBytes(
   return (tile) => sum.at(tile.map((size, place) => Math.ceil((lengths[place] ?? size) / size)));
 }
 
-/** What a workgroup holds. */
+/** What a workgroup holds, or an invocation. */
 export function heldBytes(shape: RegionShape, sizeOf: SizeOf, places: Places): (tile: TileSizes) => HeldBytes {
   const { groups, stream } = shape;
   const chunk = stream && (stream.staged ?? stream.size);
@@ -94,9 +94,9 @@ export function heldBytes(shape: RegionShape, sizeOf: SizeOf, places: Places): (
   ];
   const columns = shape.chunkValues.map(resident);
   return (tile) => {
-    let worked = 0;
-    for (const column of columns) worked = Math.max(worked, column.at(tile));
-    worked += states.at(tile);
-    return { totalBytes: loads.at(tile) + worked, stepBytes: passing.at(tile) + worked };
+    let ownBytes = 0;
+    for (const column of columns) ownBytes = Math.max(ownBytes, column.at(tile));
+    ownBytes += states.at(tile);
+    return { totalBytes: loads.at(tile) + ownBytes, stepBytes: passing.at(tile) + ownBytes, ownBytes };
   };
 }

@@ -2,7 +2,15 @@
  * and all read from workgroup memory, between barriers. */
 import { type Axis, type Node, type NodeId, operandsOf, type Term, unionAxes } from '../term/index.ts';
 import { constantSize, levelOf, type TargetMachine } from '../types/index.ts';
-import { invocationsOf, type Stage, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import {
+  invocationsOf,
+  isLaid,
+  keptTiles,
+  type Stage,
+  type StreamRegion,
+  type Tile,
+  workgroupSize,
+} from './labelled.ts';
 import { movesOf } from './moves.ts';
 import type { Circumstances } from './region-cost.ts';
 import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
@@ -42,7 +50,7 @@ function laidOut(
   sizeOf: (axis: Axis) => number | undefined,
 ): StreamRegion | undefined {
   const { rows, declared } = region;
-  if (rows.some(({ lanes }) => lanes !== undefined)) return region;
+  if (isLaid(region)) return region;
   const last = rows.at(-1);
   if (!last) return undefined;
   const isStated = declared !== undefined && movesOf(term, declared).groups.has(last.axis.id);
@@ -140,7 +148,7 @@ function savedSeconds(
 ): number {
   const isPart = (axis: Axis): boolean => region.stage?.parts.some((part) => part.axis.id === axis.id) ?? false;
   const values = tileValues(tile.map(({ axis, size }) => ({ axis, size: isPart(axis) ? extent(axis) : size })));
-  const along = region.rows.filter(({ axis }) => tile.some((t) => t.axis.id === axis.id));
+  const along = keptTiles(region).filter(({ axis }) => tile.some((t) => t.axis.id === axis.id));
   const read = values / along.reduce((product, { lanes = 1 }) => product * lanes, 1);
   const loaded = values / invocationsOf(region);
   const { costs, flopPerSecond } = target;

@@ -1,10 +1,11 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
  * one that takes the least time; of those about as fast, the one that moves least. Tiles that a program states stay. */
 import type { Term } from '../term/index.ts';
-import type { Region, StreamRegion } from './labelled.ts';
-import { type Circumstances, type RegionCost, regionCosts, sameTime } from './region-cost.ts';
+import { sameTime } from './compare.ts';
+import type { Region, StreamRegion, Tile } from './labelled.ts';
+import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
-import { type Choices, layouts } from './tile-layouts.ts';
+import { type Choices, layouts, type TileLayout } from './tile-layouts.ts';
 import { knownSizes, reusedRows } from './tiles.ts';
 
 /** A way to lay out a region, and what it costs. */
@@ -15,7 +16,7 @@ export interface TileCandidate extends RegionCost {
 /** Of candidates that the machine can hold and that are about as fast as the fastest, the one with least to move; then by time,
  * idle invocations among those that work, memory and invocations; of equal ones, the most compact. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {
-  const possible = candidates.filter(({ fill }) => fill <= 1);
+  const possible = candidates.filter(isPossible);
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const order = (a: TileCandidate, b: TileCandidate): number =>
     a.bytes - b.bytes ||
@@ -26,9 +27,30 @@ export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | un
   return possible.filter(({ seconds }) => seconds <= fastest * sameTime).toSorted(order)[0];
 }
 
+/** Whether the machine can hold it. */
+export const isPossible = ({ fill, registers }: TileCandidate): boolean => fill <= 1 && registers <= 1;
+
 export const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((p, { size }) => p * size, 1);
 
 const sidesOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((sum, { size }) => sum + size, 0);
+
+/** Tiles of an invocation that it has registers for, where they are not chosen: first fewer rows, which only share what they load,
+ * then less of the column, for which all is done again. */
+export function withinRegisters(term: Term, region: StreamRegion, circumstances: Circumstances): StreamRegion {
+  const { registersOf } = regionCosts(term, region, circumstances);
+  let own = region;
+  for (;;) {
+    const next = registersOf(own) > 1 ? withLess(own) : undefined;
+    if (!next) return own;
+    own = next;
+  }
+}
+
+function withLess({ rows, column, ...region }: StreamRegion): StreamRegion | undefined {
+  const half = (tile: Tile): Tile => ({ ...tile, size: Math.ceil(tile.size / 2) });
+  if (rows.some(({ size }) => size > 1)) return { ...region, rows: rows.map(half), ...(column ? { column } : {}) };
+  return column && column.size > 1 ? { ...region, rows, column: half(column) } : undefined;
+}
 
 /** Layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
 export function tileCandidates(
@@ -42,11 +64,12 @@ export function tileCandidates(
   const { sizes, target } = circumstances;
   const axes = rows.map(({ axis }) => axis);
   const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
-  const all = layouts(axes, reused, column !== undefined, knownSizes(sizes), target, choices);
-  if (all.length === 0) return [];
-  const costOf = regionCosts(term, region, circumstances);
-  return all.map((tiles) => {
-    const own = { ...region, rows: tiles };
+  if (reused.length === 0) return [];
+  const { costOf, registersOf } = regionCosts(term, region, circumstances);
+  const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
+  const fits = (layout: TileLayout): boolean => registersOf({ ...region, ...layout }) <= 1;
+  return layouts(axes, reused, whole, knownSizes(sizes), target, choices, fits).map((layout) => {
+    const own = { ...region, ...layout };
     return { region: own, ...costOf(own) };
   });
 }

@@ -3,7 +3,7 @@
  * that is busy changes nothing of a region but its time. */
 import type { Axis, Term } from '../term/index.ts';
 import { withStage } from './choose-stage.ts';
-import { bestOf, type TileCandidate, tileCandidates } from './choose-tiles.ts';
+import { bestOf, type TileCandidate, tileCandidates, withinRegisters } from './choose-tiles.ts';
 import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
 import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
@@ -32,8 +32,12 @@ export class Costed {
   #tried(term: Term, layout: StreamLayout): LayoutCosts {
     const usual = tiled('', layout, knownSizes(this.circumstances.sizes));
     const candidates = tileCandidates(term, usual, this.circumstances, 'few');
-    const best = (all: readonly TileCandidate[], busy: boolean): TileCandidate =>
-      bestOf(all) ?? { region: usual, ...this.region(term, usual, busy) };
+    const best = (all: readonly TileCandidate[], busy: boolean): TileCandidate => {
+      const fitting = bestOf(all);
+      if (fitting) return fitting;
+      const region = withinRegisters(term, usual, this.circumstances);
+      return { region, ...this.region(term, region, busy) };
+    };
     return { layout, alone: best(candidates, false), busy: best(candidates.map(asIfBusy), true) };
   }
 
@@ -58,7 +62,11 @@ export class Costed {
     const best =
       this.#best.get(form) ?? bestOf(tileCandidates(term, region, this.circumstances, 'all'))?.region ?? region;
     this.#best.set(form, best);
-    return { ...region, rows: best.rows.map((tile, i) => ({ ...tile, axis: (region.rows[i] as Tile).axis })) };
+    return {
+      ...region,
+      rows: best.rows.map((tile, i) => ({ ...tile, axis: (region.rows[i] as Tile).axis })),
+      ...(best.column && region.column ? { column: { ...best.column, axis: region.column.axis } } : {}),
+    };
   }
 }
 

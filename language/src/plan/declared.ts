@@ -16,7 +16,7 @@ import { fixedTiles, type Moves, movesOf } from './moves.ts';
 import { plainIdentifier } from './names.ts';
 import { asInput } from './part.ts';
 import { nodeOf, reach } from './reach.ts';
-import { regionCost } from './region-cost.ts';
+import { regionCost, regionCosts } from './region-cost.ts';
 import {
   type RegionNodes,
   regionBelow,
@@ -149,7 +149,12 @@ export function regionAt(
   const element = elementRegion(term, name, nodes, sorted, moves);
   // where nothing is folded, neighbours read what lies side by side
   const layouts = element && element.reduce === undefined ? [] : layoutsFor(term, nodes, sorted, moves);
-  const streamed = layouts.flatMap((layout) => fixedTiles(tiled(name, layout, knownSizes(sizes)), moves) ?? []);
+  const streamed = layouts.flatMap((layout) => {
+    const usual = tiled(name, layout, knownSizes(sizes));
+    const chunk = moves.stream?.chunk ?? usual.chunk;
+    const { registersOf } = regionCosts(term, { ...usual, chunk }, { sizes, target });
+    return fixedTiles(usual, moves, (region) => registersOf(region) <= 1) ?? [];
+  });
   const candidates: readonly Region[] = [...(element ? [element] : []), ...streamed];
   let best: { readonly region: Region; readonly seconds: number } | undefined;
   for (const region of candidates) {

@@ -4,7 +4,7 @@ import type { TargetMachine } from '../types/index.ts';
 import { alignColumns } from './columns.ts';
 import type { ExplainedKernel, ExplainedPlan, TileReason } from './explained.ts';
 import type { LowerBoundReport } from './lower-bound.ts';
-import type { AmountReport, CountReport, KernelReport, PlanReport, StageReport } from './report.ts';
+import type { AmountReport, CountReport, KernelReport, PlanReport, RegisterReport, StageReport } from './report.ts';
 
 export interface DescribedPlan {
   readonly name: string;
@@ -29,6 +29,7 @@ function describeKernel(kernel: ExplainedKernel): string {
     loads,
     saves,
     levels,
+    registers,
     lowerBound,
     flop,
     operations,
@@ -51,6 +52,7 @@ function describeKernel(kernel: ExplainedKernel): string {
       ['H', amount(transfers, (bytes) => withPrefix(bytes, 'B'))],
       ['M', `${amount(memory, kibibytes)}${against(memory)}`],
     ]),
+    ...(registers ? [['registers', inRegisters(registers)] as [string, string]] : []),
     ['at least', least(lowerBound)],
     ['FLOP', count(flop)],
     ['other ops', count(operations)],
@@ -75,6 +77,8 @@ function reason({ groups, lost, times }: TileReason): string {
   switch (lost) {
     case 'memory':
       return `${tile}, which needs ${much} what a workgroup may hold`;
+    case 'registers':
+      return `${tile}, which needs ${much} the registers of an invocation`;
     case 'time':
       return `${tile}, which takes ${much} as long`;
     case 'traffic':
@@ -107,6 +111,12 @@ function against({ bytes, capacityBytes }: AmountReport & { readonly capacityByt
   const rest = bytes !== null && bytes > capacityBytes ? ': the rest in caches' : '';
   return ` of ${kibibytes(capacityBytes)} on a core${rest}`;
 }
+
+const inRegisters = (registers: RegisterReport): string => {
+  const { bytes, invocations, capacityBytes } = registers;
+  const spilled = bytes !== null && bytes > capacityBytes ? ': the rest spills' : '';
+  return `${amount(registers, (n) => `${grouped(n)} B`)} of ${grouped(capacityBytes)} B for each of ${invocations} invocations${spilled}`;
+};
 
 function describeTotals(plan: ExplainedPlan, unfused: PlanReport): string {
   const row = (label: string, { kernels, totals }: PlanReport): readonly string[] => [

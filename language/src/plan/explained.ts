@@ -1,9 +1,10 @@
 /** A plan with its reasons, for people: found by costing the tiles that were not taken. Plain JSON. */
 import type { TargetMachine } from '../types/index.ts';
-import { bestOf, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
+import { bestOf, isPossible, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
+import { sameTime } from './compare.ts';
 import type { Labelled } from './labelled.ts';
 import { sumOf } from './lower-bound.ts';
-import { sameTime } from './region-cost.ts';
+
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
 import { type Group, groupsOf, type KnownSizes } from './shape.ts';
 
@@ -35,7 +36,7 @@ export function explainedPlan(labelled: Labelled, target: TargetMachine, sizes: 
 }
 
 function leastBytes(candidates: readonly TileCandidate[]): number | undefined {
-  const possible = candidates.filter(({ fill }) => fill <= 1);
+  const possible = candidates.filter(isPossible);
   const fastest = Math.min(...possible.map(({ seconds }) => seconds));
   const fast = possible.filter(({ seconds }) => seconds <= fastest * sameTime);
   return fast.length === 0 ? undefined : Math.min(...fast.map(({ wholeBytes }) => wholeBytes));
@@ -44,8 +45,8 @@ function leastBytes(candidates: readonly TileCandidate[]): number | undefined {
 /** Why a tile is not larger, and why it is not smaller. Plain JSON. */
 export interface TileReason {
   readonly groups: readonly { readonly axis: string; readonly size: number }[];
-  readonly lost: 'memory' | 'time' | 'traffic';
-  /** How many times as much of it the other tile takes; of memory, in comparison with the capacity. */
+  readonly lost: 'memory' | 'registers' | 'time' | 'traffic';
+  /** How many times as much of it the other tile takes; of memory and registers, in comparison with the capacity. */
   readonly times: number;
 }
 
@@ -67,6 +68,7 @@ function tileReasons(candidates: readonly TileCandidate[]): readonly TileReason[
 
 function reasonFor(other: TileCandidate, chosen: TileCandidate): TileReason {
   const groups = groupsOf(other.region).map(({ axis, size }: Group) => ({ axis: axis.name, size }));
+  if (other.registers > 1) return { groups, lost: 'registers', times: other.registers };
   if (other.fill > 1) return { groups, lost: 'memory', times: other.fill };
   if (other.seconds > chosen.seconds) return { groups, lost: 'time', times: other.seconds / chosen.seconds };
   return { groups, lost: 'traffic', times: other.bytes / chosen.bytes };

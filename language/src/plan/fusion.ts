@@ -3,11 +3,12 @@
 import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { areAlike } from './alike.ts';
 import type { TileCandidate } from './choose-tiles.ts';
+import { areAboutAsFast, areBetter } from './compare.ts';
 import type { Costed } from './costed.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
-import { areAboutAsFast, areBetter, type RegionCost } from './region-cost.ts';
+import type { RegionCost } from './region-cost.ts';
 import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
 import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
@@ -254,6 +255,7 @@ export class Fusion {
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
       if (layout.nodes.loads.length + sorted.length > this.#limits.storageBuffers) continue;
       const own = this.#costed.layout(this.#term, name, layout, this.#busy);
+      if (own.registers > 1) continue;
       if (!best || own.seconds < best.seconds) best = own;
     }
     return best;

@@ -33,7 +33,8 @@ export interface StreamRegion {
   readonly rows: readonly Tile[];
   /** Elements of the stream axis that are loaded together. */
   readonly chunk: number;
-  /** An axis of outputs and states that an invocation keeps whole, or in pieces of this size. */
+  /** An axis of outputs and states that a workgroup keeps whole, or in pieces: an invocation has as much of it as is said,
+   * and as many of them share a piece as there are lanes. */
   readonly column?: Tile;
   /** Axes of states that an invocation keeps whole, because recurrences fold or move them: the size is the most that they
    * can have. */
@@ -59,11 +60,11 @@ export interface Tile {
   readonly axis: Axis;
   /** Indices that one invocation computes. */
   readonly size: number;
-  /** Invocations of a workgroup that lie along this axis, where a workgroup is laid out in two dimensions. */
+  /** Invocations of a workgroup that lie along this axis, where a workgroup is laid out in several dimensions. */
   readonly lanes?: number;
 }
 
-/** A column is kept in a private array of at most this many values. */
+/** A workgroup keeps at most this many values of a column in private arrays. */
 export const longestColumn = 128;
 
 /** Invocations of a workgroup, where a region does not say how they lie. */
@@ -71,9 +72,16 @@ export const workgroupSize = 64;
 
 /** Invocations of a workgroup that runs a region. */
 export function invocationsOf(region: Region): number {
-  if (region.kind === 'element' || region.rows.every((tile) => tile.lanes === undefined)) return workgroupSize;
-  return region.rows.reduce((product, { lanes = 1 }) => product * lanes, 1);
+  if (region.kind === 'element' || !isLaid(region)) return workgroupSize;
+  return keptTiles(region).reduce((product, { lanes = 1 }) => product * lanes, 1);
 }
+
+/** Whether it is said how the invocations of a workgroup lie. */
+export const isLaid = ({ rows }: StreamRegion): boolean => rows.some(({ lanes }) => lanes !== undefined);
+
+/** What an invocation has a part of: the rows and the column. */
+export const keptTiles = ({ rows, column }: Pick<StreamRegion, 'rows' | 'column'>): readonly Tile[] =>
+  column ? [...rows, column] : rows;
 
 /** The nodes that a region saves. */
 export const savesOf = (region: Region): readonly NodeId[] =>

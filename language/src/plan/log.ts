@@ -17,8 +17,9 @@ export type LoggedMove =
   | { readonly kind: 'copy'; readonly update?: number }
   /** An invocation takes `size` indices; `lanes` invocations of a workgroup lie along the axis. */
   | ({ readonly kind: 'group'; readonly size: number; readonly lanes?: number } & LoggedAxis)
-  /** An invocation keeps the axis whole, or in pieces of this size. */
-  | ({ readonly kind: 'column' | 'hold'; readonly size: number } & LoggedAxis)
+  /** An invocation keeps the axis whole, or in pieces of this size. `lanes` invocations share what a workgroup keeps of a column. */
+  | ({ readonly kind: 'column'; readonly size: number; readonly lanes?: number } & LoggedAxis)
+  | ({ readonly kind: 'hold'; readonly size: number } & LoggedAxis)
   | ({ readonly kind: 'stream'; readonly size: number } & LoggedAxis)
   /** All at once, without a stream. */
   | { readonly kind: 'once'; readonly size: number };

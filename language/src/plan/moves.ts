@@ -2,6 +2,7 @@
 import type { Axis, DeclaredMove, DeclaredRegion, Term } from '../term/index.ts';
 import { constantSize } from '../types/index.ts';
 import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
+import { lanesOfColumn, partOf, plainLanes, type TileLayout } from './tile-layouts.ts';
 
 export interface Moves {
   /** How many indices of an axis a workgroup takes. */
@@ -43,30 +44,50 @@ export const mostTogether = 256;
 /** What every device can run as one workgroup (WebGPU specification, §3.6.2 Limits). */
 const mostInvocations = 256;
 
-/** The region with the tiles that moves fix; none where no invocations can be laid out so. */
-export function fixedTiles(region: StreamRegion, moves: Moves): StreamRegion | undefined {
+/** The region with the tiles that moves fix: of the ways that `fits` accepts, or else of all, one in which as few invocations as
+ * can be share the column, for they repeat what lacks it; none where no invocations can be laid out so. */
+export function fixedTiles(
+  region: StreamRegion,
+  moves: Moves,
+  fits: (region: StreamRegion) => boolean,
+): StreamRegion | undefined {
   const { groups, tiles, stream } = moves;
   const chunk = stream?.chunk ?? region.chunk;
-  if (region.stream.recurrences.length > 0 && chunk !== 1) return undefined;
-  const column = region.column && fixedColumn(region.column, moves);
-  if (region.column && !column) return undefined;
+  const inOrder = region.stream.recurrences.length > 0;
+  if (inOrder && chunk !== 1) return undefined;
   const held = region.held ?? [];
   if (held.some(({ axis }) => groups.has(axis.id) || tiles.has(axis.id))) return undefined;
-  const rows = region.rows.some(({ axis }) => groups.has(axis.id) || tiles.has(axis.id))
-    ? fixedRows(region.rows, moves, chunk)
-    : region.rows;
-  return rows && { ...region, rows, chunk, ...(column ? { column } : {}) };
+  const columns = region.column ? fixedColumns(region.column, moves, inOrder) : [undefined];
+  const ways = columns.flatMap((column) =>
+    fixedRows(region.rows, column, moves, chunk).map((layout) => ({ ...region, ...layout, chunk })),
+  );
+  return ways.find(fits) ?? ways[0];
 }
 
-/** The column of a workgroup is that of each of its invocations. */
-function fixedColumn({ axis, size }: Tile, { groups, tiles }: Moves): Tile | undefined {
-  const wanted = groups.get(axis.id) ?? tiles.get(axis.id) ?? size;
-  return wanted > longestColumn || (tiles.get(axis.id) ?? wanted) !== wanted ? undefined : { axis, size: wanted };
+/** What an invocation may have of what a workgroup keeps of the column: all of it, or a part, each sharing it with others. */
+function fixedColumns({ axis, size }: Tile, { groups, tiles }: Moves, inOrder: boolean): readonly Tile[] {
+  const tile = tiles.get(axis.id);
+  const wanted = groups.get(axis.id) ?? tile ?? size;
+  if (wanted > longestColumn) return [];
+  return lanesOfColumn
+    .filter(
+      (lanes) => lanes === 1 || (!inOrder && wanted % lanes === 0 && (tile === undefined || tile * lanes === wanted)),
+    )
+    .filter((lanes) => lanes > 1 || tile === undefined || tile === wanted)
+    .map((lanes) => partOf({ axis, size: wanted }, lanes));
 }
 
-/** Lanes and sizes whose products are the groups, with about as many invocations as a workgroup usually has, and sizes as
- * near as can be to those that the planner would take. */
-function fixedRows(rows: readonly Tile[], { groups, tiles }: Moves, chunk: number): readonly Tile[] | undefined {
+/** Lanes and sizes whose products are the groups. First come about as many invocations as a workgroup usually has, and sizes as near
+ * as can be to those that the planner would take. */
+function fixedRows(
+  rows: readonly Tile[],
+  column: Tile | undefined,
+  { groups, tiles }: Moves,
+  chunk: number,
+): readonly TileLayout[] {
+  const isFixed = rows.some(({ axis }) => groups.has(axis.id) || tiles.has(axis.id));
+  const kept = column ? { column } : {};
+  if (!isFixed && column?.lanes === undefined) return [{ rows, ...kept }];
   const choices = rows.map((row): readonly Required<Tile>[] => {
     const { axis, size } = row;
     const group = groups.get(axis.id);
@@ -75,24 +96,19 @@ function fixedRows(rows: readonly Tile[], { groups, tiles }: Moves, chunk: numbe
     const sizes = tile === undefined ? divisors(group) : [tile];
     return sizes.filter((s) => group % s === 0).map((s) => ({ axis, size: s, lanes: group / s }));
   });
+  const { lanes: shared = 1 } = column ?? {};
   const lastFree = rows.every(({ axis }) => !groups.has(axis.id));
-  if (lastFree) choices[rows.length - 1] = [{ ...(choices.at(-1)?.[0] as Required<Tile>), lanes: workgroupSize }];
-  let best: { readonly rows: readonly Required<Tile>[]; readonly score: number } | undefined;
-  for (const candidate of combinations(choices)) {
-    const invocations = candidate.reduce((p, t) => p * t.lanes, 1);
-    const together = candidate.reduce((p, t) => p * t.size, chunk);
-    if (invocations > mostInvocations || together > mostTogether) continue;
-    const far = candidate.reduce((sum, t, i) => sum + Math.abs(Math.log2(t.size / (rows[i] as Tile).size)), 0);
+  if (lastFree)
+    choices[rows.length - 1] = [{ ...(choices.at(-1)?.[0] as Required<Tile>), lanes: workgroupSize / shared }];
+  const scored = combinations(choices).flatMap((tiled) => {
+    const invocations = tiled.reduce((p, t) => p * t.lanes, shared);
+    const together = tiled.reduce((p, t) => p * t.size, chunk);
+    if (invocations > mostInvocations || together > mostTogether) return [];
+    const far = tiled.reduce((sum, t, i) => sum + Math.abs(Math.log2(t.size / (rows[i] as Tile).size)), 0);
     const score = 16 * Math.abs(Math.log2(invocations / workgroupSize)) + far;
-    if (!best || score < best.score) best = { rows: candidate, score };
-  }
-  return best && plainLanes(best.rows);
-}
-
-/** Lanes along the last row alone, as many as usual, need not be said. */
-function plainLanes(rows: readonly Required<Tile>[]): readonly Tile[] {
-  const usual = rows.every(({ lanes }, i) => lanes === (i === rows.length - 1 ? workgroupSize : 1));
-  return usual ? rows.map(({ axis, size }) => ({ axis, size })) : rows;
+    return [{ layout: { rows: column?.lanes ? tiled : plainLanes(tiled), ...kept }, score }];
+  });
+  return scored.toSorted((a, b) => a.score - b.score).map(({ layout }) => layout);
 }
 
 /** Sizes of a tile beyond this are no choice: no invocation has registers for them. */

@@ -33,7 +33,9 @@ export function printLabelled({ term, regions }: Labelled): string {
     for (const id of outputs) if (!names.has(id)) names.set(id, name);
     const moves = [
       ...rows.map((t) => `group ${t.axis.name}: ${t.size}`),
-      ...(column ? [`group ${column.axis.name}: ${column.size} whole`] : []),
+      ...(column
+        ? [`group ${column.axis.name}: ${column.size}${column.lanes ? ` for each of ${column.lanes}` : ' whole'}`]
+        : []),
       ...held.map((t) => `keep ${t.axis.name}: ${t.size}`),
       ...(isUnstreamed(stream) ? [] : [`stream ${stream.axis.name}: ${chunk}`]),
       ...(stage?.nodes ?? []).map((id) => {

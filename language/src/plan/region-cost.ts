@@ -9,13 +9,15 @@ import {
   fillOf,
   heldBytes,
   ProductSum,
+  type RegionShape,
+  registerBytes,
 } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { operandsOf } from '../term/index.ts';
 import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
-import { type Region, type Tile, workgroupSize } from './labelled.ts';
+import { keptTiles, type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
-import { type Group, groupsOf, type KnownSizes, regionShape } from './shape.ts';
+import { type Group, groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
 import { knownSizes, usualColumn, usualSize } from './tiles.ts';
 import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
 import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
@@ -46,53 +48,33 @@ export interface RegionCost {
   readonly wholeBytes: number;
   /** How full a workgroup makes the core; more than 1 does not fit. */
   readonly fill: number;
+  /** How full an invocation makes its registers; more than 1 does not fit. */
+  readonly registers: number;
 }
-
-/** Times that differ by less are the same: the model is no better than that. */
-export const sameTime = 1.15;
-/** Times of different kernels, each of which may be off by as much. */
-const aboutAsFast = sameTime ** 2;
-
-/** What plans are compared by. */
-export type Ranked = Pick<RegionCost, 'seconds' | 'bytes'>;
-
-/** Whether one plan is better than another: clearly faster or, where the model cannot tell, with less to move. Bytes are
- * exact; how long arithmetic takes is a guess. */
-export const isBetter = (one: Ranked, other: Ranked): boolean =>
-  one.seconds * aboutAsFast < other.seconds || (one.seconds <= aboutAsFast * other.seconds && one.bytes < other.bytes);
-
-/** Whether some kernels are faster than others that do the same or, where the model cannot tell, move less. */
-export function areBetter(kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean {
-  const [now, before] = [sumOfCosts(kernels), sumOfCosts(others)];
-  return now.seconds < before.seconds || isBetter(now, before);
-}
-
-/** Whether the model cannot tell that some kernels are slower than others. */
-export const areAboutAsFast = (kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean =>
-  sumOfCosts(kernels).seconds <= aboutAsFast * sumOfCosts(others).seconds;
-
-export const sumOfCosts = (costs: readonly Ranked[]): Ranked => ({
-  seconds: costs.reduce((sum, { seconds }) => sum + seconds, 0),
-  bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
-});
 
 export const regionCost = (term: Term, region: Region, circumstances: Circumstances): RegionCost =>
-  regionCosts(term, region, circumstances)(region);
+  regionCosts(term, region, circumstances).costOf(region);
 
 /** As if other work kept the machine busy, so that only the work counts. */
 export const asIfBusy = <T extends RegionCost>(cost: T): T => ({ ...cost, seconds: launchSeconds + cost.work.seconds });
 
-/** The cost of regions that differ in the sizes and lanes of their tiles alone: formulas are made once for all of them. */
-export function regionCosts(term: Term, like: Region, circumstances: Circumstances): (region: Region) => RegionCost {
+/** What regions cost that differ in the sizes and lanes of their tiles alone: formulas are made once for all of them. */
+export interface RegionCosts {
+  readonly costOf: (region: Region) => RegionCost;
+  /** That part of it, for those that are not costed if it is more than 1. */
+  readonly registersOf: (region: Region) => number;
+}
+
+export function regionCosts(term: Term, like: Region, circumstances: Circumstances): RegionCosts {
   const { sizes, target } = circumstances;
   const tiles = tilesOf(term, like);
   const extents = extentsOf(tiles, like, sizes);
   const visited = visitedPart(like, sizes);
-  const moved = movedBytes(term, like, tiles, extents, circumstances, visited);
+  const { moved, registersOf } = movedBytes(term, like, tiles, extents, circumstances, visited);
   const computed = instructions(term, like, tiles, circumstances, visited);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
-  return (region) => {
+  const costOf = (region: Region): RegionCost => {
     const own = tilesOf(term, region);
     const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
     const { bytes, wholeBytes, fill } = moved(region);
@@ -107,15 +89,23 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
     const padding = laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1;
     const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
-    return { seconds: launchSeconds + idle * work.seconds, work, idle, padding, bytes, wholeBytes, fill };
+    return {
+      seconds: launchSeconds + idle * work.seconds,
+      work,
+      idle,
+      padding,
+      bytes,
+      wholeBytes,
+      fill,
+      registers: registersOf(region),
+    };
   };
+  return { costOf, registersOf };
 }
 
 /** What invocations compute by themselves: rows and the column of a stream, single elements otherwise. */
 const tilesOf = (term: Term, region: Region): readonly Tile[] =>
-  region.kind === 'stream'
-    ? [...region.rows, ...(region.column ? [region.column] : [])]
-    : nodeOf(term, region.root).axes.map((axis) => ({ axis, size: 1 }));
+  region.kind === 'stream' ? keptTiles(region) : nodeOf(term, region.root).axes.map((axis) => ({ axis, size: 1 }));
 
 interface Extent {
   readonly whole: number;
@@ -135,7 +125,7 @@ function extentsOf(tiles: readonly Tile[], region: Region, sizes: KnownSizes): r
 
 type Moved = Pick<RegionCost, 'bytes' | 'wholeBytes' | 'fill'>;
 
-/** H and M of theory.md §2, in bytes. */
+/** H and M of theory.md §2, in bytes: M of a workgroup beside the core, and of an invocation beside its registers. */
 function movedBytes(
   term: Term,
   like: Region,
@@ -143,7 +133,7 @@ function movedBytes(
   extents: readonly Extent[],
   { sizes, target }: Circumstances,
   visited: VisitedPart,
-): (region: Region) => Moved {
+): { readonly moved: (region: Region) => Moved; readonly registersOf: RegionCosts['registersOf'] } {
   const shape = regionShape(term, like, sizes);
   // what is whole is no group; the groups of an element region are given
   const grouped = tiles.flatMap(({ axis }, i) => ((extents[i] as Extent).tiled === 1 ? [] : [[axis, i] as const]));
@@ -163,11 +153,34 @@ function movedBytes(
     const bytes = wholeBytes - (skipped === 0 ? 0 : skipped * streamed(tile));
     return { bytes, wholeBytes, fill: fillOf(held(tile), capacity) };
   };
-  return (region) => {
+  const clipped = (group: readonly Group[]): readonly number[] =>
+    group.map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
+  const moved = (region: Region): Moved => {
     if (region.kind === 'element') return at([], 0);
     const workgroup = groupsOf(region);
-    const tile = workgroup.map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
-    return at(tile, 1 - visited(workgroup));
+    return at(clipped(workgroup), 1 - visited(workgroup));
+  };
+  const registers = like.kind === 'stream' ? registersFor(like, shape, tiles, extents, { sizes, target }) : undefined;
+  // an invocation of an element region computes one value
+  const registersOf = (region: Region): number => (region.kind === 'stream' && registers ? registers(region) : 0);
+  return { moved, registersOf };
+}
+
+/** What an invocation keeps in registers, beside what it can. An array of a column is as long as the tile says, whatever the
+ * column is. */
+function registersFor(
+  region: StreamRegion,
+  shape: RegionShape,
+  tiles: readonly Tile[],
+  extents: readonly Extent[],
+  { sizes, target }: Circumstances,
+): (region: StreamRegion) => number {
+  const places = new Map(tiles.map(({ axis }, i) => [axis.id, i]));
+  const held = heldBytes(invocationShape(region, shape), (symbol) => sizes.get(symbol) ?? usualColumn, places);
+  const capacity = registerBytes(target);
+  return (region) => {
+    const tile = keptTiles(region).map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
+    return held(tile).ownBytes / capacity;
   };
 }
 

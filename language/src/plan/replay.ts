@@ -107,7 +107,7 @@ function regionOf(term: Term, stored: ReadonlySet<NodeId>, { name, fuse, moves, 
   const tiles = (kind: LoggedMove['kind']): Tile[] =>
     moves.flatMap((move) => {
       if (move.kind !== kind || !('axis' in move)) return [];
-      const lanes = move.kind === 'group' && move.lanes !== undefined ? { lanes: move.lanes } : {};
+      const lanes = 'lanes' in move && move.lanes !== undefined ? { lanes: move.lanes } : {};
       if (!Number.isInteger(move.size) || move.size < 1) throw new Refused(`${move.size} is no tile size`, name);
       return [{ axis: axisOf(term, move, name), size: move.size, ...lanes }];
     });

@@ -1,10 +1,19 @@
 /** What a plan moves and computes, with formulas and, where the sizes are known, numbers. Plain JSON (language reference §6). */
-import { type Amount, arithmeticIntensity, coreCapacity, memory, printFormula, transfers } from '../cost/index.ts';
+import {
+  type Amount,
+  arithmeticIntensity,
+  coreCapacity,
+  memory,
+  printFormula,
+  registerBytes,
+  transfers,
+} from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import type { Node, NodeId } from '../term/index.ts';
 import { constantSize, evaluateSize, type Size, type TargetMachine } from '../types/index.ts';
 import { storageBytes } from './choose-stage.ts';
 import {
+  invocationsOf,
   type Labelled,
   type Region,
   type Split,
@@ -15,7 +24,7 @@ import {
 } from './labelled.ts';
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { regionCost } from './region-cost.ts';
-import { groupsOf, type KnownSizes, regionShape } from './shape.ts';
+import { groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
 import { stagedBytes, stagedTile } from './stage.ts';
 import { arrayNames, stagedName } from './value-names.ts';
 import { boundsText, visitedFraction } from './visited.ts';
@@ -54,6 +63,13 @@ export interface StageReport {
   readonly capacityBytes: number;
 }
 
+export interface RegisterReport extends AmountReport {
+  /** Of a workgroup. */
+  readonly invocations: number;
+  /** Of an invocation. */
+  readonly capacityBytes: number;
+}
+
 export interface KernelReport {
   readonly name: string;
   readonly diagram: string;
@@ -70,6 +86,8 @@ export interface KernelReport {
     /** Of one workgroup, and what a core can hold, its registers included. */
     readonly memory: AmountReport & { readonly capacityBytes: number };
   }[];
+  /** What one invocation keeps, and what it can; absent where it computes a single element. */
+  readonly registers?: RegisterReport;
   readonly lowerBound: LowerBoundReport;
   /** Of contractions. */
   readonly flop: CountReport;
@@ -150,6 +168,11 @@ function kernelReport(
   });
   const moved = amount(transfers(shape).total);
   const held = amount(memory(shape).total);
+  const registers = region.kind === 'stream' && {
+    ...amount(memory(invocationShape(region, shape, sizes)).own),
+    invocations: invocationsOf(region),
+    capacityBytes: registerBytes(target),
+  };
   const work = regionWork(term, region, shape);
   const flop = count(work.flop);
   const operations = count(work.operations);
@@ -173,6 +196,7 @@ function kernelReport(
         memory: { ...held, capacityBytes: coreCapacity(target).totalBytes },
       },
     ],
+    ...(registers ? { registers } : {}),
     lowerBound: lowerBoundReport(region, shape, held.bytes, target, sizes),
     flop,
     operations,

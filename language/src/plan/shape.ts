@@ -2,7 +2,7 @@
 import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type Size, sizeConstant } from '../types/index.ts';
-import { type ElementRegion, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
+import { type ElementRegion, keptTiles, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
 import { storedIn } from './updates.ts';
 import { foldName, givenName } from './value-names.ts';
 import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
@@ -26,6 +26,22 @@ export function regionShape(term: Term, region: Region, sizes: KnownSizes = new 
     chunkValues: region.kind === 'stream' ? columnsOf(term, region) : [],
     groups: new Map(groups.map(({ axis, size }) => [axis.id, sizeConstant(size)])),
     ...(stream && { stream: { axis: stream.axis.id, size: partOf(stream.chunk), ...staged } }),
+  };
+}
+
+/** What an invocation keeps in registers, as a region of its own: its tile of the states, and what is computed inside a chunk. Loads
+ * go through. */
+export function invocationShape(
+  region: StreamRegion,
+  { stream, ...shape }: RegionShape,
+  sizes: KnownSizes = new Map(),
+): RegionShape {
+  const tiles = keptTiles(region).filter(({ axis, size }) => !fits(axis, size, sizes));
+  return {
+    ...shape,
+    loads: [],
+    groups: new Map(tiles.map(({ axis, size }) => [axis.id, sizeConstant(size)])),
+    ...(stream && { stream: { axis: stream.axis, size: stream.size } }),
   };
 }
 
@@ -58,7 +74,7 @@ export function groupsOf({ rows, column }: StreamRegion): readonly Group[] {
     axis,
     size: size * (lanes ?? (i === rows.length - 1 ? workgroupSize : 1)),
   }));
-  return column ? [...tiles, column] : tiles;
+  return column ? [...tiles, { axis: column.axis, size: column.size * (column.lanes ?? 1) }] : tiles;
 }
 
 const foldedAxes = (term: Term, region: ElementRegion): readonly Axis[] => {

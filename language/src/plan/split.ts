@@ -1,11 +1,12 @@
 /** Splits regions that leave the machine idle (theory §5): one query over a long sequence, a sum of everything. */
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
+import { isBetter, type Ranked, sumOfCosts } from './compare.ts';
 import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { isBetter, launchSeconds, type Ranked, sumOfCosts } from './region-cost.ts';
+import { launchSeconds } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 

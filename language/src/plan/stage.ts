@@ -2,7 +2,7 @@
  * workgroup memory at a time. */
 import { type Axis, type Node, type NodeId, operandsOf } from '../term/index.ts';
 import { constantSize } from '../types/index.ts';
-import type { StreamRegion, Tile } from './labelled.ts';
+import { keptTiles, type StreamRegion, type Tile } from './labelled.ts';
 
 /** A value takes a word of workgroup memory, as in a register. */
 const wordBytes = 4;
@@ -31,10 +31,9 @@ export const stagedInParts = ({ stage, stream }: StreamRegion, id: NodeId): bool
   (stage?.parts ?? []).some(({ axis }) => (stream.nodes[id] as Node).axes.some((a) => a.id === axis.id));
 
 /** How many indices of a row or of the column a workgroup has. */
-function keptOf({ rows, column }: StreamRegion, axis: Axis): number | undefined {
-  const row = rows.find((tile) => tile.axis.id === axis.id);
-  if (row) return row.size * (row.lanes ?? 1);
-  return column?.axis.id === axis.id ? column.size : undefined;
+function keptOf(region: StreamRegion, axis: Axis): number | undefined {
+  const kept = keptTiles(region).find((tile) => tile.axis.id === axis.id);
+  return kept && kept.size * (kept.lanes ?? 1);
 }
 
 const partOf = ({ stage }: StreamRegion, axis: Axis): number | undefined =>
@@ -54,14 +53,15 @@ export const stagedBytes = (region: StreamRegion): number =>
  * them: a cast or a product with a weight is done once for all. They are read where the region reads them, at the index of
  * its own axes. */
 export function sharedNodes(region: StreamRegion): readonly NodeId[] {
-  const { stream, rows, loads } = region;
+  const { stream, loads } = region;
+  const kept = keptTiles(region);
   const originOf = originsOf(region);
   const node = (id: NodeId): Node => stream.nodes[id] as Node;
   const isAlong = (id: NodeId, axis: Axis): boolean => node(id).axes.some((a) => a.id === axis.id);
   const isShared = (id: NodeId): boolean =>
     originOf(id) === 'loads' &&
     isAlong(id, stream.axis) &&
-    rows.some(({ axis, lanes = 1 }) => lanes > 1 && !isAlong(id, axis));
+    kept.some(({ axis, lanes = 1 }) => lanes > 1 && !isAlong(id, axis));
   const found = new Set<NodeId>();
   const seen = new Set<NodeId>();
   const saved = region.outputs.filter((id) => isAlong(id, stream.axis)).map((id) => stream.tails.get(id) as NodeId);

@@ -1,12 +1,18 @@
 /** All ways in which invocations can lie over the rows of a region. */
 import type { Axis } from '../term/index.ts';
 import { lanesOfSubgroup, type TargetMachine } from '../types/index.ts';
-import { type Tile, workgroupSize } from './labelled.ts';
+import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 
 /** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. */
 const rowsOfInvocation = [1, 2, 3, 4];
 /** `few` are enough to compare regions with each other. */
 export type Choices = 'few' | 'all';
+
+/** How the invocations of a workgroup lie. */
+export type TileLayout = Pick<StreamRegion, 'rows' | 'column'>;
+
+/** Invocations that share a column, so that each has registers for its part of it. */
+export const lanesOfColumn = [1, 2, 4, 8, 16];
 
 /** Multiples of a subgroup, where invocations lie along two axes, or few are looked at. */
 const multiples: Readonly<Record<Choices, readonly number[]>> = {
@@ -14,49 +20,79 @@ const multiples: Readonly<Record<Choices, readonly number[]>> = {
   all: [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64],
 };
 
+/** `column` is what a workgroup has of it; `fits` says whether an invocation has registers for a layout. */
 export function layouts(
   rows: readonly Axis[],
   reused: readonly Axis[],
-  hasColumn: boolean,
+  column: Tile | undefined,
   sizeOf: (axis: Axis) => number | undefined,
   target: TargetMachine,
   choices: Choices,
-): readonly (readonly Tile[])[] {
+  fits: (layout: TileLayout) => boolean,
+): readonly TileLayout[] {
   const most = target.limits.workgroupInvocations;
   const [first, second] = reused;
   // lanes along an axis of open size may have nothing to do: there, invocations lie along all rows, one after the other
   if (!first || reused.some((axis) => sizeOf(axis) === undefined)) return [];
-  const fits = (axis: Axis, size: number, lanes: number): boolean =>
+  const isFull = (axis: Axis, size: number, lanes: number): boolean =>
     size === 1 || lanes === 1 || size * lanes <= 2 * (sizeOf(axis) ?? Number.POSITIVE_INFINITY);
   const subgroup = lanesOfSubgroup(target);
-  const all = choices === 'all' && (!second || hasColumn);
+  const all = choices === 'all' && (!second || column);
   const counts = (all ? Array.from({ length: most / subgroup }, (_, i) => i + 1) : multiples[choices])
     .map((m) => m * subgroup)
     .filter((lanes) => lanes <= most);
   const rowChoices = (axis: Axis) => rowsOfInvocation.filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
   const tiled = (chosen: readonly Tile[]): readonly Tile[] =>
-    plain(rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 }));
+    rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 });
+  /** Of the invocations of a workgroup, those that do not lie along the column. */
+  const lanesBeside = (part: Tile | undefined): readonly number[] => {
+    const { lanes = 1 } = part ?? {};
+    return counts.filter((n) => n % lanes === 0).map((n) => n / lanes);
+  };
+  const laidOut = (chosen: readonly Tile[], part: Tile | undefined): TileLayout =>
+    part?.lanes
+      ? { rows: tiled(chosen), column: part }
+      : { rows: plainLanes(tiled(chosen)), ...(part ? { column: part } : {}) };
+  const columnBeside = (chosen: readonly Tile[]): Tile | undefined =>
+    column && partOfColumn(column, (part) => fits({ rows: tiled(chosen), column: part }));
   if (!second)
-    return rowChoices(first).flatMap((size) =>
-      counts.filter((lanes) => fits(first, size, lanes)).map((lanes) => tiled([{ axis: first, size, lanes }])),
-    );
+    return rowChoices(first).flatMap((size) => {
+      const part = columnBeside([{ axis: first, size }]);
+      return lanesBeside(part)
+        .filter((lanes) => isFull(first, size, lanes))
+        .map((lanes) => laidOut([{ axis: first, size, lanes }], part));
+    });
   // beside a column, an invocation has registers for one row axis
-  const across = hasColumn ? [1] : rowChoices(first);
+  const across = column ? [1] : rowChoices(first);
   return across.flatMap((a) =>
-    (hasColumn || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) =>
-      counts.flatMap((lanes) =>
-        [...(hasColumn ? [[1, lanes] as const] : []), ...sides(lanes, choices, sizeOf(first), sizeOf(second))]
-          .filter(([x, y]) => fits(first, a, x) && fits(second, b, y))
+    (column || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) => {
+      const part = columnBeside([{ axis: second, size: b }]);
+      return lanesBeside(part).flatMap((lanes) =>
+        [...(column ? [[1, lanes] as const] : []), ...sides(lanes, choices, sizeOf(first), sizeOf(second))]
+          .filter(([x, y]) => isFull(first, a, x) && isFull(second, b, y))
           .map(([x, y]) =>
-            tiled([
-              { axis: first, size: a, lanes: x },
-              { axis: second, size: b, lanes: y },
-            ]),
+            laidOut(
+              [
+                { axis: first, size: a, lanes: x },
+                { axis: second, size: b, lanes: y },
+              ],
+              part,
+            ),
           ),
-      ),
-    ),
+      );
+    }),
   );
 }
+
+/** What an invocation has of a column: all of it, or the largest part that fits; the smallest where none does. */
+function partOfColumn(column: Tile, fits: (part: Tile) => boolean): Tile {
+  const parts = lanesOfColumn.filter((lanes) => lanes <= column.size).map((lanes) => partOf(column, lanes));
+  return (parts.find(fits) ?? parts.at(-1)) as Tile; // a column has an index
+}
+
+/** What each of some invocations has of a column that they share. */
+export const partOf = ({ axis, size }: Tile, lanes: number): Tile =>
+  lanes === 1 ? { axis, size } : { axis, size: Math.ceil(size / lanes), lanes };
 
 /** The sides of rectangles that are no longer than four times their width, or that cover a short axis. */
 function sides(lanes: number, choices: Choices, first = 1, second = 1): readonly (readonly [number, number])[] {
@@ -76,7 +112,7 @@ function rectangles(lanes: number): readonly (readonly [number, number])[] {
 }
 
 /** Lanes along the last row alone, as many as usual, need not be said. */
-function plain(tiles: readonly Tile[]): readonly Tile[] {
+export function plainLanes(tiles: readonly Tile[]): readonly Tile[] {
   const usual = tiles.every(({ lanes }, i) => lanes === (i === tiles.length - 1 ? workgroupSize : 1));
   return usual ? tiles.map(({ axis, size }) => ({ axis, size })) : tiles;
 }

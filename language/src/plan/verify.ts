@@ -1,6 +1,6 @@
 /** What must hold of every labelled term; run after each pass in tests. */
 import { type NodeId, operandsOf } from '../term/index.ts';
-import { type ElementRegion, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
+import { type ElementRegion, isLaid, type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 import { statesOf } from './recurrences.ts';
@@ -84,7 +84,8 @@ function verifyRegion({ term, stored }: Labelled, region: Region): string[] {
 export const isCopy = (region: Region): boolean => region.kind === 'element' && region.loads[0] === region.root;
 
 /** States and outputs must fit the tiling: every axis is grouped, the column, or folded. */
-function verifyStream({ name, stream, rows, chunk, column, held = [] }: StreamRegion): string[] {
+function verifyStream(region: StreamRegion): string[] {
+  const { name, stream, rows, chunk, column, held = [] } = region;
   const problems: string[] = [];
   const kept = new Set([...rows.map((t) => t.axis.id), ...(column ? [column.axis.id] : [])]);
   for (const { axis } of held) kept.add(axis.id);
@@ -97,6 +98,10 @@ function verifyStream({ name, stream, rows, chunk, column, held = [] }: StreamRe
   if (stream.recurrences.length > 0 && chunk > 1)
     problems.push(`${name} takes several elements of a recurrence at once`);
   if (kept.has(stream.axis.id)) problems.push(`${name} groups the axis that it streams`);
+  if (column?.lanes !== undefined && !isLaid(region))
+    problems.push(`${name} shares ${column.axis.name} among the invocations of workgroups that are no tiles`);
+  if (column?.lanes !== undefined && stream.recurrences.length > 0)
+    problems.push(`${name} shares ${column.axis.name} among invocations beside a recurrence`);
   return problems;
 }
 
@@ -106,7 +111,7 @@ function verifyStage(region: StreamRegion): string[] {
   if (!stage) return [];
   const problems: string[] = [];
   if (stream.recurrences.length > 0) problems.push(`${name} stages beside a recurrence`);
-  if (rows.some(({ lanes }) => lanes === undefined)) problems.push(`${name} stages for workgroups that are no tiles`);
+  if (!isLaid(region)) problems.push(`${name} stages for workgroups that are no tiles`);
   if (stage.nodes.length === 0) problems.push(`${name} stages nothing`);
   if (stage.chunk % chunk !== 0) problems.push(`${name} stages ${stage.chunk} elements for chunks of ${chunk}`);
   if (stage.parts.length > 0 && stage.chunk !== chunk) problems.push(`${name} stages parts for several chunks at once`);

@@ -17,7 +17,7 @@ export const guaranteedTarget: TargetMachine = {
       bandwidthBytesPerSecond: Number.POSITIVE_INFINITY,
     },
     { name: 'workgroup', capacityBytes: 16 * 2 ** 10, units: cores, bandwidthBytesPerSecond: 50e9 },
-    { name: 'register', capacityBytes: 256, units: 256, bandwidthBytesPerSecond: workgroupBytesPerSecond },
+    { name: 'register', capacityBytes: 8192, units: 8, bandwidthBytesPerSecond: workgroupBytesPerSecond },
   ],
   flopPerSecond: f32,
   matrixFlopPerSecond: {},

@@ -93,8 +93,8 @@ export const levelOf = ({ levels }: TargetMachine, name: LevelName): MachineLeve
 
 /** What every WebGPU device guarantees (WebGPU specification, §3.6.2 Limits). */
 const guaranteed = { workgroupInvocations: 256, storageBuffers: 8 };
-/** 64 registers of 4 bytes: no GPU of std/targets gives an invocation less. */
-const registerDefaults = { capacity: 256, units: guaranteed.workgroupInvocations };
+/** What a function may declare in any shader (WGSL, §2.4 "Limits"), in registers or not; together, 64 KiB for a core. */
+const registerDefaults = { capacity: 8192, units: 8 };
 
 const levelProperties: Readonly<Record<LevelName, Readonly<Record<string, Dimension>>>> = {
   global: { capacity: 'bytes', bandwidth: 'bytesPerSecond' },
