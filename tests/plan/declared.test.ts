@@ -86,7 +86,7 @@ const programs: Readonly<Record<string, { readonly text: string; readonly tiles:
   },
   'what is around a region is planned as before, and loads what the region saves': {
     text: '(A: f32[i, j], B: f32[j, k]) -> f32[i] {\n  let N = A / sum[j](A * A + 1)\n  let C = at workgroup (group i: 16, group k: 16) {\n    dot[j](N, B)\n  }\n  sum[k](tanh(C))\n}',
-    tiles: ['i: 16, k: 16, stream j: 4'],
+    tiles: ['i: 16, k: 16, stream j: 8'],
   },
   'a recurrence, which goes on only along its stream': {
     text: '(A: f32[i]) -> f32[i] {\n  at workgroup auto {\n    cumsum[i](A)\n  }\n}',

@@ -12,6 +12,7 @@ import {
   levelOf,
   memory,
   multiplySizes,
+  operationsIn,
   optimalTiles,
   planReport,
   quotientSize,
@@ -42,12 +43,14 @@ const planOf = (
   return { labelled, sizes };
 };
 
-/** The rows of an invocation along one axis: with a single one, it would load as much as it computes. */
-const rowsOfInvocation = [2, 3, 4];
+/** The rows of an invocation along one axis: with a single one, it would load as much as it computes; where a load takes several
+ * operations, also with a few. */
+const rowsOfInvocation = (target: TargetMachine): readonly number[] =>
+  operationsIn(target, target.costs.load) > 2 ? [8] : [2, 3, 4];
 
 /** By integer search over all tiles (theory.md §6), whatever the planner looks at: the least H of those that fit the core, with
- * as many groups as the machine has cores, in as many invocations as a workgroup may have, and in whole subgroups. What a
- * column takes, and axes that cost nothing to group, stay as they are. */
+ * as many groups as the machine has cores, in as many invocations as a workgroup may have, and in whole invocations and
+ * subgroups. What a column takes, and axes that cost nothing to group, stay as they are. */
 function leastBytes(
   labelled: Labelled,
   region: StreamRegion,
@@ -64,61 +67,74 @@ function leastBytes(
         extent(axis.size) > 1 && shape.loads.some(({ axes }) => axes.length > 0 && !axes.some((a) => a.id === axis.id)),
     )
     .slice(-2);
-  const symbols = new Map(shared.map((axis) => [axis.id, sizeSymbol(`g_${axis.name}`)]));
+  const [first, last] = [shared.at(-2), shared.at(-1)];
   const one = sizeConstant(1);
+  const columnAxis = region.column?.axis;
   const column =
     region.column && ([region.column.axis.id, sizeConstant(region.column.size * (region.column.lanes ?? 1))] as const);
-  const groups = new Map<number, Size>([
-    ...own.map((axis) => [axis.id, symbols.get(axis.id) ?? one] as const),
-    ...(column ? [column] : []),
-  ]);
-  const tiled: RegionShape = { ...shape, groups };
-  const workgroups = [...groups].reduce((product, [id, group]) => {
-    const axis = [...own, ...(region.column ? [region.column.axis] : [])].find((a) => a.id === id);
-    return multiplySizes(product, quotientSize('ceilDiv', axis?.size ?? one, group));
-  }, one);
-  const together = shared.reduce((product, axis) => multiplySizes(product, symbols.get(axis.id) ?? one), one);
-  const last = shared.at(-1);
-  const others = shared.slice(0, -1).reduce((product, axis) => product * extent(axis.size), 1);
   const capacity = coreCapacity(target);
-  const isWide = shared.length === 2 && !region.column;
+  const isWide = first !== undefined && !column;
   const most = target.limits.workgroupInvocations;
-  const subgroup = Math.max(1, lanesOfSubgroup(target) / others);
+  const subgroup = lanesOfSubgroup(target);
   /** What an invocation keeps with so many rows and one of some parts of the column. */
   const registers = (rows: number, parts: number): number => {
     const size = (axis: Axis): number => (shared.slice(isWide ? 0 : -1).includes(axis) ? rows : 1);
     const part = region.column && Math.ceil((region.column.size * (region.column.lanes ?? 1)) / parts);
-    const own = new Map<number, Size>([
-      ...region.rows.map(({ axis }) => [axis.id, sizeConstant(size(axis))] as const),
+    const groups = new Map<number, Size>([
+      ...own.map((axis) => [axis.id, sizeConstant(size(axis))] as const),
       ...(region.column && part ? [[region.column.axis.id, sizeConstant(part)] as const] : []),
     ]);
-    const { stream, ...rest } = tiled;
+    const { stream, ...rest } = shape;
     const step = stream && { stream: { axis: stream.axis, size: stream.size } };
-    return extent(memory({ ...rest, groups: own, ...step }).own.bytes);
+    return extent(memory({ ...rest, groups, ...step }).own.bytes);
   };
-  const found = rowsOfInvocation.flatMap((rows) => {
+  const choices = rowsOfInvocation(target).flatMap((rows) => {
     // as few invocations share a column as registers allow
     const parts = [1, 2, 4, 8, 16].find((n) => registers(rows, n) <= registerBytes(target));
-    if (parts === undefined || (parts > 1 && !region.column)) return [];
-    return (
-      optimalTiles(tiled, {
-        capacity: capacity.totalBytes,
-        unit: 'bytes',
-        sizes: lookup,
-        limits: [
-          { usage: memory(tiled).step.bytes, capacity: capacity.stepBytes },
-          { usage: together, capacity: (most / parts) * (isWide ? rows ** 2 : rows) },
-          { usage: multiplySizes(sizeConstant(-1), workgroups), capacity: -levelOf(target, 'workgroup').units },
-        ],
-        divisors: new Map(
-          last && !isWide ? [[last.id, [{ multiple: rows * subgroup, reason: 'whole subgroups' }]]] : [],
-        ),
-      })?.transfers ?? []
+    return parts === undefined || (parts > 1 && !region.column) ? [] : [{ rows, parts }];
+  });
+  // beside a column, invocations have a row each along the first of two axes
+  const lanesOfFirst =
+    first && column ? Array.from({ length: Math.min(subgroup, extent(first.size)) }, (_, i) => i + 1) : [1];
+  const found = lanesOfFirst.flatMap((lanes) => {
+    const sizeOf = (axis: Axis): Size =>
+      axis === first && column ? sizeConstant(lanes) : shared.includes(axis) ? sizeSymbol(`g_${axis.name}`) : one;
+    const groups = new Map<number, Size>([
+      ...own.map((axis) => [axis.id, sizeOf(axis)] as const),
+      ...(column ? [column] : []),
+    ]);
+    const tiled: RegionShape = { ...shape, groups };
+    const workgroups = [...groups].reduce((product, [id, group]) => {
+      const axis = [...own, ...(columnAxis ? [columnAxis] : [])].find((a) => a.id === id);
+      return multiplySizes(product, quotientSize('ceilDiv', axis?.size ?? one, group));
+    }, one);
+    const together = shared.reduce((product, axis) => multiplySizes(product, sizeOf(axis)), one);
+    return choices.flatMap(
+      ({ rows, parts }) =>
+        optimalTiles(tiled, {
+          capacity: capacity.totalBytes,
+          unit: 'bytes',
+          sizes: lookup,
+          limits: [
+            { usage: memory(tiled).step.bytes, capacity: capacity.stepBytes },
+            { usage: together, capacity: (most / parts) * (isWide ? rows ** 2 : rows) },
+            { usage: multiplySizes(sizeConstant(-1), workgroups), capacity: -levelOf(target, 'workgroup').units },
+          ],
+          divisors: new Map(
+            isWide
+              ? shared.map(({ id }) => [id, [{ multiple: rows, reason: 'whole invocations' }]])
+              : last && [[last.id, [{ multiple: rows * wholeBeside(subgroup, lanes), reason: 'whole subgroups' }]]],
+          ),
+        })?.transfers ?? [],
     );
   });
   assert.ok(found.length > 0, 'some tile fits');
   return Math.min(...found);
 }
+
+/** How many lanes along one axis make whole subgroups with those along another. */
+const wholeBeside = (subgroup: number, lanes: number): number =>
+  Array.from({ length: subgroup }, (_, i) => i + 1).find((n) => (n * lanes) % subgroup === 0) ?? subgroup;
 
 /** Where the states of one kernel leave registers for so few rows that it would take clearly longer than two. */
 const inTwo: Readonly<Record<string, readonly string[]>> = { layernorm_linear: ['m2', 'h100'] };

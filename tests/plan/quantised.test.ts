@@ -52,6 +52,6 @@ describe('plans over quantised arrays', () => {
     const [region] = regions as readonly StreamRegion[];
     assert.ok(region);
     const own = [...region.rows, ...(region.column ? [region.column] : [])].find(({ axis }) => axis.name === 't');
-    assert.ok((own?.size ?? 0) >= 16, JSON.stringify(groupsOf(region)));
+    assert.ok((own?.size ?? 0) >= 8, JSON.stringify(groupsOf(region)));
   });
 });

@@ -14,7 +14,7 @@ import {
 } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { operandsOf } from '../term/index.ts';
-import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, levelOf, operationsIn, type TargetMachine } from '../types/index.ts';
 import { keptTiles, type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
@@ -78,16 +78,17 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     const own = tilesOf(term, region);
     const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
     const { bytes, wholeBytes, fill } = moved(region);
-    const work = boundOf([
-      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
-      { name: 'instructions', kind: 'compute', amount: computed(region, counts), perSecond: target.flopPerSecond.f32 },
-    ]) as Bottleneck; // there are uses
     const invocations = counts.reduce((p, n) => p * n, 1);
-    // of a workgroup whose lanes are given, some may have nothing to do
+    // of a workgroup whose lanes are given, some may have nothing to do, and do what their neighbours do
     const tiles = own.map(({ size, lanes = 1 }, i) => Math.ceil((extents[i] as Extent).tiled / (size * lanes)));
     const laid = own.some(({ lanes }) => lanes !== undefined);
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
     const padding = laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1;
+    const amount = computed(region, counts);
+    const work = boundOf([
+      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
+      { name: 'instructions', kind: 'compute', amount, perSecond: target.flopPerSecond.f32 },
+    ]) as Bottleneck; // there are uses
     const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
     return {
       seconds: launchSeconds + idle * work.seconds,
@@ -208,7 +209,7 @@ function visitedPart(like: Region, sizes: KnownSizes): VisitedPart {
   };
 }
 
-/** A state in a private array is read and written for every operation on it. */
+/** A state in a private array is read and written for every operation on it: indices that a loop counts find no register. */
 const arrayAccesses = 2;
 
 /** Scalar operations and loads, as often as they are done: invocations share nothing, so once more for each tile along axes
@@ -224,8 +225,14 @@ function instructions(
   const node = (id: NodeId): Node => nodes[id] as Node;
   const column = like.kind === 'stream' ? like.column : undefined;
   const accumulators = like.kind === 'stream' ? like.stream.accumulators : [];
-  const functionCost = (target.costs.exponential * target.flopPerSecond.f32) / levelOf(target, 'workgroup').units;
+  const functionCost = operationsIn(target, target.costs.exponential);
+  const loadCost = operationsIn(target, target.costs.load);
   const [perElement, perChunk] = [new Repeated(tiles, sizes), new Repeated(tiles, sizes)];
+  const streamed = like.kind === 'stream' ? [like.stream.axis] : [];
+  /** What is folded inside of a chunk is gone through for each chunk, also where it is the same for all. */
+  const isReadPerChunk = (axes: readonly Axis[]): boolean =>
+    streamed.some(({ id }) => !axes.some((a) => a.id === id)) &&
+    axes.some(({ id }) => !tiles.some(({ axis }) => axis.id === id));
   const ends = endsOf(like);
   const seen = new Set<NodeId>();
   const pending = [...rootsOf(like)];
@@ -239,11 +246,15 @@ function instructions(
   }
   // a load is an instruction, wherever it is served, and what it gives may have to be decoded
   const loads = new Set(like.loads);
-  for (const visit of visitsOf(term, like))
-    if (loads.has(visit.node.id)) perElement.add(1 + decodeOperations(visit.node), visit.axes);
+  for (const { node: loaded, axes } of visitsOf(term, like)) {
+    if (!loads.has(loaded.id)) continue;
+    const cost = loadCost + decodeOperations(loaded);
+    if (isReadPerChunk(axes)) perChunk.add(cost, [...axes, ...streamed]);
+    else perElement.add(cost, axes);
+  }
   for (const { body, state } of accumulators) {
     perElement.add(1, node(body).axes);
-    if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses, node(body).axes);
+    if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses * loadCost, node(body).axes);
   }
   return (region, counts) => {
     if (region.kind === 'element') return perElement.times(counts);

@@ -1,10 +1,13 @@
 /** All ways in which invocations can lie over the rows of a region. */
 import type { Axis } from '../term/index.ts';
-import { lanesOfSubgroup, type TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, operationsIn, type TargetMachine } from '../types/index.ts';
 import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 
-/** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. */
-const rowsOfInvocation = [1, 2, 3, 4];
+/** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. Where a load takes longer
+ * than a sum or a product, it has to be shared by more of them. */
+const rowsOfInvocation = (target: TargetMachine): readonly number[] =>
+  operationsIn(target, target.costs.load) > 2 ? [1, 2, 3, 4, 8] : [1, 2, 3, 4];
+
 /** `few` are enough to compare regions with each other. */
 export type Choices = 'few' | 'all';
 
@@ -17,7 +20,7 @@ export const lanesOfColumn = [1, 2, 4, 8, 16];
 /** Multiples of a subgroup, where invocations lie along two axes, or few are looked at. */
 const multiples: Readonly<Record<Choices, readonly number[]>> = {
   few: [1, 2, 8],
-  all: [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 64],
+  all: [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32, 48, 60, 64],
 };
 
 /** `column` is what a workgroup has of it; `fits` says whether an invocation has registers for a layout. */
@@ -41,7 +44,8 @@ export function layouts(
   const counts = (all ? Array.from({ length: most / subgroup }, (_, i) => i + 1) : multiples[choices])
     .map((m) => m * subgroup)
     .filter((lanes) => lanes <= most);
-  const rowChoices = (axis: Axis) => rowsOfInvocation.filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
+  const rowChoices = (axis: Axis) =>
+    rowsOfInvocation(target).filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
   const tiled = (chosen: readonly Tile[]): readonly Tile[] =>
     rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 });
   /** Of the invocations of a workgroup, those that do not lie along the column. */

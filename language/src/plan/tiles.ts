@@ -48,7 +48,7 @@ export function tiled(
     loads: nodes.loads,
     stream,
     rows: tiles,
-    chunk: inOrder ? 1 : chunkOf(stream.axis, shifted, reused.length, sizeOf),
+    chunk: inOrder ? 1 : chunkOf(stream.axis, shifted || column !== undefined, reused.length, sizeOf),
     ...(held.length > 0 ? { held } : {}),
     ...(column && pieces ? { column: { axis: column, size: pieces } } : {}),
   };
@@ -82,9 +82,9 @@ function rowTile(axis: Axis, sizeOf: SizeOf): number {
   return Math.max(1, Math.min(mostRows, sizeOf(axis) ?? mostRows));
 }
 
-/** A chunk shares one rescaling, and what was loaded for one element of the rows. */
-function chunkOf(axis: Axis, shifted: boolean, reused: number, sizeOf: SizeOf): number {
-  const wanted = shifted ? 8 : reused >= 2 ? 1 : 4;
+/** A chunk shares one rescaling, one access to each value of a column, and what was loaded for one element of the rows. */
+function chunkOf(axis: Axis, isUpdated: boolean, reused: number, sizeOf: SizeOf): number {
+  const wanted = isUpdated ? 8 : reused >= 2 ? 1 : 4;
   const size = sizeOf(axis) ?? constantSize(axis.size);
   return size === undefined ? wanted : Math.max(1, Math.min(wanted, size));
 }

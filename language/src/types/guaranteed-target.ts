@@ -24,6 +24,7 @@ export const guaranteedTarget: TargetMachine = {
   costs: {
     barrier: (16 * cores) / flopPerSecond,
     workgroupAccess: (4 * cores) / workgroupBytesPerSecond,
+    load: cores / flopPerSecond,
     vectorLoad: (16 * cores) / workgroupBytesPerSecond,
     exponential: (8 * cores) / flopPerSecond,
   },

@@ -17,8 +17,8 @@
  *
  * Of the machine:
  * - `compute f32`, `f16`, `i32`, `u32`: peak FLOP/s, all cores together; `matrix f16` and so on: that of matrix units.
- * - `barrier`, `workgroup access` (4 bytes), `vector load` (16 bytes, from a cache), `exponential`: how long one of it, by one
- *   invocation, keeps a core busy when all the core's lanes do the same.
+ * - `barrier`, `workgroup access` (4 bytes), `load` (4 bytes, as an instruction among others), `vector load` (16 bytes, from a
+ *   cache), `exponential`: how long one of it, by one invocation, keeps a core busy when all the core's lanes do the same.
  * - `workgroup invocations`, `workgroup storage`, `storage buffers`: most of a workgroup or kernel.
  * - `subgroup size`.
  *
@@ -28,6 +28,8 @@
  *   loads. Where the target states how fast it is, loads run at half its speed: a cache looks every line up and, on AMD's and
  *   Intel's GPUs, hands out 64 bytes per cycle where workgroup memory hands out 128 (AMD, "RDNA Whitepaper"; Intel, "oneAPI
  *   GPU Optimization Guide").
+ * - A load is an instruction like any other, issued in the time of one FLOP: GPUs have units of their own that do it. Where a CPU
+ *   stands in, it takes several: each lane has an address, which is checked.
  * - An exponential takes as long as 8 FLOP: special functions run at a quarter of the FMA rate on Apple's, AMD's, Arm's and
  *   Intel's GPUs.
  * - A barrier takes as long as 16 FLOP: Zhang et al., "A Study of Single and Multi-device Synchronization Methods in Nvidia
@@ -73,6 +75,7 @@ export interface TargetMachine {
   readonly costs: {
     readonly barrier: number;
     readonly workgroupAccess: number;
+    readonly load: number;
     readonly vectorLoad: number;
     readonly exponential: number;
   };
@@ -91,6 +94,10 @@ export const lanesOfSubgroup = ({ subgroupSize = 32 }: TargetMachine): number =>
 export const levelOf = ({ levels }: TargetMachine, name: LevelName): MachineLevel =>
   levels.find((level) => level.name === name) as MachineLevel;
 
+/** How many sums or products of f32 a core does in some seconds. */
+export const operationsIn = (target: TargetMachine, seconds: number): number =>
+  (seconds * target.flopPerSecond.f32) / levelOf(target, 'workgroup').units;
+
 /** What every WebGPU device guarantees (WebGPU specification, §3.6.2 Limits). */
 const guaranteed = { workgroupInvocations: 256, storageBuffers: 8 };
 /** What a function may declare in any shader (WGSL, §2.4 "Limits"), in registers or not; together, 64 KiB for a core. */
@@ -104,6 +111,7 @@ const levelProperties: Readonly<Record<LevelName, Readonly<Record<string, Dimens
 const costProperties = {
   barrier: 'seconds',
   'workgroup access': 'seconds',
+  load: 'seconds',
   'vector load': 'seconds',
   exponential: 'seconds',
 } as const;
@@ -182,6 +190,7 @@ export function targetFrom(declaration: A.Target): {
     costs: {
       barrier: machine.barrier ?? computeTime(16),
       workgroupAccess: machine['workgroup access'] ?? transferTime(4),
+      load: machine.load ?? computeTime(1),
       vectorLoad: machine['vector load'] ?? transferTime(levels.workgroup?.bandwidth === undefined ? 16 : 32),
       exponential: machine.exponential ?? computeTime(8),
     },
