@@ -1,5 +1,5 @@
 /** Concrete expressions -> abstract ones. */
-import type { CstNode } from 'chevrotain';
+import type { CstNode, IToken } from 'chevrotain';
 import type { Span } from '../source/index.ts';
 import type * as A from './ast.ts';
 import { type CstReader, firstChild, isNode, numberOf, offsetOf, subs, tokens } from './cst.ts';
@@ -65,11 +65,8 @@ export class ExpressionBuilder {
     const operands = subs(node, 'operand');
     const operators = tokens(node, 'Infix');
     const [only] = operands;
-    if (operators.length === 0 && only && !('Minus' in only.children) && !('Not' in only.children))
-      return this.#postfix(only);
-    const prefixes = operands.map((o) =>
-      [...tokens(o, 'Minus'), ...tokens(o, 'Not')].sort((a, b) => a.startOffset - b.startOffset),
-    );
+    if (operators.length === 0 && only && prefixesOf(only).length === 0) return this.#postfix(only);
+    const prefixes = operands.map(prefixesOf);
     let next = 0;
     const climb = (operand: number, prefix: number, least: number): A.Expression => {
       let left = prefixed(operand, prefix);
@@ -231,6 +228,13 @@ export class ExpressionBuilder {
         return { kind: 'missing', span };
     }
   }
+}
+
+const none: readonly IToken[] = [];
+/** The signs before an operand, in their order. */
+function prefixesOf(operand: CstNode): readonly IToken[] {
+  if (!operand.children.Minus && !operand.children.Not) return none;
+  return [...tokens(operand, 'Minus'), ...tokens(operand, 'Not')].sort((a, b) => a.startOffset - b.startOffset);
 }
 
 /** `not a < b` is `not (a < b)`; a sign binds tighter than any of these. */

@@ -21,7 +21,7 @@ const nounOf = (rule: string): string =>
   ] ?? `a ${rule}`;
 
 export class NcdParser extends CstParser {
-  constructor(recoveryEnabled = true) {
+  constructor(recoveryEnabled: boolean) {
     super(T.allTokens, {
       recoveryEnabled,
       nodeLocationTracking: 'onlyOffset',
@@ -33,7 +33,7 @@ export class NcdParser extends CstParser {
   }
 
   #sameLine(): boolean {
-    return this.LA(0).endLine === this.LA(1).startLine;
+    return this.LA(0).startLine === this.LA(1).startLine;
   }
 
   // The alternatives of what stands often in a text are made once, not each time that a rule is tried.

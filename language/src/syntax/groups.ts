@@ -46,15 +46,13 @@ function startsGroup(token: IToken, before: IToken | undefined, after: IToken | 
   if (isReserved) return depth === 0 || token.startColumn === 1;
   return (
     depth === 0 &&
-    token.startLine !== before?.endLine &&
+    token.startLine !== before?.startLine &&
     before !== undefined &&
     endsDeclaration.has(before.tokenType) &&
     after !== undefined &&
     (after.tokenType === T.StringLiteral || T.names.has(after.tokenType))
   );
 }
-
-let parser: NcdParser | undefined;
 
 /** Never throws. */
 export function parseGroup(tokens: readonly IToken[]): Group {
@@ -63,17 +61,24 @@ export function parseGroup(tokens: readonly IToken[]): Group {
   return { tokens, tree, errors, deep };
 }
 
-/** Recovery recurses for every mistake that it mends. A text with so many that the call stack ends is read up to the first. */
+let strict: NcdParser | undefined;
+let recovering: NcdParser | undefined;
+
+/** A parser that recovers is made, and takes its time, only where something is wrong. It recurses for every mistake that it mends:
+ * a text with so many that the call stack ends is read up to the first. */
 function parseTokens(tokens: IToken[]): Pick<Group, 'tree' | 'errors'> {
-  parser ??= new NcdParser();
+  strict ??= new NcdParser(false);
+  strict.input = tokens;
+  const tree = strict.module() ?? { name: 'module', children: {} };
+  const { errors } = strict;
+  if (errors.length === 0) return { tree, errors };
   try {
-    parser.input = tokens;
-    return { tree: parser.module(), errors: parser.errors };
+    recovering ??= new NcdParser(true);
+    recovering.input = tokens;
+    return { tree: recovering.module(), errors: recovering.errors };
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    parser = undefined;
-    const strict = new NcdParser(false);
-    strict.input = tokens;
-    return { tree: strict.module() ?? { name: 'module', children: {} }, errors: strict.errors };
+    recovering = undefined;
+    return { tree, errors };
   }
 }

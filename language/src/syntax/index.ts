@@ -1,7 +1,8 @@
 export * as ast from './ast.ts';
 export { formatModule } from './format.ts';
 export { NcdParser } from './grammar.ts';
+export { isName, tokenize } from './lexer.ts';
 export { type Parsed, parseModule } from './parse.ts';
-export { isName } from './tokens.ts';
+export { allTokens } from './tokens.ts';
 export { childExpressions, visitExpression, visitExpressions, visitStatements } from './visit.ts';
 export { type Vocabulary, vocabulary } from './vocabulary.ts';

@@ -10,8 +10,9 @@ import { buildItems } from './build-ast.ts';
 import { docComments } from './comments.ts';
 import { CstReader, type MovableSpan } from './cst.ts';
 import { groupsOf, parseGroup } from './groups.ts';
+import { tokenize } from './lexer.ts';
 import { syntaxErrors } from './syntax-errors.ts';
-import { lexer, OpenString } from './tokens.ts';
+import { OpenString } from './tokens.ts';
 
 /** What is made of the text, with offsets as if it were a whole file. */
 interface Contents {
@@ -80,8 +81,7 @@ const declares = /\b(?:import|export|diagram|axis|target|quant|accumulator)\b/;
 /** Never throws. */
 function contentsOf(text: string): Contents {
   const file: SourceFile = { path: '', text };
-  const { tokens, errors, groups } = lexer.tokenize(text);
-  const comments = groups.comments ?? [];
+  const { tokens, comments, errors } = tokenize(text);
   const docs = docComments(file, comments);
   const cst = new CstReader(file, text.length);
   const spans = cst.spans;

@@ -1,6 +1,6 @@
 /** The tokens of NCD. Words that only mean something in one place (`test`, `group`, `merge` …) are contextual: they are
  * tokens of their own and identifiers everywhere else. */
-import { createToken, Lexer, type TokenType, tokenMatcher } from 'chevrotain';
+import { createToken, Lexer, type TokenType } from 'chevrotain';
 
 const identifierPattern = /[A-Za-z_\u0370-\u03ff][A-Za-z0-9_\u0370-\u03ff]*/;
 
@@ -105,7 +105,7 @@ export const AtSign = symbol('AtSign', '@');
 
 /** `//`, `///` (documents what follows) and `//!` (documents the module). */
 export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: 'comments' });
-const WhiteSpace = createToken({
+export const WhiteSpace = createToken({
   name: 'WhiteSpace',
   pattern: /[ \t\r\n\ufeff]+/,
   group: Lexer.SKIPPED,
@@ -184,12 +184,6 @@ export const allTokens: TokenType[] = [
   AtSign,
 ];
 
-export const lexer = new Lexer(allTokens, {
-  positionTracking: 'full',
-  ensureOptimizations: true,
-  skipValidations: true,
-});
-
 export const opening: ReadonlySet<TokenType> = new Set([LeftParen, LeftBracket, LeftBrace]);
 export const closing: ReadonlySet<TokenType> = new Set([RightParen, RightBracket, RightBrace]);
 
@@ -197,10 +191,3 @@ export const closing: ReadonlySet<TokenType> = new Set([RightParen, RightBracket
 export const names: ReadonlySet<TokenType> = new Set(
   allTokens.filter((type) => type === Identifier || type.CATEGORIES?.includes(Identifier)),
 );
-
-/** Whether a text is a name, and no word of the language that is none anywhere. */
-export function isName(text: string): boolean {
-  const { tokens, errors } = lexer.tokenize(text);
-  const [only, ...others] = tokens;
-  return errors.length === 0 && others.length === 0 && only?.image === text && tokenMatcher(only, Identifier);
-}
