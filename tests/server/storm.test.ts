@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { anyEdit, type Edit, edited } from '../support/edits.ts';
 import { exampleFiles } from '../support/programs.ts';
 import { type Client, killServers, type PublishedDiagnostics, startClient } from './client.ts';
+import { askEverything, asked } from './everything.ts';
 
 const count = Number(process.env.EDITS ?? 240);
 const checkpoints = Math.max(2, Math.ceil(count / 1000));
@@ -19,7 +20,8 @@ const start: Readonly<Record<string, string>> = {
 };
 const uris = Object.keys(start);
 /** Plans are tried by other tests; here they would take all the time. */
-const options = { traffic: false, inlayHints: false, codeLens: false };
+const options = { traffic: false, inlayHints: { levels: false, bytes: false, moves: false }, codeLens: false };
+const takesPlans = /^codeAction|codeAction$|executeCommand|ncd\/check/;
 const pulls = { textDocument: { diagnostic: {} } };
 
 const open = (client: Client, texts: ReadonlyMap<string, string>): void => {
@@ -48,12 +50,27 @@ function changeBetween(before: string, after: string) {
   };
 }
 
+/** What is asked about a document, and at some places in it. */
+const ofDocument = [
+  ...['diagnostic', 'documentSymbol', 'semanticTokens/full', 'foldingRange', 'documentLink', 'formatting'],
+  ...['inlayHint', 'codeLens'],
+];
+const atPlace = ['hover', 'completion', 'definition', 'references', 'signatureHelp', 'prepareCallHierarchy'];
+
 /** What a server says of all documents. */
-async function view(client: Client): Promise<readonly unknown[]> {
+async function view(client: Client, texts: ReadonlyMap<string, string>): Promise<readonly unknown[]> {
   const answers: unknown[] = [];
-  for (const uri of uris)
-    for (const method of ['diagnostic', 'documentSymbol', 'semanticTokens/full', 'foldingRange'])
-      answers.push(await client.request(`textDocument/${method}`, { textDocument: { uri } }));
+  for (const [uri, text] of texts) {
+    const textDocument = { uri };
+    const range = { start: { line: 0, character: 0 }, end: positionAt(text, text.length) };
+    for (const method of ofDocument)
+      answers.push(await client.request(`textDocument/${method}`, { textDocument, range }));
+    for (const part of [0.3, 0.6, 0.9]) {
+      const position = positionAt(text, Math.floor(part * text.length));
+      const params = { textDocument, position, context: { includeDeclaration: true } };
+      for (const method of atPlace) answers.push(await client.request(`textDocument/${method}`, params));
+    }
+  }
   // an id stands for how often it was asked
   return JSON.parse(JSON.stringify(answers, (key, value) => (key === 'resultId' ? undefined : value)));
 }
@@ -61,7 +78,7 @@ async function view(client: Client): Promise<readonly unknown[]> {
 async function freshView(texts: ReadonlyMap<string, string>): Promise<readonly unknown[]> {
   const { client } = await startClient(pulls, options);
   open(client, texts);
-  const seen = await view(client);
+  const seen = await view(client, texts);
   await client.end();
   return seen;
 }
@@ -95,6 +112,8 @@ class Storm {
   }
 }
 
+const wanted = asked.filter((method) => !takesPlans.test(method));
+
 describe('language server: a storm of edits', function () {
   this.timeout(60_000 + 200 * count);
   afterEach(killServers);
@@ -102,23 +121,30 @@ describe('language server: a storm of edits', function () {
   it('leaves the server as a fresh one, and no larger', async () => {
     const { client } = await startClient(pulls, options);
     const storm = new Storm(client);
-    await view(client); // the thread in which plans are made belongs to the start
+    await view(client, storm.texts); // the thread in which plans are made belongs to the start
     const edits = fc.sample(anyEdit, { numRuns: count, seed: Number(process.env.SEED ?? 1) });
     let first: number | undefined;
     for (const [i, edit] of edits.entries()) {
       const uri = storm.edit(edit);
       const text = storm.texts.get(uri) ?? '';
-      const place = { textDocument: { uri }, position: positionAt(text, edit.at % (text.length + 1)) };
-      const method = ['hover', 'completion', 'definition', 'signatureHelp', 'documentHighlight'][i % 5];
-      const answer = client.request(`textDocument/${method}`, place);
+      const place = { uri, position: positionAt(text, edit.at % (text.length + 1)) };
       // someone who types on does not wait
       if (i % 3 === 0) {
+        const { position } = place;
+        const answer = client.request(`textDocument/${atPlace[i % 2]}`, { textDocument: { uri }, position });
         client.cancel();
         await answer.catch((error: Error) => assert.match(error.message, /cancel|changed/i));
-      } else await answer;
+      } else {
+        const method = wanted[i % wanted.length];
+        assert.deepEqual(await askEverything(client, place, (own) => own === method), []);
+      }
       if (i === Math.floor(count / 4)) first = client.memoryBytes();
       if ((i + 1) % Math.floor(count / checkpoints) === 0)
-        assert.deepEqual(await view(client), await freshView(storm.texts), [...storm.texts.values()].join('\n--\n'));
+        assert.deepEqual(
+          await view(client, storm.texts),
+          await freshView(storm.texts),
+          [...storm.texts.values()].join('\n--\n'),
+        );
     }
     const last = client.memoryBytes();
     if (first !== undefined && last !== undefined)

@@ -1,91 +1,62 @@
 /** Incomplete code is the normal case: every request at tokens of every library file, with the text cut off there, is answered
- * without an error. `GENERATE=n` tries n places in each file; `SEED` chooses which. */
+ * without an error. `GENERATE=n` tries n places in each file, `GENERATE=all` every token, in the files that `ONLY` matches; `SEED`
+ * chooses which. */
 import assert from 'node:assert/strict';
 import { parseModule } from '@ncd/language';
 import { sources } from '@ncd/stdlib';
-import { type Client, killServers, startClient } from './client.ts';
+import { killServers, startClient } from './client.ts';
+import { askEverything, unasked } from './everything.ts';
+import { able } from './kit.ts';
 
-const places = Number(process.env.GENERATE ?? 2);
+const places = process.env.GENERATE === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.GENERATE ?? 1);
+const files = Object.entries(sources).filter(([path]) => new RegExp(process.env.ONLY ?? '').test(path));
 const seed = Number(process.env.SEED ?? 0);
 
-const atPlace = [
-  'hover',
-  'definition',
-  'typeDefinition',
-  'references',
-  'documentHighlight',
-  'prepareRename',
-  'completion',
-  'signatureHelp',
-  'prepareCallHierarchy',
-  'rename',
-];
-const ofDocument = [
-  'documentSymbol',
-  'foldingRange',
-  'documentLink',
-  'semanticTokens/full',
-  'formatting',
-  'codeLens',
-  'diagnostic',
-];
-const ofRange = ['inlayHint', 'semanticTokens/range', 'rangeFormatting', 'codeAction'];
-
-/** Names that are no bugs: a name of the language or of another file is not renamed. */
-const expected = /is a name of the language|is declared in|would mean something else|is not a name/;
-
-async function everything(client: Client, uri: string, text: string): Promise<readonly string[]> {
-  const lines = text.split('\n');
-  const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
-  const range = { start: { line: Math.max(0, position.line - 3), character: 0 }, end: position };
-  const textDocument = { uri };
-  const more = {
-    options: { tabSize: 2, insertSpaces: true },
-    context: { includeDeclaration: true, diagnostics: [] },
-    newName: 'other',
-    ch: '}',
-  };
-  const ask = (method: string, params: object): Promise<string | undefined> =>
-    client.request(`textDocument/${method}`, { textDocument, ...params, ...more }).then(
-      () => undefined,
-      (error: Error) => (expected.test(error.message) ? undefined : `${method}: ${error.message}`),
-    );
-  const answers = await Promise.all([
-    ...atPlace.map((method) => ask(method, { position })),
-    ...ofDocument.map((method) => ask(method, {})),
-    ...ofRange.map((method) => ask(method, { range })),
-    ask('selectionRange', { positions: [position] }),
-    ask('onTypeFormatting', { position }),
-  ]);
-  return answers.flatMap((answer) =>
-    answer === undefined ? [] : [`${answer} after ${JSON.stringify(text.slice(-60))}`],
-  );
-}
+/** Settings are those that are given at the start. */
+const capabilities = { ...able, workspace: { ...able.workspace, configuration: false } };
 
 describe('language server: incomplete code', function () {
-  this.timeout(Math.max(60_000, 10_000 * places * Object.keys(sources).length));
+  this.timeout(places === Number.POSITIVE_INFINITY ? 0 : Math.max(60_000, 10_000 * places * files.length));
   afterEach(killServers);
 
+  it('is what everything that the server announces is asked about', async () => {
+    const { client, initialized } = await startClient(capabilities);
+    assert.deepEqual(unasked((initialized as { capabilities: object }).capabilities), []);
+    await client.end();
+  });
+
   it('is answered by every request', async () => {
-    const { client } = await startClient({ textDocument: { diagnostic: {} } }, { defaultSize: 0, traffic: false });
+    const { client } = await startClient(capabilities, { defaultSize: 0, traffic: false });
+    client.serve('workspace/applyEdit', () => ({ applied: true }));
     const problems: string[] = [];
-    let version = 0;
-    let state = seed;
-    for (const [path, text] of Object.entries(sources)) {
+    const texts = files.map(([path, text]) => {
       const uri = `file:///work/${path.replace('/', '-')}.ncd`;
-      const { tokens } = parseModule({ path, text });
-      client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'ncd', version: ++version, text: '' } });
-      for (let i = 0; i < Math.min(places, tokens.length); i++) {
+      client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'ncd', version: 0, text: '' } });
+      return { uri, text, ends: parseModule({ path, text }).tokens.map(({ endOffset }) => endOffset ?? 0) };
+    });
+    let state = seed;
+    const most = Math.min(places, Math.max(...texts.map(({ ends }) => ends.length)));
+    for (let version = 1; version <= most; version++) {
+      const cuts = texts.flatMap(({ uri, text, ends }) => {
         state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        const token = tokens[places >= tokens.length ? i : state % tokens.length];
-        const cut = text.slice(0, (token?.endOffset ?? 0) + (state % 2));
+        const end = ends[places === Number.POSITIVE_INFINITY ? version - 1 : state % ends.length];
+        return end === undefined ? [] : [{ uri, cut: text.slice(0, end + (state % 2)) }];
+      });
+      for (const { uri, cut } of cuts)
         client.notify('textDocument/didChange', {
-          textDocument: { uri, version: ++version },
+          textDocument: { uri, version },
           contentChanges: [{ text: cut }],
         });
-        problems.push(...(await everything(client, uri, cut)));
-      }
-      client.notify('textDocument/didClose', { textDocument: { uri } });
+      // what commands do takes longest, and is of the whole text
+      const wants = (method: string): boolean => method !== 'workspace/executeCommand' || version % 16 === 1;
+      await Promise.all(
+        cuts.map(async ({ uri, cut }) => {
+          const lines = cut.split('\n');
+          const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+          for (const problem of await askEverything(client, { uri, position }, wants))
+            problems.push(`${problem} after ${JSON.stringify(cut.slice(-60))}`);
+        }),
+      );
     }
     assert.deepEqual(problems, []);
     assert.equal(await client.end(), 0);
