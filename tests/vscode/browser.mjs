@@ -1,8 +1,10 @@
 /** A browser without a screen: the one that is named or installed, else the one out of npm that the project depends on.
  * `node browser.mjs` tries it. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -11,12 +13,22 @@ import { modules } from './tools.mjs';
 const require = createRequire(import.meta.url);
 const quiet = ['--no-sandbox', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
 
-export function launchBrowser() {
+/** With a window of some size. Its folder goes when it is closed. */
+export async function launchBrowser(viewport = { width: 1500, height: 860 }) {
   const { chromium } = require('playwright-core');
   const installed = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
-  return chromium.launch(
-    installed ? { executablePath: installed, args: ['--headless=new', ...quiet] } : { ...unpacked(), args: quiet },
-  );
+  const folder = mkdtempSync(join(tmpdir(), 'ncd-browser-'));
+  // pages within pages, as VS Code has them, may keep things
+  mkdirSync(join(folder, 'Default'));
+  writeFileSync(join(folder, 'Default/Preferences'), '{ "profile": { "cookie_controls_mode": 0 } }');
+  const program = installed
+    ? { executablePath: installed, args: ['--headless=new', ...quiet] }
+    : { ...unpacked(), args: quiet };
+  const browser = await chromium.launchPersistentContext(folder, { viewport, ...program });
+  // its processes end a little later, and still write
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 });
+  browser.on('close', () => remove().catch(() => {}));
+  return browser;
 }
 
 /** Linux on x64 only. */

@@ -58,10 +58,10 @@ export async function startWeb(unpacked, files) {
   const port = 20_000 + (process.pid % 20_000);
   const server = start(join(modules, '@vscode/test-web/out/server/index.js'), [
     ...['--quality=stable', `--commit=${commit}`, `--testRunnerDataDir=${builds}`, '--browser=none'],
-    ...['--host=127.0.0.1', `--port=${port}`, `--extensionDevelopmentPath=${unpacked}`, work],
+    ...['--host=localhost', `--port=${port}`, `--extensionDevelopmentPath=${unpacked}`, work],
   ]);
   await server.says(/Listening on/);
-  return { url: `http://127.0.0.1:${port}/`, log: server.log, stop: () => stop(server, work) };
+  return { url: `http://localhost:${port}/`, log: server.log, stop: () => stop(server, work) };
 }
 
 /** Texts or bytes by their paths in the folder. */

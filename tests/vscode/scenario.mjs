@@ -38,7 +38,7 @@ export async function play(workbench, shots) {
   mkdirSync(shots, { recursive: true });
   const browser = await launchBrowser();
   const done = [];
-  const page = await browser.newPage({ viewport: { width: 1500, height: 860 } });
+  const page = await browser.newPage();
   const messages = [];
   page.on('console', (message) => messages.push(`${message.type()} ${message.text()}`.slice(0, 300)));
   const step = async (name, run) => {
@@ -91,6 +91,14 @@ const command = async (page, title) => {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget .quick-input-box input').fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click(wait);
+};
+
+/** The steps of the walkthrough, and the headings of their pages. */
+const walkthrough = {
+  'See what moves': 'The plan',
+  'Read the kernel': 'The kernel',
+  'Test it': 'Tests',
+  'Write a diagram': 'A diagram',
 };
 
 const steps = {
@@ -194,6 +202,16 @@ const steps = {
     await command(page, 'Test: Run All Tests');
     await page.getByText('the left side is').locator('visible=true').first().waitFor(wait);
     await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor(wait);
+  },
+  'the walkthrough': async (page) => {
+    await command(page, 'Welcome: Open Walkthrough...');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Start with NCD' }).first().click(wait);
+    for (const [title, text] of Object.entries(walkthrough)) {
+      await page.locator('.step-title', { hasText: title }).first().click(wait);
+      const texts = () => Promise.all(page.frames().map((frame) => frame.locator('h1').allTextContents()));
+      const shown = async () => (await texts().catch(() => [])).flat().includes(text);
+      await until(`the page of ${title}`, shown);
+    }
   },
   'a task that checks': async (page) => {
     if (!page.url().includes('?folder=')) return; // a workbench that is all browser runs no tasks
