@@ -1,8 +1,9 @@
 /** The commands of the server: what they are about where nobody says it, and how what they give is shown. */
+import type { RunResult } from '@ncd/server';
 import { type TextEditor, window } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { linkLines, type SourceLine } from './linked-lines.ts';
-import { askSizes, describeRun, type RunResult } from './run.ts';
+import { askSizes, describeRun } from './run.ts';
 import type { Views } from './views.ts';
 
 /** What a command is about. */

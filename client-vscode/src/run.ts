@@ -1,17 +1,8 @@
 /** Running a diagram: which sizes, and what came out. */
+import type { RunResult } from '@ncd/server';
 import { window } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { diagramsOf, type Subject } from './commands.ts';
-
-export interface RunResult {
-  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  readonly results: readonly {
-    readonly name: string;
-    readonly element: string;
-    readonly shape: readonly number[];
-    readonly values: readonly number[];
-  }[];
-}
 
 /** `q=4 x=6` for the open axes of a diagram; `undefined` where the person thinks better of it. */
 export async function askSizes(

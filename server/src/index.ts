@@ -5,6 +5,8 @@ import { threadPlanner } from './planner.ts';
 import { serve } from './serve.ts';
 import { startThread } from './thread.ts';
 
+export type { RunResult } from './jobs.ts';
+
 /** Serves until the client says goodbye or closes standard input; gives the exit code that the protocol asks for. */
 export function serveStdio(version: string): Promise<0 | 1> {
   return new Promise((resolve) => {
