@@ -11,8 +11,11 @@ export function withPrefix(value: number, unit: string): string {
   return `${scaled >= 100 || Number.isInteger(scaled) ? Math.round(scaled) : Number(scaled.toPrecision(3))} ${prefixes[place]}${unit}`;
 }
 
-/** `16 KiB`, for what comes in powers of two. */
-export const kibibytes = (bytes: number): string => `${grouped(bytes / 1024)} KiB`;
+/** `16 KiB`, for what comes in powers of two: what a core holds. */
+export function kibibytes(bytes: number): string {
+  if (bytes < 1024) return `${grouped(bytes)} B`;
+  return bytes < 2 ** 30 ? `${grouped(bytes / 1024)} KiB` : `${grouped(bytes / 2 ** 30)} GiB`;
+}
 
 export function formatSeconds(seconds: number): string {
   if (seconds >= 1) return `${seconds.toPrecision(3)} s`;

@@ -13,7 +13,9 @@ import {
 import type { Span } from '../source/index.ts';
 import { bindSizes, buildTerm, printTerm, signatureOf, type Term } from '../term/index.ts';
 import {
+  bitsPerValue,
   constantSize,
+  evaluateSize,
   knownTargets,
   type TargetMachine,
   type Typed,
@@ -25,7 +27,7 @@ export interface PlanSettings {
   readonly target: TargetMachine;
   /** Of open axes, by name. A budget of a diagram has sizes of its own. */
   readonly sizes: KnownSizes;
-  /** Of the other axes; they stay open without it. */
+  /** Of the other axes, halved until no array is larger than a gibibyte; they stay open without it. */
   readonly defaultSize?: number;
 }
 
@@ -93,11 +95,7 @@ export function sizesFor(
   term: Term,
   { sizes, defaultSize }: Pick<PlanSettings, 'sizes' | 'defaultSize'>,
 ): KnownSizes {
-  const given = new Map<string, number>();
-  for (const symbol of term.symbols) {
-    const size = sizes.get(symbol) ?? defaultSize;
-    if (size !== undefined) given.set(symbol, size);
-  }
+  const given = new Map([...sizes].filter(([symbol]) => term.symbols.includes(symbol)));
   for (const item of declaration.span.file === typed.resolved.entry.parsed.module.file
     ? typed.resolved.entry.parsed.module.items
     : []) {
@@ -108,9 +106,32 @@ export function sizesFor(
       if (value !== undefined && term.symbols.includes(axis.text)) given.set(axis.text, value);
     }
   }
-  const bound = bindSizes(signatureOf(term), new Map(), given);
-  return bound.problems.some(({ kind }) => kind !== 'unknown') ? new Map() : bound.sizes;
+  const open = term.symbols.filter((symbol) => !given.has(symbol));
+  for (let size = defaultSize; ; size = size && size >> 1) {
+    if (size) for (const symbol of open) given.set(symbol, size);
+    const bound = bindSizes(signatureOf(term), new Map(), given);
+    if (bound.problems.some(({ kind }) => kind !== 'unknown')) return new Map();
+    if (open.length === 0 || !size || size === 1 || largestBytes(term, bound.sizes) <= mostBytes) return bound.sizes;
+  }
 }
+
+/** Of an array in a report at sizes that nobody has chosen: seven axes of 1024 are no example of anything. */
+const mostBytes = 2 ** 30;
+
+/** Of the arrays that are given, or might be stored. */
+const largestBytes = ({ nodes }: Term, sizes: KnownSizes): number =>
+  Math.max(
+    0,
+    ...nodes
+      .filter(({ kind }) => kind === 'input' || kind === 'reduce')
+      .map((node) => {
+        const values = node.axes.map(({ size }) => evaluateSize(size, (symbol) => sizes.get(symbol)) ?? 1);
+        return values.reduce(
+          (product, size) => product * size,
+          bitsPerValue(node.kind === 'input' ? node.stored : node.element) / 8,
+        );
+      }),
+  );
 
 /** The same for terms that differ only in where they stand. */
 function keyOf(term: Term, target: TargetMachine, sizes: KnownSizes): string {
