@@ -115,7 +115,18 @@ function fileFrom(answer: PlanAnswer, typed: Typed, { traffic }: Settings): Plan
     const diagram = own.find((d) => d.name === name);
     return diagram ? [{ diagram, ...plan }] : [];
   });
-  return { typed, plans, diagnostics: [...problems, ...(traffic ? plans.flatMap((plan) => plan.traffic) : [])] };
+  return { typed, plans, diagnostics: [...problems, ...(traffic ? trafficIn(plans) : [])] };
+}
+
+/** A diagram that calls another has its traffic, too: what is said at a place is said once, by the diagram around it if it does. */
+function trafficIn(plans: readonly DiagramPlan[]): readonly Diagnostic[] {
+  const isOwn = ({ diagram: { declaration } }: DiagramPlan, { span }: Diagnostic): boolean =>
+    span !== undefined && span.start >= declaration.span.start && span.end <= declaration.span.end;
+  const all = plans.flatMap((plan) => plan.traffic.map((found) => ({ found, rank: isOwn(plan, found) ? 0 : 1 })));
+  const byPlace = new Map<string, Diagnostic>();
+  for (const { found } of all.sort((a, b) => b.rank - a.rank))
+    byPlace.set([found.code, found.span?.start, found.span?.end].join(), found);
+  return [...byPlace.values()];
 }
 
 function filesOf({ resolved }: Typed): (path: string) => SourceFile | undefined {

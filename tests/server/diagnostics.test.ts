@@ -96,6 +96,30 @@ describe('language server: diagnostics', function () {
     await client.end();
   });
 
+  it('says once what moves in a diagram that another calls', async () => {
+    const { whole } = await desk(
+      `${weights}export diagram scaled(Q: f32[q, d], K: f32[x, d]) -> f32[q, x] {
+  weights(Q, K) * 2
+}
+`,
+      { capabilities: { textDocument: { diagnostic: {} } }, options: sizes },
+    );
+    const { items } = await whole<Report>('textDocument/diagnostic');
+    const places = items.map(({ code, range: { start } }) => `${code} ${start.line}:${start.character}`);
+    assert.deepEqual(places, [...new Set(places)]);
+    assert.ok(places.includes('NCD5111 2:13'), places.join());
+  });
+
+  it('does not ask to store an array along an axis that it does not have', async () => {
+    const { whole } = await desk(
+      'export diagram sums(tokens: i32[t], E: f32[v, d]) -> f32[t] {\n  sum[d](E[v = tokens])\n}\n',
+      { capabilities: { textDocument: { diagnostic: {} } }, options: { target: 'm2' } },
+    );
+    const { items } = await whole<Report>('textDocument/diagnostic');
+    const [apart] = items.filter(({ code }) => code === 'NCD5114');
+    assert.match(apart?.message ?? '', /\nlet the result end in d$/);
+  });
+
   it('tells a client that pulls to ask again when plans are made', async () => {
     const { client, whole } = await desk(weights, { capabilities: able, options: sizes });
     client.serve('workspace/configuration', () => [sizes]);

@@ -51,6 +51,31 @@ describe('language server: hints and lenses', function () {
     await client.end();
   });
 
+  it('says how many more kernels there are, and all of them to the pointer', async () => {
+    const { whole, client } = await desk(
+      `export diagram f(A: f32[i, j], B: f32[j, k], C: f32[k, l], D: f32[l, m]) -> f32[i, m] {
+  dot[l](dot[k](dot[j](A, B), C), D)
+}
+`,
+      { options: { target: 'm2' } },
+    );
+    const hints = await whole<(Hint & { readonly tooltip: string })[]>('textDocument/inlayHint', everything);
+    const [moves] = hints.filter(({ label }) => label.includes('stream'));
+    assert.match(moves?.label ?? '', /^ r0: group .*; r1: group .*; 1 more$/);
+    assert.match(moves?.tooltip ?? '', /\nr0: group .*\nr1: group .*\nf: group .*stream/);
+    await client.end();
+  });
+
+  it('takes smaller sizes where many axes make arrays that no machine has', async () => {
+    const { whole, client } = await desk(
+      'export diagram f(A: f32[a, b, c, d, e]) -> f32[a] {\n  sum[b, c, d, e](A)\n}\n',
+      { options: { target: 'm2', sizes: { a: 4 } } },
+    );
+    const [lens] = await whole<Lens[]>('textDocument/codeLens');
+    assert.match(lens?.command.title ?? '', / on m2 at a = 4, b = c = d = e = 64$/);
+    await client.end();
+  });
+
   it('says types of the names of a tuple, and none of a number', async () => {
     const { whole, client } = await desk(
       `export diagram f(A: f32[i, j]) -> f32[i, j] {

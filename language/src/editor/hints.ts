@@ -100,10 +100,15 @@ function updateHints(plan: DiagramPlan, { span }: ast.Diagram): readonly InlayHi
 function moveHints(plan: DiagramPlan, { body }: ast.Diagram): readonly InlayHint[] {
   const derived = plan.labelled.regions.filter(({ declared }) => declared === undefined);
   if (derived.length === 0) return [];
-  const label = ` ${derived.map((region) => regionSummary(plan, region)).join('; ')}`;
-  const tooltip = 'kernels that the planner has found; a quick action writes them as regions';
+  const all = derived.map((region) => regionSummary(plan, region));
+  const more = all.length > mostShown ? [`${all.length - mostShown} more`] : [];
+  const label = ` ${[...all.slice(0, mostShown), ...more].join('; ')}`;
+  const tooltip = ['found by the planner; a quick action writes it as regions:', ...all].join('\n');
   return [{ kind: 'moves', offset: body.span.start + 1, label, tooltip }];
 }
+
+/** Of kernels at the head of a diagram: the pointer brings the others. */
+const mostShown = 2;
 
 function letsIn(module: ast.Module): readonly ast.Let[] {
   const found: ast.Let[] = [];

@@ -138,9 +138,12 @@ class Traffic {
       const stride = axes.slice(at + 1).reduce((n, axis) => n * this.#extent(axis), bytes);
       if (stride < lineBytes || this.#extent(lane) < 2) return [];
       const own = node.axes.map(({ name }) => name);
-      const [array, order] = [this.#nameOf(node), [...own.filter((a) => a !== lane.name), lane.name]];
+      const array = this.#nameOf(node);
+      // what is gathered does not have the axis
+      const order = own.includes(lane.name) ? [...own.filter((a) => a !== lane.name), lane.name] : undefined;
       const args = { array, axis: lane.name, stride: bytesText(stride), waste: lineBytes - bytes, line: lineBytes };
-      const hint = `store it as ${array}[${order.join(', ')}], or let the result end in ${own.at(-1)}`;
+      const turned = `let the result end in ${own.at(-1)}`;
+      const hint = order ? `store it as ${array}[${order.join(', ')}], or ${turned}` : turned;
       return [diagnose(NCD5114, this.#span(node.span), args, { hint })];
     });
   }
