@@ -173,8 +173,7 @@ export class Fusion {
     const saved = several.flatMap(savesOf);
     if (this.#needs(this.#below(saved).loads, new Set(saved))) return undefined;
     const best = this.#best(last.name, saved);
-    const before = several.reduce((sum, r) => sum + this.#cost(r).seconds, 0);
-    if (!best || best.seconds >= before || this.#needs(best.region.loads, new Set(saved), best.region))
+    if (!best || !this.#pays([best], several) || this.#needs(best.region.loads, new Set(saved), best.region))
       return undefined;
     return this.#isOrderable(several, best.region) ? this.#put(best.region, several) : undefined;
   }
@@ -243,6 +242,8 @@ export class Fusion {
     return regionBelow(this.#term, stored, ascending(outputs));
   }
 
+  /** The fastest way to lay out one region, in registers that an invocation has. All of them do the same, so that what the model does
+   * not know of it is no reason to look at what they move first. */
   #best(
     name: string,
     outputs: readonly NodeId[],
