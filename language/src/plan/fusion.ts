@@ -8,7 +8,7 @@ import type { Costed } from './costed.ts';
 import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
-import type { RegionCost } from './region-cost.ts';
+import { asIfLong, type RegionCost } from './region-cost.ts';
 import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
 import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
@@ -264,9 +264,11 @@ export class Fusion {
 
   #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
     const costs = several.map((region) => this.#cost(region));
-    // where sizes are open, bytes are a guess as well, and fewer kernels it is
     const isOpen = this.#term.symbols.some((symbol) => !this.#costed.circumstances.sizes.has(symbol));
-    return areBetter(few, costs) || (isOpen && areAboutAsFast(few, costs));
+    if (!isOpen) return areBetter(few, costs);
+    // where sizes are open, nothing says that they leave the machine idle; bytes are a guess as well, and fewer kernels it is
+    const [now, before] = [few.map(asIfLong), costs.map(asIfLong)];
+    return areBetter(now, before) || areAboutAsFast(now, before);
   }
 
   #cost(region: Region): RegionCost {

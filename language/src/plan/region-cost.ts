@@ -40,6 +40,8 @@ export interface RegionCost {
   readonly work: Bottleneck;
   /** How many times over the region would have to be there to keep the machine busy; 1 where it does. */
   readonly idle: number;
+  /** Whether it goes along axes of open size, which may be as long as it takes to keep the machine busy. */
+  readonly isOpen: boolean;
   /** Invocations that are launched, for each that has something to do. */
   readonly padding: number;
   /** Between the global level and the workgroups, without chunks that are skipped. */
@@ -58,6 +60,9 @@ export const regionCost = (term: Term, region: Region, circumstances: Circumstan
 /** As if other work kept the machine busy, so that only the work counts. */
 export const asIfBusy = <T extends RegionCost>(cost: T): T => ({ ...cost, seconds: launchSeconds + cost.work.seconds });
 
+/** As if axes of open size were long. */
+export const asIfLong = <T extends RegionCost>(cost: T): T => (cost.isOpen ? asIfBusy(cost) : cost);
+
 /** What regions cost that differ in the sizes and lanes of their tiles alone: formulas are made once for all of them. */
 export interface RegionCosts {
   readonly costOf: (region: Region) => RegionCost;
@@ -74,6 +79,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const computed = instructions(term, like, tiles, circumstances, visited);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
+  const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
   const costOf = (region: Region): RegionCost => {
     const own = tilesOf(term, region);
     const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
@@ -94,6 +100,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
       seconds: launchSeconds + idle * work.seconds,
       work,
       idle,
+      isOpen,
       padding,
       bytes,
       wholeBytes,

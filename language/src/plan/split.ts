@@ -6,7 +6,7 @@ import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { launchSeconds } from './region-cost.ts';
+import { asIfLong, launchSeconds } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -94,7 +94,8 @@ function bestParts(
   costed: Costed,
   tried: Map<string, number | undefined>,
 ): number | undefined {
-  if (region.declared !== undefined || costed.region(term, region).idle < leastIdle) return undefined;
+  const { idle, isOpen } = costed.region(term, region);
+  if (region.declared !== undefined || isOpen || idle < leastIdle) return undefined;
   const part = partOf(term, cutOf(region));
   const key = formOfPart(part);
   if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, costed));
@@ -123,7 +124,7 @@ function partsOf(term: Term, region: Region, part: Part, plan: PlanWithSplits, c
 }
 
 const planCost = ({ term, regions }: Labelled, costed: Costed): Ranked =>
-  sumOfCosts(regions.map((region) => costed.region(term, region)));
+  sumOfCosts(regions.map((region) => asIfLong(costed.region(term, region))));
 
 /** A split of a term that is rewritten once more. */
 export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
