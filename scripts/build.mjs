@@ -72,15 +72,16 @@ async function bundleCommand() {
       writeFileSync(join(outdir, `${name}.cjs`), text.replace(/[\u0080-\uffff]/g, ascii));
   };
   await alone('ncd', { entryPoints: ['cli/src/main.ts'], external: [...shared.external, '@ncd/server'] });
-  await alone('lsp', { entryPoints: ['cli/src/lsp.ts'] });
+  await alone('lsp', { entryPoints: ['cli/src/lsp.ts'], external: [...shared.external, './plan-maker.js'] });
   await build({
     ...shared,
     entryPoints: {
       ncd: 'cli/src/main.ts',
       index: 'cli/src/index.ts',
-      // Programs of other processes and threads, which are found beside the bundle.
+      // Programs of other processes and threads, which are found beside the bundle, and what the server does without a thread.
       'reference-worker': 'cli/src/run/reference-worker.ts',
       'plan-worker': 'server/src/plan-worker.ts',
+      'plan-maker': 'server/src/plan-maker.ts',
       'gpu-child': 'backend-wgsl/src/runtime/node/gpu-child.ts',
     },
     outdir,

@@ -39,6 +39,8 @@ const node = {
   target: 'node20',
   define: { ...shared.define, 'import.meta.url': 'undefined' },
 };
+/** What makes plans is one file for the thread and for the server, which starts without it. */
+const besideMaker = { ...node, external: ['./plan-maker.js'] };
 const browser = { ...shared, platform: 'browser', target: 'es2022' };
 /** A worker in a browser has no files beside it: the one that makes plans is a text in the server. */
 const [planProgram] = (
@@ -53,8 +55,9 @@ const server = { ...browser, define: { ...browser.define, planProgram: JSON.stri
 const into = (name) => join(staged, 'dist', name);
 await Promise.all([
   build({ ...node, entryPoints: ['src/desktop.ts'], outfile: into('desktop.cjs'), external: ['vscode'] }),
-  build({ ...node, entryPoints: ['src/server-desktop.ts'], outfile: into('server-desktop.cjs') }),
-  build({ ...node, entryPoints: [join(root, 'server/src/plan-worker.ts')], outfile: into('plan-worker.cjs') }),
+  build({ ...besideMaker, entryPoints: ['src/server-desktop.ts'], outfile: into('server-desktop.cjs') }),
+  build({ ...besideMaker, entryPoints: [join(root, 'server/dist/plan-worker.js')], outfile: into('plan-worker.cjs') }),
+  build({ ...node, entryPoints: [join(root, 'server/dist/plan-maker.js')], outfile: into('plan-maker.js') }),
   build({ ...browser, entryPoints: ['src/web.ts'], outfile: into('web.js'), format: 'cjs', external: ['vscode'] }),
   build({ ...server, entryPoints: ['src/server-web.ts'], outfile: into('server-web.js'), format: 'iife' }),
 ]);

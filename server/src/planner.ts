@@ -1,6 +1,6 @@
 /** Who makes plans: a thread of its own where there is one, else this one between other things. */
 import type { Answers, Ask, AskOf, FromThread, Subject, ToThread } from './jobs.ts';
-import { PlanMaker } from './plan-maker.ts';
+import type { PlanMaker } from './plan-maker.ts';
 
 export interface Planner {
   /** `undefined` where it was given up, or where the text of the program is not there. */
@@ -8,12 +8,13 @@ export interface Planner {
   close(): void;
 }
 
-/** Here, one diagram at a time. */
+/** Here, one diagram at a time. What makes them is loaded when it is asked: with a thread, a server starts without it. */
 export function localPlanner(): Planner {
-  const maker = new PlanMaker();
+  let loading: Promise<PlanMaker> | undefined;
   return {
     async ask(subject, ask, isWanted) {
-      const working = maker.answer(subject, ask);
+      loading ??= import('./plan-maker.ts').then(({ PlanMaker }) => new PlanMaker());
+      const working = (await loading).answer(subject, ask);
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve));
         if (!isWanted()) return undefined;

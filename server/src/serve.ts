@@ -1,5 +1,5 @@
 /** The conversation with one client. Every handler computes from the current text; one that fails fails alone. */
-import { diagnose, NCD9001 } from '@ncd/language';
+import { diagnose, NCD9001, prepareParser } from '@ncd/language';
 import type { Connection, InitializeError, InitializeResult } from 'vscode-languageserver';
 import type { Files } from './files.ts';
 import { Lifecycle, type Refusal } from './lifecycle.ts';
@@ -45,6 +45,8 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     const refusal = lifecycle.open();
     if (refusal) return refused<InitializeError>(refusal);
     session = openSession(params, own);
+    // while the client makes up its mind about what to open
+    setTimeout(prepareParser);
     return {
       serverInfo: { name: 'ncd', version },
       capabilities: {

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -82,6 +83,27 @@ describe('a start of the command', () => {
     }
     check();
     assert.ok(!kept().includes(old as string) && kept().includes(foreign as string) && kept().length === 2);
+  });
+
+  it('serves an editor where no thread can be started', async () => {
+    const cli = join(folder, 'cli');
+    for (const part of ['bin', 'dist', 'package.json'])
+      cpSync(join(root, 'cli', part), join(cli, part), { recursive: true, filter: (path) => !path.endsWith('.map') });
+    rmSync(join(cli, 'dist/plan-worker.js'));
+    const { client } = await startClient({}, undefined, null, join(cli, 'bin/ncd.js'));
+    client.notify('textDocument/didOpen', {
+      textDocument: {
+        uri: 'file:///a.ncd',
+        languageId: 'ncd',
+        version: 1,
+        text: 'export diagram f(A: f32[i]) -> f32 { sum[i](A) }',
+      },
+    });
+    await client.diagnostics();
+    const command = { command: 'ncd.showWgsl', arguments: [{ uri: 'file:///a.ncd', diagram: 'f' }] };
+    const { wgsl } = await client.request<{ readonly wgsl: string }>('workspace/executeCommand', command);
+    assert.match(wgsl, /@compute/);
+    assert.equal(await client.end(), 0);
   });
 
   it('serves an editor from what an earlier server kept', async () => {

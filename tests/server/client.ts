@@ -54,8 +54,8 @@ export function killServers(): void {
 }
 
 /** A server to which nobody has said anything. */
-export function connect(): Client {
-  const child = spawn(process.execPath, [command, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
+export function connect(program = command): Client {
+  const child = spawn(process.execPath, [program, 'lsp', '--stdio'], { env: { ...process.env, NODE_OPTIONS: '' } });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -151,8 +151,9 @@ export async function startClient(
   capabilities: unknown = {},
   initializationOptions?: unknown,
   rootUri: string | null = null,
+  program = command,
 ): Promise<{ client: Client; initialized: unknown }> {
-  const client = connect();
+  const client = connect(program);
   const initialized = await client.request('initialize', {
     processId: null,
     rootUri,

@@ -62,15 +62,24 @@ export function parseGroup(tokens: readonly IToken[]): Group {
 }
 
 let strict: NcdParser | undefined;
+const strictParser = (): NcdParser => {
+  strict ??= new NcdParser(false);
+  return strict;
+};
+/** Makes what the first text would have to wait for. */
+export function prepareParser(): void {
+  strictParser();
+}
+
 let recovering: NcdParser | undefined;
 
 /** A parser that recovers is made, and takes its time, only where something is wrong. It recurses for every mistake that it mends:
  * a text with so many that the call stack ends is read up to the first. */
 function parseTokens(tokens: IToken[]): Pick<Group, 'tree' | 'errors'> {
-  strict ??= new NcdParser(false);
-  strict.input = tokens;
-  const tree = strict.module() ?? { name: 'module', children: {} };
-  const { errors } = strict;
+  const parser = strictParser();
+  parser.input = tokens;
+  const tree = parser.module() ?? { name: 'module', children: {} };
+  const { errors } = parser;
   if (errors.length === 0) return { tree, errors };
   try {
     recovering ??= new NcdParser(true);

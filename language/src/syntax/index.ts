@@ -1,6 +1,7 @@
 export * as ast from './ast.ts';
 export { formatModule } from './format.ts';
 export { NcdParser } from './grammar.ts';
+export { prepareParser } from './groups.ts';
 export { isName, tokenize } from './lexer.ts';
 export { type Parsed, parseModule } from './parse.ts';
 export { allTokens } from './tokens.ts';
