@@ -21,7 +21,7 @@ diagram g(A: f32[q, d]) -> f32[q, e] {
 test «subject»f at «q3»q = 2, x = 3, d = 4 {
   f(«in»Q, K, V) ~= f(Q, K, V)
 }
-budget f at «q4»q = 2, x = 2, d = 2 on webgpu { global <= 1 GB }
+budget f at «q4»q = 2, x = 2, d = 2 on «machine»webgpu { global <= 1 GB }
 `;
 const files = { 'b.ncd': 'export diagram half(A: f32[i]) -> f32[i] {\n  A * 0.5\n}\n' };
 
@@ -53,6 +53,7 @@ describe('language server: navigation', function () {
     assert.equal(await definition('call'), 'std/nn.ncd 15 softmax');
     assert.equal(await definition('import'), 'std/nn.ncd 15 softmax');
     assert.equal(await definition('path'), 'std/nn.ncd 0 ');
+    assert.equal(await definition('machine'), 'std/targets.ncd 14 webgpu');
     await client.end();
   });
 

@@ -90,6 +90,27 @@ const hovers: readonly (readonly [what: string, source: string, says: RegExp])[]
   ],
   ['a move', attention('at workgroup (str«»eam x: auto) {\n    sum[x](V)\n  }\n}'), /so many at a time/],
   ['a recurrence', scanned('«»next S = S + X\n    emit S\n  }\n}'), /the state after this element/],
+  ['an element type', 'diagram g(A: «»bool[i])', /```ncd\nbool\n```\n\n32 bits a value in memory$/],
+  [
+    'a block format',
+    'diagram g(A: q4«»_1[i])',
+    /blocks of 32 codes of 4 bits .*: 5 bits a value in memory; read as f32$/,
+  ],
+  ['what a type may be', 'diagram g<T: «»float>(A: T[i])', /stands for f32 or f16$/],
+  ['what a budget bounds', f('budget f at i = 4 on m2 { «»global <= 1 MB }'), /bytes that cross/],
+  [
+    'a machine of the library',
+    f('budget f at i = 4 on m«»2 { global <= 1 MB }'),
+    /target m2 \{[^`]*bandwidth: 100 GB\/s/,
+  ],
+  ['a property of a level', 'target t { level global { «»bandwidth: 3 GB/s } }', /bytes per second/],
+  ['a property of two words', 'target t { matrix «»f16: 3 TFLOP/s }', /matrix f16\n```\n\nthe peak of f16 in matrix/],
+  ['a property of a block format', 'quant q { bits: 4, «»block: 32 }', /how many values share a scale/],
+  [
+    'a field',
+    'diagram p(A: f32[i]) -> (m: f32, s: f32) {\n  (max[i](A), sum[i](A))\n}\ndiagram g(A: f32[i]) -> f32 {\n  let r = p(A)\n  r.«»m\n}',
+    /```ncd\nm: f32\n```/,
+  ],
   ['the path of an import', 'import { softmax } from "std/«»nn"', /import "std\/nn"\n```\n\nLayers/],
 ];
 

@@ -1,10 +1,12 @@
 /** What is shown about the place under the pointer: type, documentation, sizes. */
+import type { ModuleHost } from '../names/index.ts';
 import { type Span, spanText } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { printAxis, printType, type Typed } from '../types/index.ts';
 import { nodesAt } from './at.ts';
 import { builtinHelp } from './builtins.ts';
-import { linksIn } from './navigation.ts';
+import { boundHelp, elementHelp, limitHelp, propertyHelp } from './elements.ts';
+import { linksIn, targetAt } from './navigation.ts';
 import { axesOf, type Occurrence, occurrenceAt } from './occurrences.ts';
 import { meaningOfWord } from './words.ts';
 
@@ -16,9 +18,22 @@ export interface Hover {
   readonly text?: string;
 }
 
-export function hoverAt(typed: Typed, offset: number): Hover | undefined {
+export function hoverAt(typed: Typed, offset: number, host: ModuleHost): Hover | undefined {
   const found = occurrenceAt(typed, offset);
-  return (found && nameHover(typed, found)) ?? wordHover(typed, offset) ?? expressionHover(typed, offset);
+  return (
+    (found && nameHover(typed, found)) ??
+    targetHover(typed, offset, host) ??
+    wordHover(typed, offset) ??
+    expressionHover(typed, offset)
+  );
+}
+
+/** A machine of the library, which a budget need not import. */
+function targetHover(typed: Typed, offset: number, host: ModuleHost): Hover | undefined {
+  const found = targetAt(typed, offset, host);
+  if (!found) return undefined;
+  const { doc } = found.declaration;
+  return { span: found.span, code: headOf(found.declaration), ...(doc ? { text: doc } : {}) };
 }
 
 /** A word of the language, or the path of an import. */
@@ -38,7 +53,9 @@ function wordHover(typed: Typed, offset: number): Hover | undefined {
   return link && { span, code: `import ${token.image}`, ...(link.module.doc ? { text: link.module.doc } : {}) };
 }
 
-function nameHover(typed: Typed, { name: { span, text: name }, meaning, item, access }: Occurrence): Hover | undefined {
+function nameHover(typed: Typed, occurrence: Occurrence): Hover | undefined {
+  const { meaning, item, access } = occurrence;
+  const { span, text: name } = occurrence.name;
   switch (meaning.kind) {
     case 'declaration': {
       const { declaration } = meaning;
@@ -67,12 +84,24 @@ function nameHover(typed: Typed, { name: { span, text: name }, meaning, item, ac
       const type = expressionHover(typed, span.start)?.code;
       return help && { span, code: `${help.signature}${type ? `: ${type}` : ''}`, text: help.text };
     }
-    case 'elementType':
+    case 'elementType': {
+      const text = elementHelp(name);
+      return text === undefined ? undefined : { span, code: name, text };
+    }
     case 'bound':
-    case 'level':
-    case 'property':
-    case 'field':
-      return undefined;
+      return { span, code: name, text: boundHelp(name) };
+    case 'level': {
+      const text = item.kind === 'budget' ? limitHelp(name) : undefined;
+      return text === undefined ? undefined : { span, code: name, text };
+    }
+    case 'property': {
+      const help = propertyHelp(item, occurrence.name);
+      return help && { span, code: help.name, text: help.text };
+    }
+    case 'field': {
+      const type = expressionHover(typed, span.end)?.code;
+      return type === undefined ? undefined : { span, code: `${name}: ${type}` };
+    }
   }
 }
 

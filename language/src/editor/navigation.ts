@@ -1,15 +1,34 @@
 /** From a name to what it means, and from there to every name that means the same. */
+import type { ModuleHost } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
-import { type ElementType, printElement, type Type, type Typed } from '../types/index.ts';
+import { type ElementType, knownTargets, printElement, type Type, type Typed } from '../types/index.ts';
 import { keyOf, type Meaning, type Occurrence, occurrenceAt, occurrencesIn } from './occurrences.ts';
 
 /** Where that is declared which the name at an offset means; at the path of an import, the head of the module. */
-export function definitionAt(typed: Typed, offset: number): Span | undefined {
+export function definitionAt(typed: Typed, offset: number, host: ModuleHost): Span | undefined {
   const found = occurrenceAt(typed, offset);
   if (found) return definitionOf(typed, found.meaning);
+  const target = targetAt(typed, offset, host);
+  if (target) return target.declaration.name.span;
   const link = linksIn(typed).find(({ span }) => span.start <= offset && offset <= span.end);
   return link && { file: link.module.file, start: 0, end: 0 };
+}
+
+/** The machine that a budget names at an offset: one of the library, where the file has none of that name. */
+export function targetAt(
+  typed: Typed,
+  offset: number,
+  host: ModuleHost,
+): { readonly span: Span; readonly declaration: ast.Target } | undefined {
+  for (const item of typed.resolved.entry.parsed.module.items) {
+    if (item.kind !== 'budget' || !item.target) continue;
+    const { span, text } = item.target;
+    if (offset < span.start || span.end < offset) continue;
+    const declaration = knownTargets(typed.resolved, host).get(text);
+    return declaration && { span, declaration };
+  }
+  return undefined;
 }
 
 /** `undefined` for what the language itself knows. */

@@ -8,7 +8,7 @@ export const definition: Requests = {
   answers: {
     'textDocument/definition': (session: Session, params: DefinitionParams): Location | undefined => {
       const place = placeOf(session, params);
-      const span = place && definitionAt(place.typed, place.offset);
+      const span = place && definitionAt(place.typed, place.offset, session.workspace.host);
       return span && locationOf(session, span);
     },
     'textDocument/typeDefinition': (session: Session, params: TypeDefinitionParams): Location[] => {

@@ -9,7 +9,7 @@ export const hover: Requests = {
   answers: {
     'textDocument/hover': (session: Session, params: HoverParams): Hover | undefined => {
       const place = placeOf(session, params);
-      const found = place && hoverAt(place.typed, place.offset);
+      const found = place && hoverAt(place.typed, place.offset, session.workspace.host);
       if (!found) return undefined;
       const { markdown } = session.client;
       const occurrence = occurrenceAt(place.typed, place.offset);
