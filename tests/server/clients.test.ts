@@ -1,6 +1,7 @@
 /** What is sent depends on what the client can take: minimal clients, and columns in every encoding. */
 import assert from 'node:assert/strict';
 import { killServers, startClient } from './client.ts';
+import { askEverything } from './everything.ts';
 import { desk, type Range } from './kit.ts';
 
 const uri = 'file:///work/a.ncd';
@@ -76,6 +77,16 @@ describe('language server: clients', function () {
       });
       assert.deepEqual((await ask<{ range: Range }>('definition')).range, at('A'));
       await client.end();
+    });
+
+  for (const encoding of [undefined, ...Object.keys(widths)])
+    it(`answers everything to a client that can do nothing${encoding ? ` but ${encoding}` : ''}`, async () => {
+      const { client } = await startClient(encoding ? { general: { positionEncodings: [encoding] } } : {});
+      client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'ncd', version: 1, text: source } });
+      for (const [line, text] of source.split('\n').entries())
+        for (const character of [0, text.indexOf('A'), text.length].filter((column) => column >= 0))
+          assert.deepEqual(await askEverything(client, { uri, position: { line, character } }), []);
+      assert.equal(await client.end(), 0);
     });
 
   it('sends a client without abilities nothing that it cannot take', async () => {

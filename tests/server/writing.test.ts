@@ -22,6 +22,8 @@ const scanned = (rest: string): string => `diagram f(X: f32[t]) -> f32[t] {\n  s
 /** The labels that come first, and some that are not there. */
 const completions: readonly (readonly [what: string, source: string, first: string, without?: string])[] = [
   ['an argument, in the value of a `let`', attention('let S = dot[d](Q, «»\n}'), 'Q K V softmax', 'S'],
+  ['a value, which an axis is not', f('diagram g(A: f32[i]) -> f32[i] {\n  A * «»'), 'A f exp', 'i j'],
+  ['an axis in an index, also between parentheses', attention('Q[q = 2 * («»)]\n}'), 'Q K V q d x e', 'attention'],
   ['a second statement', attention('let S = dot[d](Q, K)\n  «»\n}'), 'S Q K V softmax'],
   [
     'a `let` after an open region',

@@ -25,6 +25,10 @@ export function axesOfArgument({ types, resolved }: Typed, { brackets: [bracket]
 const axesOfType = (type: Type | undefined): readonly string[] =>
   type?.kind === 'array' ? type.axes.map(({ name }) => name) : [];
 
+/** Whether an axis stands for the index along it. */
+export const isInIndex = ({ brackets }: CursorContext): boolean =>
+  brackets.some(({ open }) => tokenName(open) === 'LeftBracket');
+
 /** Names between brackets that are there already: one axis is not listed twice. */
 export function listedIn({ before, brackets: [bracket] }: CursorContext): ReadonlySet<string> {
   const listed = new Set<string>();

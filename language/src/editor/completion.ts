@@ -3,7 +3,7 @@ import { builtinNames, type Declaration } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { bounds } from '../types/bounds.ts';
 import { computeTypes, levelNames, printType, storageTypes, type Type, type Typed } from '../types/index.ts';
-import { axesOfArgument, listedIn } from './completion-axes.ts';
+import { axesOfArgument, isInIndex, listedIn } from './completion-axes.ts';
 import { behindValue, startsStatement } from './completion-behind.ts';
 import { inAccumulator, inBraces, libraryTargets, sizesOfHead } from './completion-heads.ts';
 import { type ImportableModule, importable, importedNames, moduleItem } from './completion-imports.ts';
@@ -212,7 +212,7 @@ class Completer {
     return [
       ...(behind ?? []),
       ...this.#values(0),
-      ...this.#axes([], 3),
+      ...(isInIndex(this.#context) ? this.#axes() : []),
       ...called,
       ...(starts ? statementSnippets.map(snippetItem) : keywords(['at', 'scan'], 6)),
       ...keywords(['inf', 'true', 'false', 'not'], 7),

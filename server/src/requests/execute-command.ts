@@ -63,8 +63,10 @@ const commands: Readonly<Record<string, Run>> = {
     if (result.kind === 'refused') throw new ResponseError(requestFailed, result.reason);
     return result;
   },
-  'ncd.applyEdit': async ({ connection }, edit) =>
-    (await connection.workspace.applyEdit(edit as WorkspaceEdit)).applied,
+  'ncd.applyEdit': async ({ connection, client }, edit) => {
+    if (!client.appliesEdits) throw new ResponseError(requestFailed, 'the client applies no edits');
+    return (await connection.workspace.applyEdit(edit as WorkspaceEdit)).applied;
+  },
 };
 
 export const executeCommand: Requests = {
