@@ -29,8 +29,6 @@ interface TestResult {
 const whyFailed = ({ name, diagnostics: [first] }: TestResult): string =>
   `${name}: ${first?.message.split('\n')[0] ?? 'failed'}`;
 
-type Next = (command: string, args: readonly unknown[]) => unknown;
-
 export async function runCommand(
   client: BaseLanguageClient,
   views: Views,
@@ -38,43 +36,36 @@ export async function runCommand(
   given: readonly unknown[],
   next: (command: string, args: never[]) => unknown,
 ): Promise<unknown> {
-  const ask = next as Next;
+  const ask = <T>(argument: unknown): Promise<T> =>
+    client.sendRequest<T>('workspace/executeCommand', { command, arguments: [argument] });
   switch (command) {
-    case 'ncd.showPlan': {
-      const subject = await subjectOf(client, given);
-      if (!subject) return undefined;
-      const { diagram, text } = (await ask(command, [subject])) as { diagram: string; text: string };
-      return views.show(`${diagram}.plan.txt`, text);
-    }
+    case 'ncd.showPlan':
     case 'ncd.showDerivation': {
       const subject = await subjectOf(client, given);
-      if (!subject) return undefined;
-      const { diagram, text } = (await ask(command, [subject])) as { diagram: string; text: string };
-      return views.show(`${diagram}.derivation.txt`, text);
+      const kind = command === 'ncd.showPlan' ? 'plan' : 'derivation';
+      const make = async () => (await ask<{ readonly text: string }>(subject)).text;
+      return subject && views.show(`${subject.diagram}.${kind}.txt`, subject.uri, make);
     }
     case 'ncd.showWgsl': {
       const subject = await subjectOf(client, given);
       if (!subject) return undefined;
-      const source = window.activeTextEditor;
-      const { diagram, wgsl, lines } = (await ask(command, [subject])) as {
-        diagram: string;
-        wgsl: string;
-        lines: readonly SourceLine[];
-      };
-      const shown = await views.show(`${diagram}.wgsl`, wgsl);
-      if (source) linkLines(source.document.uri.toString(), shown.document.uri.toString(), lines);
-      return shown;
+      return views.show(`${subject.diagram}.wgsl`, subject.uri, async (uri) => {
+        const { wgsl, lines } = await ask<{ readonly wgsl: string; readonly lines: readonly SourceLine[] }>(subject);
+        linkLines(subject.uri, uri.toString(), lines);
+        return wgsl;
+      });
     }
     case 'ncd.runDiagram': {
       const subject = await subjectOf(client, given);
       const sizes = subject && (subject.sizes ?? (await askSizes(client, subject)));
       if (!sizes) return undefined;
-      const result = (await ask(command, [{ ...subject, sizes }])) as RunResult;
-      return views.show(`${subject.diagram}.run.txt`, describeRun(subject.diagram ?? '', sizes, result));
+      return views.show(`${subject.diagram}.run.txt`, subject.uri, async () =>
+        describeRun(subject.diagram ?? '', sizes, await ask<RunResult>({ ...subject, sizes })),
+      );
     }
     case 'ncd.runTests': {
       const subject = given.length > 0 ? given[0] : { uri: sourceEditor()?.document.uri.toString() };
-      const results = (await ask(command, [subject])) as readonly TestResult[];
+      const results = await ask<readonly TestResult[]>(subject);
       const failed = results.filter(({ passed }) => !passed);
       const passed = results.length - failed.length;
       if (failed.length === 0) void window.showInformationMessage(`${passed} passed`);
@@ -82,7 +73,7 @@ export async function runCommand(
       return results;
     }
     default:
-      return ask(command, given);
+      return next(command, given as never[]);
   }
 }
 

@@ -40,7 +40,7 @@ export async function activateWith(context: ExtensionContext, host: Host): Promi
     provideWorkspaceFiles(client),
     commands.registerCommand('ncd.newExample', newExample),
     commands.registerCommand('ncd.restart', async () => {
-      await client.stop();
+      await client.stop().catch(() => {}); // one that does not answer, or has ended, is left to itself
       await client.start();
     }),
   );

@@ -1,5 +1,5 @@
 /** A source and what was made of it, side by side: the lines that belong to those under the cursor are marked in the other. */
-import { type Disposable, Range, type TextEditor, ThemeColor, window } from 'vscode';
+import { Disposable, Range, type TextEditor, ThemeColor, window, workspace } from 'vscode';
 
 interface Place {
   readonly line: number;
@@ -47,9 +47,23 @@ export function linkLines(source: string, made: string, lines: readonly SourceLi
       );
     }
   };
-  link = window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor));
-  const [editor] = editorsOf(source);
-  if (editor) follow(editor);
+  const start = (): void => {
+    const [editor] = editorsOf(source);
+    if (editor) follow(editor);
+  };
+  link = Disposable.from(
+    window.onDidChangeTextEditorSelection(({ textEditor }) => follow(textEditor)),
+    window.onDidChangeVisibleTextEditors(start),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const uri = document.uri.toString();
+      if (uri === made) start();
+      if (uri !== source || contentChanges.length === 0) return;
+      // the lines are of a text that is gone
+      link?.dispose();
+      for (const other of [source, made]) show(other, []);
+    }),
+  );
+  start();
 }
 
 const toRange = ({ start, end }: NonNullable<SourceLine>['range']): Range =>

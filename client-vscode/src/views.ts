@@ -1,4 +1,5 @@
-/** Texts that the server makes, as documents beside the source. */
+/** Texts that the server makes, as documents beside the source. They are made again when it, or the
+ * settings, change. */
 import {
   type Disposable,
   EventEmitter,
@@ -13,27 +14,63 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 
 const scheme = 'ncd-view';
 
+/** A text about a source. */
+interface View {
+  readonly source: string;
+  readonly make: () => Promise<string>;
+}
+
+/** Without a key, before what is shown is made again. */
+const restMilliseconds = 600;
+
 export class Views implements TextDocumentContentProvider {
   readonly #texts = new Map<string, string>();
+  readonly #views = new Map<string, View>();
   readonly #changed = new EventEmitter<Uri>();
-  readonly #registration: Disposable;
+  readonly #registrations: readonly Disposable[];
+  readonly #rests = new Map<string, ReturnType<typeof setTimeout>>();
   readonly onDidChange = this.#changed.event;
 
   constructor() {
-    this.#registration = workspace.registerTextDocumentContentProvider(scheme, this);
+    this.#registrations = [
+      workspace.registerTextDocumentContentProvider(scheme, this),
+      workspace.onDidChangeTextDocument(({ document }) => this.#changedSource(document.uri.toString())),
+      workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration('ncd')) return;
+        for (const source of new Set([...this.#views.values()].map((view) => view.source))) this.#changedSource(source);
+      }),
+    ];
   }
 
   provideTextDocumentContent(uri: Uri): string {
     return this.#texts.get(uri.path) ?? '';
   }
 
-  /** Shows a text under a name, whose ending says its language; the editor that has it keeps it up to date. */
-  async show(name: string, text: string): Promise<TextEditor> {
+  /** Shows a text under a name, whose ending says its language. */
+  async show(name: string, source: string, make: (uri: Uri) => Promise<string>): Promise<TextEditor> {
     const uri = Uri.from({ scheme, path: `/${name}` });
-    this.#texts.set(uri.path, text);
-    this.#changed.fire(uri);
+    const view: View = { source, make: () => make(uri) };
+    this.#views.set(uri.path, view);
+    await this.#update(uri, view);
     const document = await workspace.openTextDocument(uri);
     return window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: false });
+  }
+
+  async #update(uri: Uri, { make }: View): Promise<void> {
+    this.#texts.set(uri.path, await make());
+    this.#changed.fire(uri);
+  }
+
+  #changedSource(source: string): void {
+    clearTimeout(this.#rests.get(source));
+    const update = (): void => {
+      for (const { document } of window.visibleTextEditors) {
+        const view = document.uri.scheme === scheme ? this.#views.get(document.uri.path) : undefined;
+        // of a text with errors, nothing is made: what is there stays
+        if (view?.source === source) this.#update(document.uri, view).catch(() => {});
+      }
+    };
+    this.#rests.set(source, setTimeout(update, restMilliseconds));
   }
 
   /** The documents of scheme `ncd:`, which the server has. */
@@ -45,7 +82,8 @@ export class Views implements TextDocumentContentProvider {
   }
 
   dispose(): void {
-    this.#registration.dispose();
+    for (const registration of this.#registrations) registration.dispose();
+    for (const rest of this.#rests.values()) clearTimeout(rest);
     this.#changed.dispose();
   }
 }

@@ -160,6 +160,14 @@ const steps = {
     await page.locator('.tab', { hasText: 'plan.txt' }).waitFor(wait);
     await until('the totals', async () => (await linesOf(page)).includes('unfused'));
   },
+  'the plan follows the text': async (page) => {
+    await word(page, 'auto', 'stream x').dblclick();
+    await page.keyboard.type('16');
+    await until('the other tile', async () => /moves .*stream x: 16/.test(await linesOf(page)));
+    await word(page, '16', 'stream x').dblclick();
+    await page.keyboard.type('auto');
+    await until('no tile', async () => !/stream x: 16/.test(await linesOf(page)));
+  },
   'the WGSL with linked lines': async (page) => {
     await command(page, 'NCD: Show WGSL Beside the Source');
     await page.locator('.tab', { hasText: '.wgsl' }).waitFor(wait);
