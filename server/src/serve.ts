@@ -15,7 +15,7 @@ import { provideFiles } from './protocol.ts';
 import { createPublisher } from './publisher.ts';
 import { requests } from './requests/index.ts';
 import { openSession } from './session.ts';
-import { settingsFrom } from './settings.ts';
+import { sectionIn, settingsFrom } from './settings.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -77,11 +77,11 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     exit(lifecycle.exitCode);
   });
 
-  /** Asks for the settings; what a client sends along is taken where it cannot be asked. */
+  /** Asks for the settings; what a client sends along is taken where it cannot be asked, or has nothing to say. */
   const configure = async (sent?: unknown): Promise<void> => {
     try {
       const asked = session.client.configuration ? await connection.workspace.getConfiguration('ncd') : undefined;
-      session.settings = settingsFrom(asked ?? sent ?? {});
+      session.settings = settingsFrom(session.options, asked ?? sent);
     } catch (error) {
       log('workspace/configuration', error);
     }
@@ -90,9 +90,7 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     if (refresh.codeLens) connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
     publisher.schedule();
   };
-  connection.onDidChangeConfiguration(({ settings }) =>
-    configure((settings as { readonly ncd?: unknown } | null)?.ncd),
-  );
+  connection.onDidChangeConfiguration(({ settings }) => configure(sectionIn(settings)));
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, version: v, text } }) => {
     session.workspace.put(uri, v, text);

@@ -51,6 +51,8 @@ export interface Session {
   folders: readonly string[];
   readonly files: Files;
   readonly plans: Plans;
+  /** What the client said of settings at the start. */
+  readonly options: unknown;
   settings: Settings;
   readonly connection: Connection;
 }
@@ -75,6 +77,7 @@ export function openSession(
     files,
     connection,
     plans: new Plans(planner),
+    options: initializationOptions,
     settings: settingsFrom(initializationOptions),
     folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
     client: {

@@ -20,9 +20,9 @@ export interface Settings {
 const usualSize = 1024;
 
 /** `{ target, sizes: { q: 4096 }, defaultSize, traffic, inlayHints: { types … }, codeLens: { traffic … } }`; 0 as
- * `defaultSize` leaves sizes open. */
-export function settingsFrom(value: unknown): Settings {
-  const all = record(value);
+ * `defaultSize` leaves sizes open. `options` are those of the start: they hold where the client says nothing later. */
+export function settingsFrom(options: unknown, value?: unknown): Settings {
+  const all = { ...record(options), ...record(value) };
   const size = all.defaultSize;
   return {
     target: typeof all.target === 'string' && all.target !== '' ? all.target : 'webgpu',
@@ -39,6 +39,9 @@ function wanted<K extends string>(kinds: readonly K[], value: unknown): Readonly
   const own = record(value);
   return new Set(value === false ? [] : kinds.filter((kind) => own[kind] !== false));
 }
+
+/** The section `ncd` of what a client sends; some send only that, without its name. */
+export const sectionIn = (settings: unknown): unknown => record(settings).ncd ?? settings;
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const record = (value: unknown): Readonly<Record<string, unknown>> =>

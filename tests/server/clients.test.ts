@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { killServers, startClient } from './client.ts';
 import { askEverything } from './everything.ts';
-import { desk, type Range } from './kit.ts';
+import { type Desk, desk, type Range } from './kit.ts';
 
 const uri = 'file:///work/a.ncd';
 /** Letters of one, two and three bytes and of two UTF-16 units stand before everything on the line. */
@@ -125,6 +125,27 @@ describe('language server: clients', function () {
     }))
       assert.equal(typeof action.command, 'string');
     await client.end();
+  });
+
+  const lensOf = async (d: Desk): Promise<string> =>
+    (await d.whole<{ command: { title: string } }[]>('textDocument/codeLens'))[0]?.command.title ?? '';
+
+  it('keeps the options of the start where the settings of the client say nothing', async () => {
+    const asked = await desk(source, {
+      options: { target: 'm2' },
+      capabilities: { workspace: { configuration: true } },
+    });
+    asked.client.serve('workspace/configuration', () => [null]);
+    await asked.client.heard('workspace/configuration');
+    assert.match(await lensOf(asked), / on m2 /);
+    await asked.client.end();
+    const told = await desk(source, { options: { target: 'm2', sizes: { i: 7 } } });
+    for (const settings of [null, {}, { other: {} }, { target: 'rtx4090' }, { ncd: { target: 'h100' } }]) {
+      told.client.notify('workspace/didChangeConfiguration', { settings });
+      const target = settings?.ncd?.target ?? settings?.target ?? 'm2';
+      assert.match(await lensOf(told), new RegExp(` on ${target} at i = 7$`));
+    }
+    await told.client.end();
   });
 
   it('registers nothing with a client that cannot be registered with', async () => {
