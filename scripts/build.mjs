@@ -97,14 +97,17 @@ async function bundleCommand() {
   });
 }
 
-/** What the library of the protocol requires for other ways to talk than over standard input is loaded when it is used. */
+/** What libraries require for what they seldom do (other ways to talk than over standard input, commands in files of their own) is
+ * loaded when it is used. */
 function whenUsed() {
   return {
     name: 'when-used',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^(?:child_process|crypto)$/ }, ({ path }) => ({ path, namespace: 'when-used' }));
+      onResolve({ filter: /^(?:node:)?(?:child_process|crypto)$/ }, ({ path, kind }) =>
+        kind === 'require-call' ? { path, namespace: 'when-used' } : undefined,
+      );
       onLoad({ filter: /.*/, namespace: 'when-used' }, ({ path }) => ({
-        contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:${path}')[name] });`,
+        contents: `module.exports = new Proxy({}, { get: (_, name) => module.require('${path}')[name] });`,
       }));
     },
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { access, constants, type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -37,7 +36,10 @@ export async function writeFiles(files: readonly OutputFile[]): Promise<Diagnost
         await writeThrough(path, file.contents);
         continue;
       }
-      const temporary = join(dirname(place.target), `.${basename(place.target).slice(0, 100)}.${randomUUID()}.tmp`);
+      const temporary = join(
+        dirname(place.target),
+        `.${basename(place.target).slice(0, 100)}.${crypto.randomUUID()}.tmp`,
+      );
       staged.push({ temporary, target: place.target });
       temporaries.add(temporary);
       await writeThrough(temporary, file.contents, place.mode);
