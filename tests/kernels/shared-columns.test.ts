@@ -24,7 +24,7 @@ export diagram heads(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h
   at workgroup (group q: 16, group e: 16, stream x: 4) { attention(Q, K, V) }
 }
 export diagram causal(Q: f32[q, d = 8], K: f32[x, d], V: f32[x, e]) -> f32[q, e] {
-  at workgroup (group q: 16, group e: 32, stream x: 2) { causal_attention(Q, K, V) }
+  at workgroup (group q: 16, group e: 32, stream x: 4) { causal_attention(Q, K, V) }
 }
 export diagram grouped(Q: f32[k, r, q, d = 8], K: f32[k, x, d], V: f32[k, x, e]) -> f32[k, r, q, e] {
   at workgroup (group r: 2, group q: 8, group e: 16, stream x: 2) { attention(Q, K, V) }
@@ -53,6 +53,7 @@ function compiledFor(name: string, target: TargetMachine): { readonly term: Term
   const [region, ...others] = compiled.labelled.regions;
   assert.deepEqual(others, []);
   assert.ok(region?.kind === 'stream' && (region.column?.lanes ?? 1) > 1, 'no column is shared');
+  assert.equal((region.stage?.shares ?? []).length, name === 'norm_linear' ? 0 : 1, 'what all need is computed once');
   return { term, compiled };
 }
 

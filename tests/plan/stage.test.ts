@@ -4,6 +4,7 @@ import {
   buildTerm,
   fusedPlan,
   type Labelled,
+  type NodeId,
   planReport,
   printLabelled,
   type StreamRegion,
@@ -37,6 +38,10 @@ function planFor(name: string, target: TargetMachine, known = sizes): Labelled {
 const stagesOf = (labelled: Labelled): readonly StreamRegion[] =>
   labelled.regions.filter((region): region is StreamRegion => region.kind === 'stream' && region.stage !== undefined);
 
+/** What is loaded together, beside what invocations compute for each other. */
+const loadsStagedIn = (labelled: Labelled): readonly NodeId[] =>
+  stagesOf(labelled).flatMap(({ stage }) => stage?.nodes ?? []);
+
 describe('staging', () => {
   const m2 = libraryTarget('m2');
 
@@ -44,9 +49,9 @@ describe('staging', () => {
     for (const name of ['m1', 'm2', 'iris_xe', 'radeon_780m', 'rtx4090', 'h100'])
       assert.ok(stagesOf(planFor('heads', libraryTarget(name))).length > 0, name);
     for (const name of ['swiftshader', 'mali_g710', 'webgpu'])
-      assert.deepEqual(stagesOf(planFor('heads', libraryTarget(name))), [], name);
+      assert.deepEqual(loadsStagedIn(planFor('heads', libraryTarget(name))), [], name);
     const slow: TargetMachine = { ...m2, costs: { ...m2.costs, barrier: 1e-6 } };
-    assert.deepEqual(stagesOf(planFor('heads', slow)), [], 'barriers that take longer than they save');
+    assert.deepEqual(loadsStagedIn(planFor('heads', slow)), [], 'barriers that take longer than they save');
   });
 
   it('takes what several invocations read, and leaves what each reads for itself', () => {

@@ -158,6 +158,14 @@ class StreamLowering {
       staging,
       entered: () => this.#enter(),
       chunks: (range: ChunkRange, fill: (counter: Value) => void) => this.#chunks(range, 1, fill),
+      share: (places: readonly Place[], first: Value) => {
+        this.#element = first;
+        const { shares = [] } = this.#region.stage ?? {};
+        this.#folded.forEach((value, key) => value.depth > 0 && this.#folded.delete(key));
+        this.#fold(shares, places, () => true);
+        this.#element = undefined;
+        staging.share(places);
+      },
       chunk: (counter: Value, first: Value) => {
         this.#element = first;
         this.#chunk(counter, this.#tile.places, this.#tile.start);
@@ -201,6 +209,7 @@ class StreamLowering {
       if (seen.has(id) || this.#loads.has(id) || this.#states.has(id)) continue;
       seen.add(id);
       const node = nodes[id] as Node;
+      if (this.#staging?.holds(id)) continue;
       if (node.kind === 'reduce' && wanted(node)) found.add(id);
       pending.push(...operandsOf(node));
     }

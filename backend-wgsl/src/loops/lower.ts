@@ -29,7 +29,7 @@ import { scatterBody } from './lower-scatter.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
 import { schedule } from './schedule.ts';
-import { sharedArrays } from './staging.ts';
+import { sharedArrays } from './stage-tiles.ts';
 import type { Extent } from './stream-places.ts';
 import type { Target } from './targets.ts';
 

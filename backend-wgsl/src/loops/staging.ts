@@ -3,35 +3,18 @@
 import {
   type Axis,
   constantSize,
-  invocationsOf,
   type Node,
   type NodeId,
   operandsOf,
   type Stage,
-  type StreamRegion,
   stagedInParts,
-  stagedTile,
   type Tile,
-  tileValues,
 } from '@ncd/language';
-import type { BlockWriter } from './block-writer.ts';
 import { type Environment, indexOf, sizeValue } from './indices.ts';
 import type { SharedArray } from './ir.ts';
-import { type NodeValue, scalarType } from './node-values.ts';
-import { countOf, type Places, within } from './stream-places.ts';
-import type { Value, ValueGraph } from './values.ts';
-
-/** What the lowering of a stream lends to staging. */
-export interface StagingContext {
-  readonly region: StreamRegion;
-  readonly graph: ValueGraph;
-  readonly writer: BlockWriter;
-  readonly arrays: ReadonlyMap<NodeId, SharedArray>;
-  readonly bases: Places['bases'];
-  readonly valueAt: NodeValue;
-  /** What nodes are has changed. */
-  readonly changed: () => void;
-}
+import { loadTile, type StagingContext, tileOrder } from './stage-tiles.ts';
+import { type Base, countOf, distinctPlaces, type Place, within } from './stream-places.ts';
+import type { Value } from './values.ts';
 
 export class Staging {
   readonly #context: StagingContext;
@@ -40,6 +23,8 @@ export class Staging {
   readonly #present = new Map<NodeId, { readonly version: number; readonly within: number }>();
   /** By axis, the place in its tile of every index that lies in one. */
   readonly #places = new Map<number, Map<Value, Value>>();
+  /** The same of elements of the stream, in a chunk. */
+  readonly #inChunk = new Map<Value, Value>();
   #barriers = 0;
 
   constructor(context: StagingContext, stage: Stage) {
@@ -47,7 +32,7 @@ export class Staging {
     this.#stage = stage;
     const { graph, region, bases } = context;
     for (const { axis, size } of region.rows) {
-      const { base, offset } = bases.get(axis.id) as { base: Value; offset: Value };
+      const { base, offset } = bases.get(axis.id) as Base;
       const first = graph.call('add', 'u32', [base, offset]);
       for (let i = 0; i < size; i++) {
         const [index, place] = [first, offset].map((at) => graph.call('add', 'u32', [at, graph.literal('u32', i)]));
@@ -65,23 +50,72 @@ export class Staging {
     else this.#places.set(axis.id, new Map([[index, place]]));
   }
 
+  /** The same for an element of the stream, in the stage and in the chunk. */
+  placeElement(index: Value, inStage: Value, inChunk: Value): void {
+    this.place(this.#context.region.stream.axis, index, inStage);
+    this.#inChunk.set(index, inChunk);
+  }
+
+  /** Whether a node lies in workgroup memory. */
+  holds(id: NodeId): boolean {
+    return this.#present.has(id);
+  }
+
   /** The value of a node, if it lies in workgroup memory. */
   read(node: Node, environment: Environment): Value | undefined {
     const present = this.#present.get(node.id);
-    if (!present) return undefined;
-    const { graph } = this.#context;
-    const tile = this.#order(node);
+    const offset = present && this.#offsetOf(node, environment);
+    if (!present || !offset) return undefined;
+    const { name, type } = this.#arrayOf(node.id);
+    return this.#context.graph.shared(type, name, offset, present.version, present.within);
+  }
+
+  /** Where in its array a value lies. */
+  #offsetOf(node: Node, environment: Environment): Value | undefined {
+    const { graph, region } = this.#context;
+    const isShare = this.#stage.shares?.includes(node.id);
     let offset: Value | undefined = graph.literal('u32', 0);
-    for (const { axis, size } of tile) {
-      const place = this.#placeOf(axis, indexOf(environment, axis));
+    for (const { axis, size } of tileOrder(region, node.id)) {
+      const index = indexOf(environment, axis);
+      const isElement = isShare && axis.id === region.stream.axis.id;
+      const place = isElement ? this.#inChunk.get(index) : this.#placeOf(axis, index);
       offset =
         offset &&
         place &&
         graph.call('add', 'u32', [graph.call('mul', 'u32', [offset, graph.literal('u32', size)]), place]);
     }
-    if (!offset) return undefined;
-    const { name, type } = this.#arrayOf(node.id);
-    return graph.shared(type, name, offset, present.version, present.within);
+    return offset;
+  }
+
+  // ---- for each other
+
+  /** What the invocation has computed for those with which it shares the column, and what they have for it. */
+  share(places: readonly Place[]): void {
+    const { region, writer, valueAt } = this.#context;
+    const shares = this.#stage.shares ?? [];
+    for (const id of shares) {
+      const node = region.stream.nodes[id] as Node;
+      for (const { at } of distinctPlaces(node.axes, places)) {
+        const offset = this.#offsetOf(node, at);
+        if (!offset) throw new Error(`NCD9001: ${region.name} shares what lies in no tile`);
+        writer.set(this.#arrayOf(id).name, offset, valueAt(id, at));
+      }
+    }
+    this.#meet(shares);
+  }
+
+  /** All have read what was computed for a chunk. */
+  endShares(): void {
+    this.#end(this.#stage.shares ?? []);
+  }
+
+  /** From here on, nodes lie in workgroup memory. */
+  #meet(nodes: readonly NodeId[]): void {
+    const { writer, changed } = this.#context;
+    writer.barrier();
+    this.#barriers++;
+    for (const id of nodes) this.#present.set(id, { version: this.#barriers, within: writer.depth });
+    changed();
   }
 
   #arrayOf(id: NodeId): SharedArray {
@@ -95,17 +129,6 @@ export class Staging {
       region.column?.axis.id === axis.id ||
       [...region.rows, ...this.#stage.parts].some((t) => t.axis.id === axis.id);
     return isTiled ? this.#places.get(axis.id)?.get(index) : index;
-  }
-
-  /** A tile in the order in which it lies in memory: rows last, along which neighbouring invocations differ. */
-  #order({ id }: Node): readonly Tile[] {
-    const tile = stagedTile(this.#context.region, id) as readonly Tile[];
-    const { rows } = this.#context.region;
-    const rowOf = (axis: Axis): number => rows.findIndex((t) => t.axis.id === axis.id);
-    return tile
-      .map((t, i) => ({ t, key: rowOf(t.axis) < 0 ? i : tile.length + rowOf(t.axis) }))
-      .sort((a, b) => a.key - b.key)
-      .map(({ t }) => t);
   }
 
   // ---- once for a stage
@@ -203,13 +226,9 @@ export class Staging {
   // ---- tiles
 
   #load(nodes: readonly NodeId[], bases: Environment): void {
-    const { writer, changed } = this.#context;
     if (nodes.length === 0) return;
-    for (const id of nodes) this.#loadTile(id, bases);
-    writer.barrier();
-    this.#barriers++;
-    for (const id of nodes) this.#present.set(id, { version: this.#barriers, within: writer.depth });
-    changed();
+    for (const id of nodes) loadTile(this.#context, id, bases);
+    this.#meet(nodes);
   }
 
   #end(nodes: readonly NodeId[]): void {
@@ -218,76 +237,4 @@ export class Staging {
     this.#context.writer.barrier();
     this.#context.changed();
   }
-
-  /** Invocation after invocation takes the next value, in the order in which the array lies in memory. */
-  #loadTile(id: NodeId, bases: Environment): void {
-    const { region, graph, writer } = this.#context;
-    const number = (value: number): Value => graph.literal('u32', value);
-    const node = region.stream.nodes[id] as Node;
-    const { name, length } = this.#arrayOf(id);
-    const invocations = invocationsOf(region);
-    const set = (at: Value, isWhole: boolean): void => {
-      const inside = isWhole ? at : graph.call('min', 'u32', [at, number(length - 1)]);
-      const { index, value } = this.#element(node, inside, bases);
-      // loaded by all, so that only the setting is conditional
-      if (isWhole) writer.set(name, index, value);
-      else {
-        writer.write(value);
-        writer.when(graph.call('lt', 'bool', [at, number(length)]), () => writer.set(name, index, value));
-      }
-    };
-    if (length <= invocations) return set(graph.lane(), length === invocations);
-    writer.loop('turn', number(Math.ceil(length / invocations)), (turn) => {
-      const first = graph.call('mul', 'u32', [turn, number(invocations)]);
-      set(graph.call('add', 'u32', [first, graph.lane()]), length % invocations === 0);
-    });
-  }
-
-  /** The value number `at` of a tile, counted as the array lies in memory, and its place in workgroup memory. */
-  #element(node: Node, at: Value, bases: Environment): { readonly index: Value; readonly value: Value } {
-    const { region, graph, valueAt } = this.#context;
-    const number = (value: number): Value => graph.literal('u32', value);
-    const tile = stagedTile(region, node.id) as readonly Tile[];
-    const offsets = new Map<number, Value>();
-    let rest = at;
-    let left = tileValues(tile);
-    for (const { axis, size } of tile.toReversed()) {
-      offsets.set(axis.id, left === size ? rest : graph.call('rem', 'u32', [rest, number(size)]));
-      rest = graph.call('div', 'u32', [rest, number(size)]);
-      left /= size;
-      if (left === 1) rest = number(0);
-    }
-    const environment = new Map(
-      tile.map(({ axis, size }) => {
-        const base = bases.get(axis.id) ?? this.#context.bases.get(axis.id)?.base;
-        const offset = indexOf(offsets, axis);
-        if (!base) return [axis.id, offset] as const;
-        const index = graph.call('add', 'u32', [base, offset]);
-        const known = constantSize(axis.size);
-        const fits = size === 1 || (known !== undefined && known % size === 0);
-        return [axis.id, fits ? index : within(graph, index, axis).clamped] as const;
-      }),
-    );
-    const order = this.#order(node);
-    const isStraight = order.every((t, i) => t.axis.id === tile[i]?.axis.id);
-    const index = isStraight
-      ? at
-      : order.reduce<Value>(
-          (sum, { axis, size }) =>
-            graph.call('add', 'u32', [graph.call('mul', 'u32', [sum, number(size)]), indexOf(offsets, axis)]),
-          number(0),
-        );
-    return { index, value: valueAt(node.id, environment) };
-  }
-}
-
-/** The arrays that a region keeps in workgroup memory; `nameOf` gives each a name. */
-export function sharedArrays(region: StreamRegion, nameOf: (id: NodeId) => string): ReadonlyMap<NodeId, SharedArray> {
-  return new Map(
-    (region.stage?.nodes ?? []).map((id) => {
-      const { element } = region.stream.nodes[id] as Node;
-      const length = tileValues(stagedTile(region, id) as readonly Tile[]);
-      return [id, { name: nameOf(id), type: scalarType(element), length }];
-    }),
-  );
 }

@@ -64,7 +64,14 @@ export interface Places {
   readonly start: Value | undefined;
   /** By axis, where the tile of the workgroup starts, and how far behind that the tile of the invocation does. Nothing
    * where workgroups are not laid out as tiles. */
-  readonly bases: ReadonlyMap<number, { readonly base: Value; readonly offset: Value }>;
+  readonly bases: ReadonlyMap<number, Base>;
+}
+
+export interface Base {
+  readonly base: Value;
+  readonly offset: Value;
+  /** Which of the invocations along the axis it is. */
+  readonly lane: Value;
 }
 
 /** The places of a tile. */
@@ -74,7 +81,7 @@ export function tilePlaces(graph: ValueGraph, region: StreamRegion): Places {
   const laid = isLaid(region);
   let lane = laid ? graph.lane() : number(0);
   let rest = laid ? graph.workgroup() : graph.invocation();
-  const bases = new Map<number, { base: Value; offset: Value }>();
+  const bases = new Map<number, Base>();
   let left = invocationsOfWorkgroup(region);
   for (const [i, { axis, size, lanes = 1 }] of [...dimensionsOf(region).entries()].reverse()) {
     const along = laid ? lanes : 1;
@@ -85,10 +92,10 @@ export function tilePlaces(graph: ValueGraph, region: StreamRegion): Places {
     left /= along;
     lane = left === 1 ? number(0) : graph.call('div', 'u32', [lane, number(along)]);
     const base = graph.call('mul', 'u32', [group, number(size * along)]);
-    bases.set(axis.id, { base, offset: graph.call('mul', 'u32', [inGroup, number(size)]) });
+    bases.set(axis.id, { base, offset: graph.call('mul', 'u32', [inGroup, number(size)]), lane: inGroup });
   }
   const firstOf = (axis: Axis): Value => {
-    const { base, offset } = bases.get(axis.id) as { base: Value; offset: Value };
+    const { base, offset } = bases.get(axis.id) as Base;
     return graph.call('add', 'u32', [base, offset]);
   };
   let places: Place[] = [{ at: new Map(), guards: [] }];
@@ -119,17 +126,36 @@ export function within(graph: ValueGraph, index: Value, axis: Axis): { clamped: 
 
 /** The elements of the chunk number `counter`. Where chunks need not fit the axis, those behind its end are guarded. */
 export function chunkElements(graph: ValueGraph, region: StreamRegion, counter: Value): readonly Element[] {
-  const { stream, chunk } = region;
+  const { chunk } = region;
   const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
-  const known = constantSize(stream.axis.size);
-  const blocks = wholeBlocks(stream.nodes, region.loads, stream.axis);
-  const whole = blocks % chunk === 0 || (known !== undefined && known % chunk === 0);
-  return Array.from({ length: chunk }, (_, j): Element => {
-    const index = graph.call('add', 'u32', [base, graph.literal('u32', j)]);
-    if (whole) return { index };
-    const { clamped, inside } = within(graph, index, stream.axis);
-    return { index: clamped, inside };
+  return Array.from({ length: chunk }, (_, j) => elementAt(graph, region, base, graph.literal('u32', j)));
+}
+
+/** Of the chunk number `counter`, the elements for which an invocation computes what those need with which it shares the column:
+ * each with its place in the chunk. */
+export function ownElements(
+  graph: ValueGraph,
+  region: StreamRegion,
+  counter: Value,
+  lane: Value,
+): readonly (Element & { readonly place: Value })[] {
+  const { chunk, column } = region;
+  const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
+  const length = chunk / (column?.lanes ?? 1);
+  const first = graph.call('mul', 'u32', [lane, graph.literal('u32', length)]);
+  return Array.from({ length }, (_, i) => {
+    const place = graph.call('add', 'u32', [first, graph.literal('u32', i)]);
+    return { ...elementAt(graph, region, base, place), place };
   });
+}
+
+function elementAt(graph: ValueGraph, { stream, loads, chunk }: StreamRegion, base: Value, place: Value): Element {
+  const known = constantSize(stream.axis.size);
+  const blocks = wholeBlocks(stream.nodes, loads, stream.axis);
+  const index = graph.call('add', 'u32', [base, place]);
+  if (blocks % chunk === 0 || (known !== undefined && known % chunk === 0)) return { index };
+  const { clamped, inside } = within(graph, index, stream.axis);
+  return { index: clamped, inside };
 }
 
 /** Says which of several values of a node is meant: the same for places that do not differ for it. */

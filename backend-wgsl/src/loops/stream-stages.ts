@@ -1,10 +1,11 @@
 /** The stages of a stream in turn: what the workgroup loads together, and the chunks in it. */
 import { constantSize, type Node, type NodeId, operandsOf, type StreamRegion } from '@ncd/language';
 import type { BlockWriter } from './block-writer.ts';
+import { sizeValue } from './indices.ts';
 import type { Layout, NodeValue } from './node-values.ts';
 import type { Staging } from './staging.ts';
 import { type ChunkRange, chunkRange, workgroupWalker } from './stream-bounds.ts';
-import { chunkElements, type Places } from './stream-places.ts';
+import { chunkElements, countOf, ownElements, type Place, type Places } from './stream-places.ts';
 import type { Value, ValueGraph } from './values.ts';
 
 /** What the lowering of a stream lends to its stages. */
@@ -20,6 +21,8 @@ export interface StagesContext {
   readonly entered: () => void;
   /** A loop over the chunks of a range. */
   readonly chunks: (range: ChunkRange, fill: (counter: Value) => void) => void;
+  /** Computes what the invocation has to of a chunk for others, at these places. */
+  readonly share: (places: readonly Place[], first: Value) => void;
   /** Computes a chunk, of which `first` is the first element. */
   readonly chunk: (counter: Value, first: Value) => void;
 }
@@ -43,9 +46,13 @@ export function stageLoop(context: StagesContext, own: ChunkRange): void {
       const end = graph.call('add', 'u32', [head, perStage]);
       const known = constantSize(stream.axis.size);
       const isWhole = !stream.bounds && known !== undefined && known % elements === 0;
+      // what invocations compute for each other, all wait for
+      const { from: start, to: last } = stage?.shares
+        ? { from: undefined, to: sizeValue(graph, countOf(stream.axis, chunk), 'u32') }
+        : own;
       const range = {
-        from: own.from ? graph.call('max', 'u32', [own.from, head]) : head,
-        to: isWhole ? end : graph.call('min', 'u32', [own.to, end]),
+        from: start ? graph.call('max', 'u32', [start, head]) : head,
+        to: isWhole ? end : graph.call('min', 'u32', [last, end]),
       };
       context.chunks(range, (inner) => stagedChunk(context, inner, first));
     }
@@ -54,13 +61,25 @@ export function stageLoop(context: StagesContext, own: ChunkRange): void {
   writer.loop(`${stream.axis.name}_stage`, to, step, from);
 }
 
-function stagedChunk({ region, graph, staging, chunk }: StagesContext, counter: Value, firstOfStage: Value): void {
-  const { stream } = region;
+function stagedChunk(context: StagesContext, counter: Value, firstOfStage: Value): void {
+  const { region, graph, staging, tile, chunk } = context;
+  const { stream, column, stage } = region;
   const first = graph.call('mul', 'u32', [counter, graph.literal('u32', region.chunk)]);
   const offset = graph.call('sub', 'u32', [first, firstOfStage]);
-  for (const [j, { index }] of chunkElements(graph, region, counter).entries())
-    staging.place(stream.axis, index, graph.call('add', 'u32', [offset, graph.literal('u32', j)]));
+  const placed = (index: Value, inChunk: Value): void =>
+    staging.placeElement(index, graph.call('add', 'u32', [offset, inChunk]), inChunk);
+  for (const [j, { index }] of chunkElements(graph, region, counter).entries()) placed(index, graph.literal('u32', j));
+  const base = column && stage?.shares && tile.bases.get(column.axis.id);
+  if (base) {
+    const own = ownElements(graph, region, counter, base.lane);
+    for (const { index, place } of own) placed(index, place);
+    const places = own.flatMap(({ index }) =>
+      tile.places.map((p): Place => ({ ...p, at: new Map([...p.at, [stream.axis.id, index]]) })),
+    );
+    context.share(places, first);
+  }
   chunk(counter, first);
+  staging.endShares();
 }
 
 /** Whether all invocations of a workgroup are certain to read the same value: WGSL knows it of loads that no kernel writes. */

@@ -74,7 +74,7 @@ function registerProblem(
   const { registersOf } = regionCosts(term, region, { sizes, target });
   const fits = (tiled: Region): boolean => registersOf(tiled) <= 1;
   if (fits(region)) return undefined;
-  const arrays = arraysOf(invocationShape(region, regionShape(term, region, sizes), sizes), sizes);
+  const arrays = arraysOf(invocationShape(term, region, regionShape(term, region, sizes), sizes), sizes);
   const capacityBytes = registerBytes(target);
   // tiles of invocations, if there are any, are what is too large
   const which = moves.tiles.size > 0 ? 'tiles' : 'groups';

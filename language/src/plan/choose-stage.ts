@@ -13,7 +13,16 @@ import {
 } from './labelled.ts';
 import { movesOf } from './moves.ts';
 import type { Circumstances } from './region-cost.ts';
-import { sharedNodes, stagedInParts, stagedTile, tileBytes, tileValues } from './stage.ts';
+import {
+  dividesChunk,
+  shareableFolds,
+  sharedNodes,
+  stagedBytes,
+  stagedInParts,
+  stagedTile,
+  tileBytes,
+  tileValues,
+} from './stage.ts';
 import { knownSizes, usualColumn } from './tiles.ts';
 import { decodeOperations } from './work.ts';
 
@@ -23,14 +32,22 @@ export function withStage(term: Term, region: StreamRegion, { target, sizes }: C
   const laid = laidOut(term, region, knownSizes(sizes));
   if (!laid || laid.stream.recurrences.length > 0) return region;
   const nodes = sharedNodes(laid);
-  if (nodes.length === 0) return region;
+  const shares = sharesOf(laid, target);
   const extent = (axis: Axis): number => knownSizes(sizes)(axis) ?? usualColumn;
   let best: Candidate | undefined;
   for (const stage of stages(laid, nodes, knownSizes(sizes))) {
-    const candidate = stageWithin({ ...laid, stage }, target, extent);
+    const candidate = stageWithin({ ...laid, stage: { ...stage, ...shares } }, target, extent);
     if (candidate && candidate.saved > (best?.saved ?? 0) * clearly) best = candidate;
   }
-  return best ? { ...laid, stage: best.stage } : region;
+  if (best) return { ...laid, stage: best.stage };
+  return shares ? { ...laid, stage: { nodes: [], chunk: laid.chunk, parts: [], ...shares } } : region;
+}
+
+/** Invocations that share a column compute for each other what all of them need, if a chunk of it fits. */
+function sharesOf(region: StreamRegion, target: TargetMachine): Required<Pick<Stage, 'shares'>> | undefined {
+  const shares = dividesChunk(region) ? shareableFolds(region) : [];
+  const stage = { nodes: [], chunk: region.chunk, parts: [], shares };
+  return shares.length > 0 && stagedBytes({ ...region, stage }) <= storageBytes(target) ? { shares } : undefined;
 }
 
 /** A larger stage must save so much more. */
@@ -68,6 +85,7 @@ function* stages(
   nodes: readonly NodeId[],
   sizeOf: (axis: Axis) => number | undefined,
 ): Generator<Stage> {
+  if (nodes.length === 0) return;
   const { chunk, stream } = region;
   const length = sizeOf(stream.axis) ?? Number.POSITIVE_INFINITY;
   const most = Math.max(chunk, Math.min(mostElements, length));
@@ -109,7 +127,7 @@ function stageWithin(
     const saved = tile ? savedSeconds(region, id, tile, target, extent) : 0;
     return tile && saved > 0 ? [{ id, saved, bytes: tileBytes(tile), isParted: stagedInParts(region, id) }] : [];
   });
-  let room = storageBytes(target);
+  let room = storageBytes(target) - stagedBytes({ ...region, stage: { ...stage, nodes: [] } });
   const taken = offers
     .toSorted((a, b) => b.saved / b.bytes - a.saved / a.bytes || a.id - b.id)
     .filter(({ bytes }) => {
@@ -149,12 +167,28 @@ function savedSeconds(
   const isPart = (axis: Axis): boolean => region.stage?.parts.some((part) => part.axis.id === axis.id) ?? false;
   const values = tileValues(tile.map(({ axis, size }) => ({ axis, size: isPart(axis) ? extent(axis) : size })));
   const along = keptTiles(region).filter(({ axis }) => tile.some((t) => t.axis.id === axis.id));
-  const read = values / along.reduce((product, { lanes = 1 }) => product * lanes, 1);
+  // what only a share needs, each reads for its own part of a chunk
+  const divided = isWithinShares(region, id) ? (region.column?.lanes ?? 1) : 1;
+  const read = values / along.reduce((product, { lanes = 1 }) => product * lanes, divided);
   const loaded = values / invocationsOf(region);
   const { costs, flopPerSecond } = target;
   const operation = levelOf(target, 'workgroup').units / flopPerSecond.f32;
   const fromCache = costs.vectorLoad / wordsOfVector + operation * decodedFor(region, id);
   return read * (fromCache - costs.workgroupAccess) - loaded * (fromCache + costs.workgroupAccess);
+}
+
+/** Whether nothing but shares needs a value. */
+function isWithinShares({ stream, stage }: StreamRegion, id: NodeId): boolean {
+  const shares = stage?.shares ?? [];
+  if (shares.length === 0) return false;
+  const seen = new Set<NodeId>(shares);
+  const pending = stream.accumulators.flatMap(({ body, shift = body }) => [body, shift]);
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    pending.push(...operandsOf(stream.nodes[at] as Node));
+  }
+  return !seen.has(id);
 }
 
 /** Operations with which what a value is computed from is decoded. */

@@ -19,7 +19,7 @@ export { regionBelow, type StreamLayout, streamLayouts } from './regions.ts';
 export { type Replay, replayDerivation } from './replay.ts';
 export * from './report.ts';
 export { groupsOf, type KnownSizes, loopsOf, type RegionLoops, regionShape } from './shape.ts';
-export { stagedBytes, stagedInParts, stagedTile, tileValues } from './stage.ts';
+export { stagedBytes, stagedIn, stagedInParts, stagedTile, tileValues } from './stage.ts';
 export type { PlanLimits } from './stored.ts';
 export { trafficDiagnostics } from './traffic.ts';
 export { updatesBy } from './updates.ts';

@@ -54,6 +54,9 @@ export interface Stage {
   /** Folded axes of which only so many indices are staged together: each reduction along one of them stages its operands
    * part by part. */
   readonly parts: readonly Tile[];
+  /** Reductions inside a chunk that all invocations which share a column need: each computes its part of the chunk, for a whole
+   * chunk of them to lie in workgroup memory. */
+  readonly shares?: readonly NodeId[];
 }
 
 export interface Tile {

@@ -3,7 +3,7 @@ import { isUnstreamed } from '../derive/index.ts';
 import type { Axis, Node } from '../term/index.ts';
 import type { Labelled, Region, StreamRegion } from './labelled.ts';
 import { nodeOf } from './reach.ts';
-import { stagedTile } from './stage.ts';
+import { stagedIn, stagedTile } from './stage.ts';
 import { stagedName } from './value-names.ts';
 import { isCopy } from './verify.ts';
 
@@ -38,9 +38,9 @@ export function printLabelled({ term, regions }: Labelled): string {
         : []),
       ...held.map((t) => `keep ${t.axis.name}: ${t.size}`),
       ...(isUnstreamed(stream) ? [] : [`stream ${stream.axis.name}: ${chunk}`]),
-      ...(stage?.nodes ?? []).map((id) => {
+      ...stagedIn(region).map((id) => {
         const tile = (stagedTile(region, id) ?? []).map(({ axis, size }) => `${axis.name}: ${size}`);
-        return `stage ${stagedName(region, id, names)}[${tile.join(', ')}]`;
+        return `${stage?.shares?.includes(id) ? 'share' : 'stage'} ${stagedName(region, id, names)}[${tile.join(', ')}]`;
       }),
     ];
     return `  ${name}: ${saved.join(', ')} = (${moves.join(', ')}) of ${read.join(', ')}`;

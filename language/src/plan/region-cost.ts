@@ -8,20 +8,17 @@ import {
   crossings,
   fillOf,
   heldBytes,
-  ProductSum,
   type RegionShape,
   registerBytes,
 } from '../cost/index.ts';
-import type { Axis, Node, NodeId, Term } from '../term/index.ts';
-import { operandsOf } from '../term/index.ts';
-import { lanesOfSubgroup, levelOf, operationsIn, type TargetMachine } from '../types/index.ts';
+import type { Term } from '../term/index.ts';
+import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
+import { instructions } from './instructions.ts';
 import { keptTiles, type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
-import { knownSizes, usualColumn, usualSize } from './tiles.ts';
+import { extentOf, knownSizes, usualColumn, usualSize } from './tiles.ts';
 import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
-import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
-import { decodeOperations, functions } from './work.ts';
 
 export const launchSeconds = 5e-6;
 /** Subgroups with which a core hides how long its loads take. */
@@ -76,7 +73,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const extents = extentsOf(tiles, like, sizes);
   const visited = visitedPart(like, sizes);
   const { moved, registersOf } = movedBytes(term, like, tiles, extents, circumstances, visited);
-  const computed = instructions(term, like, tiles, circumstances, visited);
+  const computed = instructions(term, like, tiles, circumstances);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
   const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
@@ -120,8 +117,6 @@ interface Extent {
   /** What is cut into tiles; nothing of a column whose size is open: it is taken to fit the array that is kept for it. */
   readonly tiled: number;
 }
-
-const extentOf = (axis: Axis, sizes: KnownSizes): number => Math.max(1, knownSizes(sizes)(axis) ?? usualSize);
 
 function extentsOf(tiles: readonly Tile[], region: Region, sizes: KnownSizes): readonly Extent[] {
   const column = region.kind === 'stream' ? region.column?.axis : undefined;
@@ -168,7 +163,8 @@ function movedBytes(
     const workgroup = groupsOf(region);
     return at(clipped(workgroup), 1 - visited(workgroup));
   };
-  const registers = like.kind === 'stream' ? registersFor(like, shape, tiles, extents, { sizes, target }) : undefined;
+  const registers =
+    like.kind === 'stream' ? registersFor(term, like, shape, tiles, extents, { sizes, target }) : undefined;
   // an invocation of an element region computes one value
   const registersOf = (region: Region): number => (region.kind === 'stream' && registers ? registers(region) : 0);
   return { moved, registersOf };
@@ -177,16 +173,22 @@ function movedBytes(
 /** What an invocation keeps in registers, beside what it can. An array of a column is as long as the tile says, whatever the
  * column is. */
 function registersFor(
-  region: StreamRegion,
+  term: Term,
+  like: StreamRegion,
   shape: RegionShape,
   tiles: readonly Tile[],
   extents: readonly Extent[],
   { sizes, target }: Circumstances,
 ): (region: StreamRegion) => number {
   const places = new Map(tiles.map(({ axis }, i) => [axis.id, i]));
-  const held = heldBytes(invocationShape(region, shape), (symbol) => sizes.get(symbol) ?? usualColumn, places);
   const capacity = registerBytes(target);
+  const known = new Map<number | undefined, ReturnType<typeof heldBytes>>();
+  const heldBy = (region: StreamRegion): ReturnType<typeof heldBytes> =>
+    heldBytes(invocationShape(term, region, shape), (symbol) => sizes.get(symbol) ?? usualColumn, places);
   return (region) => {
+    const lanes = region.column?.lanes;
+    const held = known.get(lanes) ?? heldBy({ ...region, chunk: like.chunk });
+    known.set(lanes, held);
     const tile = keptTiles(region).map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
     return held(tile).ownBytes / capacity;
   };
@@ -214,79 +216,4 @@ function visitedPart(like: Region, sizes: KnownSizes): VisitedPart {
     known.set(key, part);
     return part;
   };
-}
-
-/** A state in a private array is read and written for every operation on it: indices that a loop counts find no register. */
-const arrayAccesses = 2;
-
-/** Scalar operations and loads, as often as they are done: invocations share nothing, so once more for each tile along axes
- * that a value lacks. A function weighs as much as it takes. */
-function instructions(
-  term: Term,
-  like: Region,
-  tiles: readonly Tile[],
-  { sizes, target }: Circumstances,
-  visited: VisitedPart,
-): (region: Region, counts: readonly number[]) => number {
-  const nodes = nodesOf(term, like);
-  const node = (id: NodeId): Node => nodes[id] as Node;
-  const column = like.kind === 'stream' ? like.column : undefined;
-  const accumulators = like.kind === 'stream' ? like.stream.accumulators : [];
-  const functionCost = operationsIn(target, target.costs.exponential);
-  const loadCost = operationsIn(target, target.costs.load);
-  const [perElement, perChunk] = [new Repeated(tiles, sizes), new Repeated(tiles, sizes)];
-  const streamed = like.kind === 'stream' ? [like.stream.axis] : [];
-  /** What is folded inside of a chunk is gone through for each chunk, also where it is the same for all. */
-  const isReadPerChunk = (axes: readonly Axis[]): boolean =>
-    streamed.some(({ id }) => !axes.some((a) => a.id === id)) &&
-    axes.some(({ id }) => !tiles.some(({ axis }) => axis.id === id));
-  const ends = endsOf(like);
-  const seen = new Set<NodeId>();
-  const pending = [...rootsOf(like)];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (seen.has(id) || ends.has(id)) continue;
-    seen.add(id);
-    const n = node(id);
-    if (n.kind === 'map') perElement.add(functions.has(n.fn) ? functionCost : 1, n.axes);
-    else if (n.kind === 'reduce') perElement.add(1, [...n.axes, ...n.reduced]);
-    pending.push(...operandsOf(n));
-  }
-  // a load is an instruction, wherever it is served, and what it gives may have to be decoded
-  const loads = new Set(like.loads);
-  for (const { node: loaded, axes } of visitsOf(term, like)) {
-    if (!loads.has(loaded.id)) continue;
-    const cost = loadCost + decodeOperations(loaded);
-    if (isReadPerChunk(axes)) perChunk.add(cost, [...axes, ...streamed]);
-    else perElement.add(cost, axes);
-  }
-  for (const { body, state } of accumulators) {
-    perElement.add(1, node(body).axes);
-    if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses * loadCost, node(body).axes);
-  }
-  return (region, counts) => {
-    if (region.kind === 'element') return perElement.times(counts);
-    return visited(tilesOf(term, region)) * (perElement.times(counts) + perChunk.times(counts) / region.chunk);
-  };
-}
-
-/** A sum of what is done for every element of some axes, and again for each tile along the others. */
-class Repeated {
-  readonly #tiles: readonly Tile[];
-  readonly #sizes: KnownSizes;
-  readonly #sum = new ProductSum();
-
-  constructor(tiles: readonly Tile[], sizes: KnownSizes) {
-    this.#tiles = tiles;
-    this.#sizes = sizes;
-  }
-
-  add(weight: number, axes: readonly Axis[]): void {
-    const again = this.#tiles.flatMap(({ axis }, i) => (axes.some((a) => a.id === axis.id) ? [] : [i]));
-    this.#sum.add(
-      axes.reduce((product, axis) => product * extentOf(axis, this.#sizes), weight),
-      again,
-    );
-  }
-
-  times = (counts: readonly number[]): number => this.#sum.at(counts);
 }

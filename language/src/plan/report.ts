@@ -17,7 +17,6 @@ import {
   type Labelled,
   type Region,
   type Split,
-  type Stage,
   type StreamRegion,
   savesOf,
   splitOfRegion,
@@ -25,7 +24,7 @@ import {
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { regionCost } from './region-cost.ts';
 import { groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
-import { stagedBytes, stagedTile } from './stage.ts';
+import { stagedBytes, stagedIn, stagedTile } from './stage.ts';
 import { arrayNames, stagedName } from './value-names.ts';
 import { boundsText, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
@@ -169,7 +168,7 @@ function kernelReport(
   const moved = amount(transfers(shape).total);
   const held = amount(memory(shape).total);
   const registers = region.kind === 'stream' && {
-    ...amount(memory(invocationShape(region, shape, sizes)).own),
+    ...amount(memory(invocationShape(term, region, shape, sizes)).own),
     invocations: invocationsOf(region),
     capacityBytes: registerBytes(target),
   };
@@ -186,7 +185,7 @@ function kernelReport(
     name: region.name,
     diagram: term.name,
     moves: movesOf(region, splitOfRegion(labelled, region), sizes),
-    ...(region.kind === 'stream' && region.stage ? { stage: stageReport(region, region.stage, names, target) } : {}),
+    ...(region.kind === 'stream' && region.stage ? { stage: stageReport(region, names, target) } : {}),
     loads: region.loads.map(typed),
     saves: savesOf(region).map(typed),
     levels: [
@@ -208,13 +207,8 @@ function kernelReport(
   };
 }
 
-function stageReport(
-  region: StreamRegion,
-  stage: Stage,
-  names: ReadonlyMap<NodeId, string>,
-  target: TargetMachine,
-): StageReport {
-  const values = stage.nodes.map((id) => ({
+function stageReport(region: StreamRegion, names: ReadonlyMap<NodeId, string>, target: TargetMachine): StageReport {
+  const values = stagedIn(region).map((id) => ({
     value: stagedName(region, id, names),
     tile: (stagedTile(region, id) ?? []).map(({ axis, size }) => ({ axis: axis.name, size })),
   }));

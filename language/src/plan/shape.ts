@@ -3,6 +3,7 @@ import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
 import { bitsPerValue, evaluateSize, type Size, sizeConstant } from '../types/index.ts';
 import { type ElementRegion, keptTiles, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
+import { dividesChunk, shareableFolds } from './stage.ts';
 import { storedIn } from './updates.ts';
 import { foldName, givenName } from './value-names.ts';
 import { endsOf, type Frame, frameOf, nodesOf, operandFrames, savedNodes, seenAxes, visitsOf } from './visits.ts';
@@ -32,17 +33,39 @@ export function regionShape(term: Term, region: Region, sizes: KnownSizes = new 
 /** What an invocation keeps in registers, as a region of its own: its tile of the states, and what is computed inside a chunk. Loads
  * go through. */
 export function invocationShape(
+  term: Term,
   region: StreamRegion,
   { stream, ...shape }: RegionShape,
   sizes: KnownSizes = new Map(),
 ): RegionShape {
+  const shares = dividesChunk(region) ? shareableFolds(region) : [];
   const tiles = keptTiles(region).filter(({ axis, size }) => !fits(axis, size, sizes));
   return {
     ...shape,
     loads: [],
+    ...(shares.length > 0 && {
+      chunkValues: [shareOf(term, region, shares), ...columnsOf(term, region, new Set(shares))],
+    }),
     groups: new Map(tiles.map(({ axis, size }) => [axis.id, sizeConstant(size)])),
     ...(stream && { stream: { axis: stream.axis, size: stream.size } }),
   };
+}
+
+/** What an invocation computes for those with which it shares a column. */
+function shareOf(
+  term: Term,
+  { stream, chunk, column }: StreamRegion,
+  shares: readonly NodeId[],
+): readonly CostedArray[] {
+  const part: CostedAxis = { ...stream.axis, id: -1, size: sizeConstant(chunk / (column?.lanes ?? 1)) };
+  return shares.map((id) => {
+    const node = stream.nodes[id] as Node;
+    return stored(
+      term,
+      node,
+      node.axes.map((axis) => (axis.id === stream.axis.id ? part : axis)),
+    );
+  });
 }
 
 /** How a region is run: which axes are cut into tiles for workgroups, and along which axis each of them goes in chunks. */
@@ -143,8 +166,12 @@ function statesOf(term: Term, { stream }: StreamRegion): readonly CostedArray[] 
 }
 
 /** What a chunk holds while one accumulator takes it in: results of the reductions inside, and what is computed once for
- * several elements of the body. A body is folded into the state as it is computed. */
-function columnsOf(term: Term, region: StreamRegion): readonly (readonly CostedArray[])[] {
+ * several elements of the body. A body is folded into the state as it is computed. What is `elsewhere` is not held here. */
+function columnsOf(
+  term: Term,
+  region: StreamRegion,
+  elsewhere: ReadonlySet<NodeId> = new Set(),
+): readonly (readonly CostedArray[])[] {
   const { stream } = region;
   const nodes = nodesOf(term, region);
   const ends = endsOf(region);
@@ -154,7 +181,7 @@ function columnsOf(term: Term, region: StreamRegion): readonly (readonly CostedA
     const whole = (nodes[root] as Node).axes.length;
     const visit = (frame: Frame): void => {
       const node = nodes[frame.id] as Node;
-      if (ends.has(node.id)) return;
+      if (ends.has(node.id) || elsewhere.has(node.id)) return;
       const axes = seenAxes(node.axes, frame);
       const shared = node.kind === 'map' && along(axes) && axes.length < whole;
       if (node.kind === 'reduce' || shared) values.set(node.id, stored(term, node, axes));

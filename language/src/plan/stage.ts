@@ -13,11 +13,11 @@ const variableBytes = 16;
  * part and no known size. */
 export function stagedTile(region: StreamRegion, id: NodeId): readonly Tile[] | undefined {
   const { stream, stage, chunk } = region;
-  const isParted = stagedInParts(region, id);
+  const isOfChunk = stagedInParts(region, id) || (stage?.shares ?? []).includes(id);
   const tiles = (stream.nodes[id] as Node).axes.map((axis): Tile | undefined => {
     const size =
       axis.id === stream.axis.id
-        ? isParted
+        ? isOfChunk
           ? chunk
           : (stage?.chunk ?? chunk)
         : (keptOf(region, axis) ?? partOf(region, axis) ?? constantSize(axis.size));
@@ -47,7 +47,42 @@ export const tileBytes = (tile: readonly Tile[]): number =>
 
 /** Bytes of workgroup memory that a region takes. */
 export const stagedBytes = (region: StreamRegion): number =>
-  (region.stage?.nodes ?? []).reduce((sum, id) => sum + tileBytes(stagedTile(region, id) ?? []), 0);
+  stagedIn(region).reduce((sum, id) => sum + tileBytes(stagedTile(region, id) ?? []), 0);
+
+/** All that lies in workgroup memory. */
+export const stagedIn = ({ stage }: StreamRegion): readonly NodeId[] => [
+  ...(stage?.nodes ?? []),
+  ...(stage?.shares ?? []),
+];
+
+/** Reductions of which invocations that share the column compute parts for each other: all need them, along all rows, and they
+ * are made of loads alone. */
+export function shareableFolds(region: StreamRegion): readonly NodeId[] {
+  const { column, rows, stream, loads } = region;
+  if (!column || stream.recurrences.length > 0) return [];
+  const originOf = originsOf(region);
+  const isAlong = (node: Node, axis: Axis): boolean => node.axes.some((a) => a.id === axis.id);
+  const found = new Set<NodeId>();
+  const seen = new Set<NodeId>();
+  const pending = [...stream.accumulators.flatMap(({ body, shift = body }) => [body, shift])];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (seen.has(id) || loads.includes(id)) continue;
+    seen.add(id);
+    const node = stream.nodes[id] as Node;
+    const isShareable =
+      node.kind === 'reduce' &&
+      originOf(node.arg) === 'loads' &&
+      !isAlong(node, column.axis) &&
+      [stream.axis, ...rows.map(({ axis }) => axis)].every((axis) => isAlong(node, axis));
+    if (isShareable) found.add(id);
+    else pending.push(...operandsOf(node));
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Whether a chunk can be divided among the invocations that share the column. */
+export const dividesChunk = ({ column, chunk }: StreamRegion): boolean =>
+  column?.lanes !== undefined && chunk % column.lanes === 0;
 
 /** Values that several invocations of a workgroup read, as much as is computed from loads alone and is no larger than one of
  * them: a cast or a product with a weight is done once for all. They are read where the region reads them, at the index of

@@ -12,6 +12,10 @@ export const usualColumn = 64;
 /** Where sizes are open, plans are compared at this one. It says nothing of how busy they keep a machine (see `asIfLong`). */
 export const usualSize = 4096;
 
+/** How long an axis is taken to be. */
+export const extentOf = (axis: Axis, sizes: ReadonlyMap<string, number>): number =>
+  Math.max(1, knownSizes(sizes)(axis) ?? usualSize);
+
 export type SizeOf = (axis: Axis) => number | undefined;
 
 /** Sizes as far as they are known: constants, and those given for this plan. */

@@ -4,7 +4,7 @@ import { type ElementRegion, isLaid, type Labelled, type Region, type StreamRegi
 import { plainIdentifier } from './names.ts';
 import { nodeOf, reach } from './reach.ts';
 import { statesOf } from './recurrences.ts';
-import { sharedNodes, stagedTile } from './stage.ts';
+import { dividesChunk, shareableFolds, sharedNodes, stagedTile } from './stage.ts';
 import { inputsOf, isDirect, updatesBy } from './updates.ts';
 
 /** One sentence for each broken rule; none when the plan is sound. */
@@ -112,7 +112,8 @@ function verifyStage(region: StreamRegion): string[] {
   const problems: string[] = [];
   if (stream.recurrences.length > 0) problems.push(`${name} stages beside a recurrence`);
   if (!isLaid(region)) problems.push(`${name} stages for workgroups that are no tiles`);
-  if (stage.nodes.length === 0) problems.push(`${name} stages nothing`);
+  const { shares = [] } = stage;
+  if (stage.nodes.length + shares.length === 0) problems.push(`${name} stages nothing`);
   if (stage.chunk % chunk !== 0) problems.push(`${name} stages ${stage.chunk} elements for chunks of ${chunk}`);
   if (stage.parts.length > 0 && stage.chunk !== chunk) problems.push(`${name} stages parts for several chunks at once`);
   const kept = [...rows, ...(column ? [column] : []), { axis: stream.axis }];
@@ -121,6 +122,9 @@ function verifyStage(region: StreamRegion): string[] {
     if (kept.some((tile) => tile.axis.id === axis.id))
       problems.push(`${name} stages parts of ${axis.name}, a tile's axis`);
   }
+  const foldable = dividesChunk(region) ? shareableFolds(region) : [];
+  for (const id of shares)
+    if (!foldable.includes(id)) problems.push(`${name} divides node ${id} among invocations that do not all need it`);
   const shared = sharedNodes(region);
   for (const id of stage.nodes) {
     if (!shared.includes(id)) problems.push(`${name} stages node ${id}, which its invocations do not share`);
