@@ -8,7 +8,7 @@ import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
 import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
 import type { StreamLayout } from './regions.ts';
-import { knownSizes, tiled } from './tiles.ts';
+import { knownSizes, tiled, usualColumn } from './tiles.ts';
 
 export class Costed {
   readonly circumstances: Circumstances;
@@ -16,8 +16,23 @@ export class Costed {
   readonly #regions = new Map<string, RegionCost>();
   readonly #best = new Map<string, StreamRegion>();
 
+  /** The same where some open sizes are such as a tile keeps whole. */
+  readonly #whole = new Map<string, Costed>();
+
   constructor(circumstances: Circumstances) {
     this.circumstances = circumstances;
+  }
+
+  /** Costs where sizes that are open are those of axes that tiles keep whole. */
+  where(symbols: readonly string[]): Costed {
+    if (symbols.length === 0) return this;
+    const { sizes, target } = this.circumstances;
+    const key = [...symbols].sort().join();
+    const known =
+      this.#whole.get(key) ??
+      new Costed({ sizes: new Map([...sizes, ...symbols.map((symbol) => [symbol, usualColumn] as const)]), target });
+    this.#whole.set(key, known);
+    return known;
   }
 
   /** A layout with the best of a few tiles. */

@@ -10,6 +10,7 @@ import { uniqueNames } from './names.ts';
 import { placeLoads } from './reach.ts';
 import { asIfLong, type RegionCost } from './region-cost.ts';
 import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
+import { openWhole } from './shape.ts';
 import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
 import { isCopy } from './verify.ts';
@@ -262,12 +263,15 @@ export class Fusion {
     return best;
   }
 
-  #pays(few: readonly RegionCost[], several: readonly Region[]): boolean {
+  #pays(few: readonly TileCandidate[], several: readonly Region[]): boolean {
     const costs = several.map((region) => this.#cost(region));
     const isOpen = this.#term.symbols.some((symbol) => !this.#costed.circumstances.sizes.has(symbol));
     if (!isOpen) return areBetter(few, costs);
     // where sizes are open, nothing says that they leave the machine idle; bytes are a guess as well, and fewer kernels it is
-    const [now, before] = [few.map(asIfLong), costs.map(asIfLong)];
+    const { sizes } = this.#costed.circumstances;
+    const costed = this.#costed.where(few.flatMap(({ region }) => openWhole(this.#term, region, sizes)));
+    const costOf = (region: Region): RegionCost => asIfLong(costed.region(this.#term, region, this.#busy));
+    const [now, before] = [few.map(({ region }) => costOf(region)), several.map(costOf)];
     return areBetter(now, before) || areAboutAsFast(now, before);
   }
 

@@ -1,7 +1,7 @@
 /** From a planned region to what the cost model knows of it. */
 import type { CostedArray, CostedAxis, RegionShape } from '../cost/index.ts';
 import type { Axis, Node, NodeId, Term } from '../term/index.ts';
-import { bitsPerValue, evaluateSize, type Size, sizeConstant } from '../types/index.ts';
+import { bitsPerValue, evaluateSize, type Size, sizeConstant, sizeSymbols } from '../types/index.ts';
 import { type ElementRegion, keptTiles, type Region, type StreamRegion, savesOf, workgroupSize } from './labelled.ts';
 import { dividesChunk, shareableFolds } from './stage.ts';
 import { storedIn } from './updates.ts';
@@ -66,6 +66,14 @@ function shareOf(
       node.axes.map((axis) => (axis.id === stream.axis.id ? part : axis)),
     );
   });
+}
+
+/** Symbols of open sizes along which a region loads without being cut in tiles: it is for sizes at which that fits. */
+export function openWhole(term: Term, region: StreamRegion, sizes: KnownSizes): readonly string[] {
+  const cut = new Set([...keptTiles(region).map(({ axis }) => axis.id), region.stream.axis.id]);
+  const whole = loadsOf(term, region).flatMap(({ axes }) => axes.filter(({ id }) => !cut.has(id)));
+  const symbols = whole.flatMap(({ size }) => [...sizeSymbols(size)]);
+  return [...new Set(symbols)].filter((symbol) => !sizes.has(symbol));
 }
 
 /** How a region is run: which axes are cut into tiles for workgroups, and along which axis each of them goes in chunks. */

@@ -7,7 +7,7 @@ import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './la
 import type { StreamLayout } from './regions.ts';
 import { loadsOfStream } from './visits.ts';
 
-/** Of an axis that a tile keeps whole, where its size is open: the plan is for sizes at which it fits. */
+/** Of an axis that a tile keeps whole, where its size is open: the plan is for sizes at which it fits (see `openWhole`). */
 export const usualColumn = 64;
 /** Where sizes are open, plans are compared at this one. It says nothing of how busy they keep a machine (see `asIfLong`). */
 export const usualSize = 4096;
