@@ -10,9 +10,9 @@ import {
   type Labelled,
   lanesOfSubgroup,
   levelOf,
+  loadsAreDear,
   memory,
   multiplySizes,
-  operationsIn,
   optimalTiles,
   planReport,
   quotientSize,
@@ -45,8 +45,7 @@ const planOf = (
 
 /** The rows of an invocation along one axis: with a single one, it would load as much as it computes; where a load takes several
  * operations, also with a few. */
-const rowsOfInvocation = (target: TargetMachine): readonly number[] =>
-  operationsIn(target, target.costs.load) > 2 ? [8] : [2, 3, 4];
+const rowsOfInvocation = (target: TargetMachine): readonly number[] => (loadsAreDear(target) ? [8] : [2, 3, 4]);
 
 /** By integer search over all tiles (theory.md §6), whatever the planner looks at: the least H of those that fit the core, with
  * as many groups as the machine has cores, in as many invocations as a workgroup may have, and in whole invocations and

@@ -6,7 +6,7 @@ import type { Region, StreamRegion, Tile } from './labelled.ts';
 import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
 import { type Choices, layouts, type TileLayout } from './tile-layouts.ts';
-import { knownSizes, reusedRows } from './tiles.ts';
+import { chunkChoices, knownSizes, reusedRows } from './tiles.ts';
 
 /** A way to lay out a region, and what it costs. */
 export interface TileCandidate extends RegionCost {
@@ -65,11 +65,15 @@ export function tileCandidates(
   const axes = rows.map(({ axis }) => axis);
   const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
   if (reused.length === 0) return [];
-  const { costOf, registersOf } = regionCosts(term, region, circumstances);
   const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
-  const fits = (layout: TileLayout): boolean => registersOf({ ...region, ...layout }) <= 1;
-  return layouts(axes, reused, whole, knownSizes(sizes), target, choices, fits).map((layout) => {
-    const own = { ...region, ...layout };
-    return { region: own, ...costOf(own) };
+  const sizeOf = knownSizes(sizes);
+  return (choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target)).flatMap((chunk) => {
+    const like = { ...region, chunk };
+    const { costOf, registersOf } = regionCosts(term, like, circumstances);
+    const fits = (layout: TileLayout): boolean => registersOf({ ...like, ...layout }) <= 1;
+    return layouts(axes, reused, whole, sizeOf, target, choices, fits).map((layout) => {
+      const own = { ...like, ...layout };
+      return { region: own, ...costOf(own) };
+    });
   });
 }

@@ -79,6 +79,7 @@ export class Costed {
     this.#best.set(form, best);
     return {
       ...region,
+      chunk: best.chunk,
       rows: best.rows.map((tile, i) => ({ ...tile, axis: (region.rows[i] as Tile).axis })),
       ...(best.column && region.column ? { column: { ...best.column, axis: region.column.axis } } : {}),
     };

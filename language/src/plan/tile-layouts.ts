@@ -1,12 +1,12 @@
 /** All ways in which invocations can lie over the rows of a region. */
 import type { Axis } from '../term/index.ts';
-import { lanesOfSubgroup, operationsIn, type TargetMachine } from '../types/index.ts';
+import { lanesOfSubgroup, loadsAreDear, type TargetMachine } from '../types/index.ts';
 import { type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 
 /** Rows that one invocation computes: what registers hold, and what compilers unroll in reasonable time. Where a load takes longer
  * than a sum or a product, it has to be shared by more of them. */
 const rowsOfInvocation = (target: TargetMachine): readonly number[] =>
-  operationsIn(target, target.costs.load) > 2 ? [1, 2, 3, 4, 8] : [1, 2, 3, 4];
+  loadsAreDear(target) ? [1, 2, 3, 4, 8] : [1, 2, 3, 4];
 
 /** `few` are enough to compare regions with each other. */
 export type Choices = 'few' | 'all';

@@ -2,7 +2,7 @@
  * used more than once. */
 import type { Stream } from '../derive/index.ts';
 import type { Axis, NodeId } from '../term/index.ts';
-import { constantSize, evaluateSize } from '../types/index.ts';
+import { constantSize, evaluateSize, loadsAreDear, type TargetMachine } from '../types/index.ts';
 import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import type { StreamLayout } from './regions.ts';
 import { loadsOfStream } from './visits.ts';
@@ -88,7 +88,19 @@ function rowTile(axis: Axis, sizeOf: SizeOf): number {
 
 /** A chunk shares one rescaling, one access to each value of a column, and what was loaded for one element of the rows. */
 function chunkOf(axis: Axis, isUpdated: boolean, reused: number, sizeOf: SizeOf): number {
-  const wanted = isUpdated ? 8 : reused >= 2 ? 1 : 4;
+  const wanted = isUpdated ? updatedChunk : reused >= 2 ? 1 : 4;
   const size = sizeOf(axis) ?? constantSize(axis.size);
   return size === undefined ? wanted : Math.max(1, Math.min(wanted, size));
+}
+const updatedChunk = 8;
+
+/** Chunks among which the machine decides: twice as much is shared where loads are dear, and has to be unrolled. */
+export function chunkChoices(
+  { stream, chunk }: StreamRegion,
+  sizeOf: SizeOf,
+  target: TargetMachine,
+): readonly number[] {
+  const all = [updatedChunk, 2 * updatedChunk];
+  const size = sizeOf(stream.axis) ?? 0;
+  return all.includes(chunk) && loadsAreDear(target) ? all.filter((c) => c === chunk || c <= size) : [chunk];
 }

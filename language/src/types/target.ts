@@ -98,6 +98,9 @@ export const levelOf = ({ levels }: TargetMachine, name: LevelName): MachineLeve
 export const operationsIn = (target: TargetMachine, seconds: number): number =>
   (seconds * target.flopPerSecond.f32) / levelOf(target, 'workgroup').units;
 
+/** Whether a load takes longer than the product and the sum that it may be for: then it has to serve many. */
+export const loadsAreDear = (target: TargetMachine): boolean => operationsIn(target, target.costs.load) > 2;
+
 /** What every WebGPU device guarantees (WebGPU specification, §3.6.2 Limits). */
 const guaranteed = { workgroupInvocations: 256, storageBuffers: 8 };
 /** What a function may declare in any shader (WGSL, §2.4 "Limits"), in registers or not; together, 64 KiB for a core. */
