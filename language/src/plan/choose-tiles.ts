@@ -1,6 +1,7 @@
 /** Tiles by the machine (theory §6, §7.4): of all ways to lay invocations over the axes along which loads are shared, the
  * one that takes the least time; of those about as fast, the one that moves least. Tiles that a program states stay. */
 import type { Term } from '../term/index.ts';
+import { loadsAreDear } from '../types/index.ts';
 import { sameTime } from './compare.ts';
 import type { Region, StreamRegion, Tile } from './labelled.ts';
 import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
@@ -67,7 +68,8 @@ export function tileCandidates(
   if (reused.length === 0) return [];
   const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
   const sizeOf = knownSizes(sizes);
-  return (choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target)).flatMap((chunk) => {
+  const chunks = choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target);
+  const all = chunks.flatMap((chunk) => {
     const like = { ...region, chunk };
     const { costOf, registersOf } = regionCosts(term, like, circumstances);
     const fits = (layout: TileLayout): boolean => registersOf({ ...like, ...layout }) <= 1;
@@ -76,4 +78,12 @@ export function tileCandidates(
       return { region: own, ...costOf(own) };
     });
   });
+  return loadsAreDear(target) ? busiestOf(all) : all;
 }
+
+/** Those that leave hardly more invocations idle than they have to: where instructions bound, idle ones run them too. */
+function busiestOf(candidates: readonly TileCandidate[]): readonly TileCandidate[] {
+  const least = Math.min(...candidates.map(({ padding }) => padding));
+  return candidates.filter(({ padding }) => padding <= hardlyMore * least);
+}
+const hardlyMore = 1.05;
