@@ -23,41 +23,57 @@ export interface Occurrence {
   readonly item: ast.Item;
 }
 
-const known = new WeakMap<Typed, Map<ast.Module, readonly Occurrence[]>>();
+/** The names of a module, but for those that recovery made up. */
+interface Found {
+  /** In source order. */
+  readonly occurrences: readonly Occurrence[];
+  /** Names that mean nothing. */
+  readonly meaningless: readonly ast.Name[];
+}
 
-/** In source order; names that recovery made up, and those that mean nothing, are left out. `module` is the entry, or one
- * that it imports. */
-export function occurrencesIn(
-  typed: Typed,
-  module: ast.Module = typed.resolved.entry.parsed.module,
-): readonly Occurrence[] {
-  const tables = known.get(typed) ?? new Map<ast.Module, readonly Occurrence[]>();
+const known = new WeakMap<Typed, Map<ast.Module, Found>>();
+
+function foundIn(typed: Typed, module: ast.Module): Found {
+  const tables = known.get(typed) ?? new Map<ast.Module, Found>();
   known.set(typed, tables);
   const found = tables.get(module) ?? collect(typed, module);
   tables.set(module, found);
   return found;
 }
 
+/** In source order; names that recovery made up, and those that mean nothing, are left out. `module` is the entry, or one
+ * that it imports. */
+export const occurrencesIn = (
+  typed: Typed,
+  module: ast.Module = typed.resolved.entry.parsed.module,
+): readonly Occurrence[] => foundIn(typed, module).occurrences;
+
+/** Names of the entry that mean nothing. */
+export const meaninglessIn = (typed: Typed): readonly ast.Name[] =>
+  foundIn(typed, typed.resolved.entry.parsed.module).meaningless;
+
 /** The name at an offset; an end belongs to what ends there, so that a cursor behind a name is at it. */
 export function occurrenceAt(typed: Typed, offset: number): Occurrence | undefined {
   const isHere = ({ start, end }: Span): boolean => start <= offset && offset <= end;
   const { module } = typed.resolved.entry.parsed;
   const items = module.items.filter(({ span }) => isHere(span));
-  const around = collect(typed, module, items).filter(({ name }) => isHere(name.span));
+  const around = collect(typed, module, items).occurrences.filter(({ name }) => isHere(name.span));
   return around.find(({ name: { span } }) => offset < span.end) ?? around[0];
 }
 
-function collect(typed: Typed, module: ast.Module, wanted?: readonly ast.Item[]): readonly Occurrence[] {
+function collect(typed: Typed, module: ast.Module, wanted?: readonly ast.Item[]): Found {
   const home = typed.resolved.modules.find(({ parsed }) => parsed.module === module);
   const scope = home?.scope ?? new Map<string, Declaration>();
-  const found: Occurrence[] = [];
+  const occurrences: Occurrence[] = [];
+  const meaningless: ast.Name[] = [];
   for (const item of wanted ?? home?.names.keys() ?? [])
     namesOf(item, (name, role) => {
       if (name.text === '') return;
       const meaning = meaningOf(typed, scope, item, name, role);
-      if (meaning) found.push({ name, meaning, access: accessOf(role), item });
+      if (meaning) occurrences.push({ name, meaning, access: accessOf(role), item });
+      else meaningless.push(name);
     });
-  return found.sort((a, b) => a.name.span.start - b.name.span.start);
+  return { occurrences: occurrences.sort((a, b) => a.name.span.start - b.name.span.start), meaningless };
 }
 
 function accessOf(role: NameRole): Occurrence['access'] {

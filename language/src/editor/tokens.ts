@@ -1,7 +1,6 @@
 /** What every token means, for colours. */
 import type { Typed } from '../types/index.ts';
-import { namesOf } from './names.ts';
-import { type Occurrence, occurrencesIn } from './occurrences.ts';
+import { meaninglessIn, type Occurrence, occurrencesIn } from './occurrences.ts';
 
 export const tokenKinds = [
   'keyword',
@@ -47,19 +46,24 @@ export interface SemanticToken {
 /** In source order, none over two lines. */
 export function semanticTokens(typed: Typed): readonly SemanticToken[] {
   const { parsed } = typed.resolved.entry;
-  /** What stands at an offset: a name, and what it means if it means something. */
-  const meant = new Map<number, Occurrence | undefined>();
-  for (const item of parsed.module.items)
-    namesOf(item, ({ text, span }) => text !== '' && meant.set(span.start, undefined));
-  for (const occurrence of occurrencesIn(typed)) meant.set(occurrence.name.span.start, occurrence);
+  const occurrences = occurrencesIn(typed);
+  const meaningless = new Set(meaninglessIn(typed).map(({ span }) => span.start));
   const found: SemanticToken[] = [];
+  let next = 0;
+  /** What a name at an offset means; offsets are asked in their order. */
+  const occurrenceAt = (offset: number): Occurrence | undefined => {
+    let here: Occurrence | undefined;
+    for (let known = occurrences[next]; known && known.name.span.start <= offset; known = occurrences[++next])
+      here = known;
+    return here?.name.span.start === offset ? here : undefined;
+  };
   for (const { startOffset: start, endOffset, tokenType } of parsed.tokens) {
     const end = (endOffset ?? start) + 1;
-    const occurrence = meant.get(start);
+    const occurrence = occurrenceAt(start);
     if (occurrence) {
       const { kind, modifiers } = describe(typed, occurrence);
       found.push({ start, end, kind, modifiers });
-    } else if (!meant.has(start)) {
+    } else if (!meaningless.has(start)) {
       const kind = lexicalKind(tokenType.name);
       if (kind) found.push({ start, end, kind, modifiers: none });
     }
