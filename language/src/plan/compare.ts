@@ -6,13 +6,17 @@ export const sameTime = 1.15;
 /** Times of different kernels, each of which may be off by as much. */
 const aboutAsFast = sameTime ** 2;
 
+export type Timed = Pick<RegionCost, 'seconds'>;
 /** What plans are compared by. */
 export type Ranked = Pick<RegionCost, 'seconds' | 'bytes'>;
+
+/** Whether one plan is clearly faster than another. */
+export const isFaster = (one: Timed, other: Timed): boolean => one.seconds * aboutAsFast < other.seconds;
 
 /** Whether one plan is better than another: clearly faster or, where the model cannot tell, with less to move. Bytes are
  * exact; how long arithmetic takes is a guess. */
 export const isBetter = (one: Ranked, other: Ranked): boolean =>
-  one.seconds * aboutAsFast < other.seconds || (one.seconds <= aboutAsFast * other.seconds && one.bytes < other.bytes);
+  isFaster(one, other) || (one.seconds <= aboutAsFast * other.seconds && one.bytes < other.bytes);
 
 /** Whether some kernels are faster than others that do the same or, where the model cannot tell, move less. */
 export function areBetter(kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean {

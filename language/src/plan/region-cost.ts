@@ -11,6 +11,7 @@ import {
   type RegionShape,
   registerBytes,
 } from '../cost/index.ts';
+import type { Stream } from '../derive/index.ts';
 import type { Term } from '../term/index.ts';
 import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
 import { instructions } from './instructions.ts';
@@ -18,7 +19,7 @@ import { keptTiles, type Region, type StreamRegion, type Tile, workgroupSize } f
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
 import { extentOf, knownSizes, usualColumn, usualSize } from './tiles.ts';
-import { boundAxes, isBoundedByData, streamedOnly, visitedFraction } from './visited.ts';
+import { isBoundedByData, streamedOnly, visitedFractions } from './visited.ts';
 
 export const launchSeconds = 5e-6;
 /** Subgroups with which a core hides how long its loads take. */
@@ -71,7 +72,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const { sizes, target } = circumstances;
   const tiles = tilesOf(term, like);
   const extents = extentsOf(tiles, like, sizes);
-  const visited = visitedPart(like, sizes);
+  const visited = visitedPart(like, circumstances);
   const { moved, registersOf } = movedBytes(term, like, tiles, extents, circumstances, visited);
   const computed = instructions(term, like, tiles, circumstances);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
@@ -204,16 +205,17 @@ const usuallyVisited = 0.5;
 /** The part of its chunks that a stream goes through. */
 type VisitedPart = (tiles: readonly Group[]) => number;
 
-function visitedPart(like: Region, sizes: KnownSizes): VisitedPart {
+/** A stream is costed in many layouts. */
+const fractions = new WeakMap<Circumstances, WeakMap<Stream, ReturnType<typeof visitedFractions>>>();
+
+function visitedPart(like: Region, circumstances: Circumstances): VisitedPart {
   if (like.kind === 'element' || like.stream.bounds === undefined) return () => 1;
   if (isBoundedByData(like.stream)) return () => usuallyVisited;
-  const along = new Set(boundAxes(like.stream).map(({ id }) => id));
-  const known = new Map<string, number>();
-  return (tiles) => {
-    const key = tiles.map(({ axis, size }) => (along.has(axis.id) ? size : '')).join();
-    const part =
-      known.get(key) ?? visitedFraction(like, tiles, (symbol) => sizes.get(symbol) ?? usualSize, tilesLookedAt) ?? 1;
-    known.set(key, part);
-    return part;
-  };
+  const { stream, chunk } = like;
+  const known = fractions.get(circumstances) ?? new WeakMap<Stream, ReturnType<typeof visitedFractions>>();
+  fractions.set(circumstances, known);
+  const lookup = (symbol: string): number => circumstances.sizes.get(symbol) ?? usualSize;
+  const fraction = known.get(stream) ?? visitedFractions(stream, lookup, tilesLookedAt);
+  known.set(stream, fraction);
+  return (tiles) => fraction(chunk, tiles) ?? 1;
 }

@@ -1,7 +1,8 @@
 /** Splits regions that leave the machine idle (theory §5): one query over a long sequence, a sum of everything. */
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
-import { isBetter, type Ranked, sumOfCosts } from './compare.ts';
+import { bitsPerValue, levelOf } from '../types/index.ts';
+import { isBetter, isFaster, type Ranked, sumOfCosts, type Timed } from './compare.ts';
 import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
@@ -107,20 +108,42 @@ function partsOf(term: Term, region: Region, part: Part, plan: PlanWithSplits, c
   const cut = cutOf(region);
   const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
   if (!axis) return undefined;
-  const alone = planCost(plan(part.term, []), costed);
-  // the parts and their merge are launched, and all that a split can spare is that the machine is idle
-  if (!isBetter({ seconds: 2 * launchSeconds + work.seconds, bytes: Number.POSITIVE_INFINITY }, alone))
-    return undefined;
-  let best: { readonly parts: number; readonly cost: Ranked } | undefined;
+  const unsplit = plan(part.term, []);
+  const alone = planCost(unsplit, costed);
+  const running = alone.seconds - unsplit.regions.length * launchSeconds;
+  const tried: { readonly parts: number; readonly cost: Ranked }[] = [];
   const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
   const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
-  for (let parts = fewestParts; parts <= most; parts *= 4) {
+  for (const parts of countsOfParts(most).reverse()) {
     const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
     if (!split) return undefined;
-    const cost = planCost(plan(split.term, split.splits), costed);
-    if (isBetter(cost, best?.cost ?? alone)) best = { parts, cost };
+    const atBest = leastCost(split, Math.max(work.seconds, running / parts), costed);
+    if (!isFaster(atBest, alone) || tried.some(({ cost }) => isFaster(cost, atBest))) continue;
+    tried.unshift({ parts, cost: planCost(plan(split.term, split.splits), costed) });
   }
+  let best: (typeof tried)[number] | undefined;
+  for (const one of tried) if (isBetter(one.cost, best?.cost ?? alone)) best = one;
   return best?.parts;
+}
+
+/** What a split costs at least: its parts and their merge are launched, and pass the states of all parts between them. All
+ * that it can spare is that the machine is idle. */
+function leastCost({ term, splits }: Rewritten, running: number, { circumstances }: Costed): Timed {
+  const known = knownSizes(circumstances.sizes);
+  const partials = splits.flatMap((split) => split.partials).map((id) => nodeOf(term, id));
+  const passed = partials.reduce(
+    (sum, { axes, element }) =>
+      sum + axes.reduce((product, axis) => product * (known(axis) ?? 1), bitsPerValue(element) / 8),
+    0,
+  );
+  const passing = passed / levelOf(circumstances.target, 'workgroup').bandwidthBytesPerSecond;
+  return { seconds: 2 * launchSeconds + Math.max(running, passing) + passing };
+}
+
+function countsOfParts(most: number): number[] {
+  const counts: number[] = [];
+  for (let parts = fewestParts; parts <= most; parts *= 4) counts.push(parts);
+  return counts;
 }
 
 const planCost = ({ term, regions }: Labelled, costed: Costed): Ranked =>

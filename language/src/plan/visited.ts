@@ -1,6 +1,6 @@
 /** The part of its chunks that a stream goes through, where bounds leave some out (theory §9). */
 import type { Crossing, RegionShape } from '../cost/index.ts';
-import { directionAlong } from '../derive/index.ts';
+import { directionAlong, type Stream } from '../derive/index.ts';
 import {
   type Axis,
   type ExpressionNames,
@@ -20,46 +20,60 @@ const mostTiles = 2 ** 16;
 type Lookup = (symbol: string) => number | undefined;
 
 /** The axes along which the bounds of a stream change. */
-export function boundAxes({ nodes, bounds: { lower, upper } = {} }: StreamRegion['stream']): readonly Axis[] {
+function boundAxes({ nodes, bounds: { lower, upper } = {} }: Pick<Stream, 'nodes' | 'bounds'>): readonly Axis[] {
   const carried = [lower, upper].flatMap((id) => (id === undefined ? [] : (nodes[id] as Node).axes));
   return [...new Map(carried.map((axis) => [axis.id, axis])).values()];
 }
 
 /** From 0 to 1, the mean over all tiles of the given groups; 1 where there are no bounds, or where they depend on values that
  * the program is given. `undefined` where a size is not known. */
-export function visitedFraction(
+export const visitedFraction = (
   { stream, chunk }: StreamRegion,
   groups: readonly Group[],
   lookup: Lookup,
-  most = mostTiles,
-): number | undefined {
-  const { axis, nodes, bounds } = stream;
+): number | undefined => visitedFractions(stream, lookup, mostTiles)(chunk, groups);
+
+/** That for all chunks and groups of a stream, with at most so many tiles looked at. */
+export function visitedFractions(
+  { axis, nodes, bounds }: Stream,
+  lookup: Lookup,
+  most: number,
+): (chunk: number, groups: readonly Group[]) => number | undefined {
   const { lower, upper } = bounds ?? {};
-  if (lower === undefined && upper === undefined) return 1;
+  if (lower === undefined && upper === undefined) return () => 1;
   const extent = evaluateSize(axis.size, lookup);
-  const axes = boundAxes(stream);
+  const axes = boundAxes({ nodes, bounds });
   const lengths = axes.map(({ size }) => evaluateSize(size, lookup));
-  if (extent === undefined || !lengths.every((length) => length !== undefined)) return undefined;
+  if (extent === undefined || !lengths.every((length) => length !== undefined)) return () => undefined;
   const shown = Math.max(1, Math.floor(most ** (1 / Math.max(1, axes.length))));
-  const sizes = axes.map(({ id }, i) => groups.find((g) => g.axis.id === id)?.size ?? (lengths[i] as number));
-  const ranges = lengths.map((length, i) => rangesOf(length, sizes[i] as number, shown));
-  const tiles = ranges.reduce((product, { length }) => product * length, 1);
-  const chunks = Math.ceil(extent / chunk);
-  if (chunks === 0 || tiles === 0) return 1;
   const firstOf = lower === undefined ? () => 0 : extremeOf(nodes, lower, axes, lookup, Math.min);
   const endOf = upper === undefined ? () => extent : extremeOf(nodes, upper, axes, lookup, Math.max);
-  let visited = 0;
-  for (let i = 0; i < tiles; i++) {
-    const tile = tileAt(ranges, i);
-    const from = Math.floor(Math.max(0, firstOf?.(tile) ?? 0) / chunk);
-    const end = Math.max(0, endOf?.(tile) ?? extent);
-    visited += Math.max(0, Math.ceil(Math.min(extent, end) / chunk) - from);
-  }
-  return visited / (tiles * chunks);
+  const known = new Map<string, number>();
+  const mean = (chunk: number, sizes: readonly number[]): number => {
+    const ranges = lengths.map((length, i) => rangesOf(length, sizes[i] as number, shown));
+    const tiles = ranges.reduce((product, { length }) => product * length, 1);
+    const chunks = Math.ceil(extent / chunk);
+    if (chunks === 0 || tiles === 0) return 1;
+    let visited = 0;
+    for (let i = 0; i < tiles; i++) {
+      const tile = tileAt(ranges, i);
+      const from = Math.floor(Math.max(0, firstOf?.(tile) ?? 0) / chunk);
+      const end = Math.max(0, endOf?.(tile) ?? extent);
+      visited += Math.max(0, Math.ceil(Math.min(extent, end) / chunk) - from);
+    }
+    return visited / (tiles * chunks);
+  };
+  return (chunk, groups) => {
+    const sizes = axes.map(({ id }, i) => groups.find((g) => g.axis.id === id)?.size ?? (lengths[i] as number));
+    const key = `${chunk} ${sizes}`;
+    const fraction = known.get(key) ?? mean(chunk, sizes);
+    known.set(key, fraction);
+    return fraction;
+  };
 }
 
 /** Whether bounds depend on values that the program is given. */
-export function isBoundedByData({ nodes, bounds }: StreamRegion['stream']): boolean {
+export function isBoundedByData({ nodes, bounds }: Stream): boolean {
   const given = (id: NodeId): boolean => {
     const node = nodes[id] as Node;
     return node.kind === 'input' || operandsOf(node).some(given);
@@ -138,8 +152,7 @@ function valueFor(
       return fixed(evaluateSize(node.size, lookup));
     case 'map': {
       const args = node.args.map((a) => valueFor(nodes, a, indices, lookup));
-      const meaning = scalars[node.fn](node.element);
-      return args.every((a) => a !== undefined) ? (at) => meaning(...args.map((a) => a(at))) : undefined;
+      return args.every((a) => a !== undefined) ? applied(scalars[node.fn](node.element), args) : undefined;
     }
     case 'reindex': {
       const inner = new Map(indices);
@@ -153,6 +166,14 @@ function valueFor(
     default:
       return undefined;
   }
+}
+
+/** Most functions have one or two arguments, and are called for every candidate tile. */
+function applied(meaning: (...args: number[]) => number, args: readonly At[]): At {
+  const [first, second] = args;
+  if (first && args.length === 1) return (at) => meaning(first(at));
+  if (first && second && args.length === 2) return (at) => meaning(first(at), second(at));
+  return (at) => meaning(...args.map((a) => a(at)));
 }
 
 /** Of what crosses, what is loaded along the stream: the bytes of which a fraction is left out. */
