@@ -293,6 +293,7 @@ export class Context {
 
   /** What the defaults break is wrong already; what they satisfy may still be broken by a call. */
   #settleDefaults(): void {
+    if (this.defaults.size === 0) return;
     for (const [name, size] of this.defaults) this.defaults.set(name, this.#settledSize(size));
     const general = this.constraints;
     this.constraints = [];
@@ -307,6 +308,7 @@ export class Context {
   }
 
   settled(type: Type): Type {
+    if (this.#inferred.size === 0) return type;
     if (type.kind === 'tuple')
       return { ...type, fields: type.fields.map((f) => ({ ...f, type: this.settled(f.type) })) };
     if (type.kind === 'unknown') return type;
@@ -314,7 +316,7 @@ export class Context {
   }
 
   #settledSize(size: Size): Size {
-    if (![...sizeSymbols(size)].some((s) => this.#inferred.has(s))) return size;
+    if (this.#inferred.size === 0 || ![...sizeSymbols(size)].some((s) => this.#inferred.has(s))) return size;
     return this.#settledSize(substituteSize(size, (s) => this.#inferred.get(s)));
   }
 
