@@ -28,6 +28,7 @@ const properties: Readonly<Record<string, string>> = {
   units: 'cores of the machine at `workgroup`; invocations of a core that have all their registers at `register`',
   barrier: 'how long a barrier, for one invocation, keeps a core busy',
   'workgroup access': 'how long an access of 4 bytes to workgroup memory, by one invocation, keeps a core busy',
+  load: 'how long a load of 4 bytes, by one invocation, keeps a core from computing; an operation where nothing is said',
   'vector load': 'how long a load of 16 bytes, by one invocation, keeps a core busy',
   exponential: 'how long an exponential, of one invocation, keeps a core busy',
   'workgroup invocations': 'the most invocations that a workgroup may have',

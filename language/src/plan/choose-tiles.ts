@@ -18,7 +18,7 @@ export interface TileCandidate extends RegionCost {
  * idle invocations among those that work, memory and invocations; of equal ones, the most compact. Deterministic. */
 export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | undefined {
   const possible = candidates.filter(isPossible);
-  const fastest = Math.min(...possible.map(({ seconds }) => seconds));
+  const fastest = leastSeconds(candidates);
   const order = (a: TileCandidate, b: TileCandidate): number =>
     a.bytes - b.bytes ||
     a.padding * a.seconds - b.padding * b.seconds ||
@@ -68,8 +68,8 @@ export function tileCandidates(
   if (reused.length === 0) return [];
   const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
   const sizeOf = knownSizes(sizes);
-  const chunks = choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target);
-  const all = chunks.flatMap((chunk) => {
+  const [usual, ...longer] = choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target);
+  const candidates = (chunk: number): readonly TileCandidate[] => {
     const like = { ...region, chunk };
     const { costOf, registersOf } = regionCosts(term, like, circumstances);
     const fits = (layout: TileLayout): boolean => registersOf({ ...like, ...layout }) <= 1;
@@ -77,13 +77,24 @@ export function tileCandidates(
       const own = { ...like, ...layout };
       return { region: own, ...costOf(own) };
     });
-  });
-  return loadsAreDear(target) ? busiestOf(all) : all;
+  };
+  const few = candidates(usual);
+  const all = leastSeconds(few) < worthUnrolling ? few : [...few, ...longer.flatMap(candidates)];
+  return loadsAreDear(target) ? withoutIdle(all) : all;
 }
 
-/** Those that leave hardly more invocations idle than they have to: where instructions bound, idle ones run them too. */
-function busiestOf(candidates: readonly TileCandidate[]): readonly TileCandidate[] {
-  const least = Math.min(...candidates.map(({ padding }) => padding));
-  return candidates.filter(({ padding }) => padding <= hardlyMore * least);
+/** Compilers of shaders take tenths of a second for twice as long a chunk: as long as many runs of a small kernel. */
+const worthUnrolling = 0.05;
+
+/** Of those about as fast as the fastest, only those that leave hardly more invocations idle than one has to: where instructions
+ * bound, idle invocations run them too. */
+function withoutIdle(candidates: readonly TileCandidate[]): readonly TileCandidate[] {
+  const most = leastSeconds(candidates) * sameTime;
+  const isFast = (candidate: TileCandidate): boolean => isPossible(candidate) && candidate.seconds <= most;
+  const least = Math.min(...candidates.filter(isFast).map(({ padding }) => padding));
+  return candidates.filter((candidate) => !isFast(candidate) || candidate.padding <= hardlyMore * least);
 }
 const hardlyMore = 1.05;
+
+const leastSeconds = (candidates: readonly TileCandidate[]): number =>
+  Math.min(...candidates.filter(isPossible).map(({ seconds }) => seconds));

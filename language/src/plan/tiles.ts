@@ -94,13 +94,14 @@ function chunkOf(axis: Axis, isUpdated: boolean, reused: number, sizeOf: SizeOf)
 }
 const updatedChunk = 8;
 
-/** Chunks among which the machine decides: twice as much is shared where loads are dear, and has to be unrolled. */
+/** Chunks among which the machine decides, the usual one first: twice as much is shared where loads are dear, and has to be
+ * unrolled. */
 export function chunkChoices(
   { stream, chunk }: StreamRegion,
   sizeOf: SizeOf,
   target: TargetMachine,
-): readonly number[] {
-  const all = [updatedChunk, 2 * updatedChunk];
-  const size = sizeOf(stream.axis) ?? 0;
-  return all.includes(chunk) && loadsAreDear(target) ? all.filter((c) => c === chunk || c <= size) : [chunk];
+): readonly [number, ...number[]] {
+  const twice = 2 * updatedChunk;
+  const isChosen = chunk === updatedChunk || chunk === twice;
+  return isChosen && loadsAreDear(target) && (sizeOf(stream.axis) ?? 0) >= twice ? [updatedChunk, twice] : [chunk];
 }
