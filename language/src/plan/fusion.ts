@@ -20,6 +20,9 @@ const mostReaders = 4;
 
 const ascending = (ids: readonly NodeId[]): readonly NodeId[] => [...ids].sort((a, b) => a - b);
 
+/** How many times the registers of an invocation it takes, where they are too few. */
+const spill = ({ registers }: RegionCost): number => Math.max(1, registers);
+
 export class Fusion {
   readonly #term: Term;
   readonly #limits: PlanLimits;
@@ -82,7 +85,8 @@ export class Fusion {
   #tile(): void {
     for (const first of this.#regions().filter((region) => this.#isFree(region))) {
       const alone = this.#best(first.name, savesOf(first));
-      if (alone && alone.seconds < this.#cost(first).seconds) this.#put(alone.region, [first]);
+      const { seconds } = this.#cost(first);
+      if (alone && spill(alone) === 1 && alone.seconds < seconds) this.#put(alone.region, [first]);
     }
   }
 
@@ -243,8 +247,8 @@ export class Fusion {
     return regionBelow(this.#term, stored, ascending(outputs));
   }
 
-  /** The fastest way to lay out one region, in registers that an invocation has. All of them do the same, so that what the model does
-   * not know of it is no reason to look at what they move first. */
+  /** The fastest way to lay out one region, of those for which an invocation has registers. All of them do the same, so that what the
+   * model does not know of it is no reason to look at what they move first. */
   #best(
     name: string,
     outputs: readonly NodeId[],
@@ -257,14 +261,15 @@ export class Fusion {
     for (const layout of streamLayouts(this.#term, nodes, sorted)) {
       if (layout.nodes.loads.length + sorted.length > this.#limits.storageBuffers) continue;
       const own = this.#costed.layout(this.#term, name, layout, this.#busy);
-      if (own.registers > 1) continue;
-      if (!best || own.seconds < best.seconds) best = own;
+      if (!best || spill(own) < spill(best) || (spill(own) === spill(best) && own.seconds < best.seconds)) best = own;
     }
     return best;
   }
 
   #pays(few: readonly TileCandidate[], several: readonly Region[]): boolean {
     const costs = several.map((region) => this.#cost(region));
+    // a kernel may spill registers where one in its place would do so anyway, and no more than that
+    if (Math.max(...few.map(spill)) > Math.max(...costs.map(spill))) return false;
     const isOpen = this.#term.symbols.some((symbol) => !this.#costed.circumstances.sizes.has(symbol));
     if (!isOpen) return areBetter(few, costs);
     // where sizes are open, nothing says that they leave the machine idle; bytes are a guess as well, and fewer kernels it is
