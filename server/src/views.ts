@@ -1,25 +1,20 @@
 /** What is shown of a plan: its kernels, how they were derived, and their WGSL. */
 import {
+  comparedPlans,
   type DiagramPlan,
   derivationOf,
   describeDerivation,
   describePlan,
-  explainedPlan,
-  planReport,
   planSummary,
   refusalsOf,
-  unfusedPlan,
 } from '@ncd/language';
 import type { DerivationView, PlanView, WgslView } from './jobs.ts';
 
 export function planView(plan: DiagramPlan): PlanView {
   const { report, target, sizes, labelled, diagram, term } = plan;
-  const { storageBuffers } = target.limits;
-  const unfused = planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes);
-  const explained = explainedPlan(labelled, target, sizes);
   return {
     diagram: diagram.name,
-    text: describePlan({ name: diagram.name, sizes, plan: explained, unfused }, target),
+    text: describePlan({ name: diagram.name, sizes, ...comparedPlans(term, labelled, target, sizes) }, target),
     summary: planSummary(plan),
     target: target.name,
     sizes,

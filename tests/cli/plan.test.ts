@@ -103,6 +103,19 @@ H is 1.2× the least
     const open = JSON.parse((await ncd(['plan', attention, '--json'], { folder })).stdout);
     assert.deepEqual([open.kernels[0].seconds, open.totals.globalBytes], [null, null]);
     assert.ok(fits(open), JSON.stringify(fits.errors));
+    // one head does not fill the machine: the keys are cut into parts, and a thread has registers for some of the values
+    const h100 = await ncd(['plan', attention, ...sizes, '--target', 'h100', '--json'], { folder });
+    const split = JSON.parse(h100.stdout);
+    const [parts] = split.kernels;
+    assert.ok(split.totals.seconds < split.totals.unsplit.seconds);
+    assert.ok(parts.stage.shares.length === 1 && parts.registers.bytes <= parts.registers.capacityBytes);
+    assert.ok(fits(split), JSON.stringify(fits.errors));
+  });
+
+  it('says what a plan without parts would take', async () => {
+    const { stdout } = await ncd(['plan', attention, ...sizes, '--target', 'h100'], { folder });
+    assert.match(stdout, /\nthis plan +2 .*\nunsplit +1 .*\nunfused +4 /);
+    assert.match(stdout, /registers +\d+ values, \d+ B of 1,020 B for each of \d+ invocations\n/);
   });
 
   it('plans for a target of the file or of the library', async () => {

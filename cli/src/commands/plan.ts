@@ -1,4 +1,4 @@
-import { describePlan, explainedPlan, planReport, sumOf, sumOfTotals, unfusedPlan } from '@ncd/language';
+import { comparedPlans, describePlan, sumOf, sumOfTotals } from '@ncd/language';
 import type { Command } from 'commander';
 import { type ExitCode, report } from '../report.ts';
 import { collectSize, typeOption } from '../run/assignments.ts';
@@ -27,12 +27,10 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
   if (!planned.ok) return report(terminal, planned.diagnostics);
   const { target, diagrams } = planned.value;
   if (options.write) return writePlans(program.value, planned.value, terminal);
-  const { storageBuffers } = target.limits;
   const plans = diagrams.map(({ term, labelled, sizes }) => ({
     name: term.name,
     sizes,
-    plan: explainedPlan(labelled, target, sizes),
-    unfused: planReport(unfusedPlan(term, { storageBuffers, sizes, target }), target, sizes),
+    ...comparedPlans(term, labelled, target, sizes),
   }));
   if (!options.json) {
     terminal.out(plans.map((plan) => describePlan(plan, target)).join('\n'));
@@ -47,6 +45,9 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
       lowerBoundBytes: sumOf(plans.map(({ plan }) => plan.lowerBoundBytes)),
       optimumBytes: sumOf(plans.map(({ plan }) => plan.optimumBytes)),
       onceBytes: sumOf(plans.map(({ plan }) => plan.onceBytes)),
+      ...(plans.some(({ unsplit }) => unsplit)
+        ? { unsplit: sumOfTotals(plans.map(({ plan, unsplit }) => (unsplit ?? plan).totals)) }
+        : {}),
       unfused: sumOfTotals(plans.map(({ unfused }) => unfused.totals)),
     },
   };

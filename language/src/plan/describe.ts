@@ -2,22 +2,21 @@
 import { formatSeconds, grouped, kibibytes, withPrefix } from '../cost/index.ts';
 import type { TargetMachine } from '../types/index.ts';
 import { alignColumns } from './columns.ts';
-import type { ExplainedKernel, ExplainedPlan, TileReason } from './explained.ts';
+import type { ComparedPlans } from './compared.ts';
+import type { ExplainedKernel, TileReason } from './explained.ts';
 import type { LowerBoundReport } from './lower-bound.ts';
 import type { AmountReport, CountReport, KernelReport, PlanReport, RegisterReport, StageReport } from './report.ts';
 
-export interface DescribedPlan {
+export interface DescribedPlan extends ComparedPlans {
   readonly name: string;
   readonly sizes: ReadonlyMap<string, number>;
-  readonly plan: ExplainedPlan;
-  /** Every reduction a kernel of its own. */
-  readonly unfused: PlanReport;
 }
 
-export function describePlan({ name, sizes, plan, unfused }: DescribedPlan, target: TargetMachine): string {
+export function describePlan({ name, sizes, ...plans }: DescribedPlan, target: TargetMachine): string {
+  const { plan } = plans;
   const at = [...sizes].map(([axis, size]) => `${axis} = ${size}`).join(', ');
   const head = `${name} on ${target.name}${at ? ` at ${at}` : ''}\n`;
-  return [head, ...plan.kernels.map(describeKernel), describeTotals(plan, unfused)].join('\n');
+  return [head, ...plan.kernels.map(describeKernel), describeTotals(plans)].join('\n');
 }
 
 function describeKernel(kernel: ExplainedKernel): string {
@@ -64,25 +63,26 @@ function describeKernel(kernel: ExplainedKernel): string {
   return `kernel ${name}\n${rows.map(([label, text]) => `  ${label.padEnd(11)} ${text}\n`).join('')}`;
 }
 
-function staged({ values, bytes, capacityBytes }: StageReport): string {
-  const tiles = values.map(
-    ({ value, tile }) => `${value}[${tile.map(({ axis, size }) => `${axis}: ${size}`).join(', ')}]`,
-  );
-  return `${tiles.join(', ')}: ${kibibytes(bytes)} of ${kibibytes(capacityBytes)}`;
+function staged({ values, shares, bytes, capacityBytes }: StageReport): string {
+  const tiles = (all: StageReport['values']): string =>
+    all.map(({ value, tile }) => `${value}[${tile.map(({ axis, size }) => `${axis}: ${size}`).join(', ')}]`).join(', ');
+  const parts = [...(values.length > 0 ? [tiles(values)] : []), ...(shares ? [`together ${tiles(shares)}`] : [])];
+  return `${parts.join('; ')}: ${kibibytes(bytes)} of ${kibibytes(capacityBytes)}`;
 }
 
 function reason({ groups, lost, times }: TileReason): string {
   const tile = groups.map(({ axis, size }) => `${axis}: ${size}`).join(', ');
+  const isNear = times < 1.005;
   const much = `${times.toFixed(2)}×`;
   switch (lost) {
     case 'memory':
-      return `${tile}, which needs ${much} what a workgroup may hold`;
+      return `${tile}, which needs ${isNear ? 'a little more than' : much} what a workgroup may hold`;
     case 'registers':
-      return `${tile}, which needs ${much} the registers of an invocation`;
+      return `${tile}, which needs ${isNear ? 'a little more than' : much} the registers of an invocation`;
     case 'time':
-      return `${tile}, which takes ${much} as long`;
+      return `${tile}, which ${isNear ? 'is no faster' : `takes ${much} as long`}`;
     case 'traffic':
-      return `${tile}, which is no faster and moves ${much} as much`;
+      return `${tile}, which is no faster and moves ${isNear ? 'no less' : `${much} as much`}`;
   }
 }
 
@@ -118,7 +118,7 @@ const inRegisters = (registers: RegisterReport): string => {
   return `${amount(registers, (n) => `${grouped(n)} B`)} of ${grouped(capacityBytes)} B for each of ${invocations} invocations${spilled}`;
 };
 
-function describeTotals(plan: ExplainedPlan, unfused: PlanReport): string {
+function describeTotals({ plan, unsplit, unfused }: ComparedPlans): string {
   const row = (label: string, { kernels, totals }: PlanReport): readonly string[] => [
     label,
     String(kernels.length),
@@ -131,6 +131,7 @@ function describeTotals(plan: ExplainedPlan, unfused: PlanReport): string {
   const rows = [
     ['', 'kernels', 'H', 'FLOP', 'time'],
     row('this plan', plan),
+    ...(unsplit ? [row('unsplit', unsplit)] : []),
     row('unfused', unfused),
     [
       'ratio',

@@ -1,6 +1,7 @@
 export { budgetLimits, budgetProblems } from './budgets.ts';
 export { checkLevels, checkPlans, levelProblems } from './check.ts';
 export { type Clashes, clashesOf } from './clashes.ts';
+export { type ComparedPlans, comparedPlans } from './compared.ts';
 export * from './derivation.ts';
 export { type DescribedPlan, describePlan } from './describe.ts';
 export { deriveJson, describeDerivation, excerptOf, localText, place } from './describe-derivation.ts';

@@ -24,7 +24,7 @@ import {
 import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './lower-bound.ts';
 import { regionCost } from './region-cost.ts';
 import { groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
-import { stagedBytes, stagedIn, stagedTile } from './stage.ts';
+import { stagedBytes, stagedTile } from './stage.ts';
 import { arrayNames, stagedName } from './value-names.ts';
 import { boundsText, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
@@ -57,6 +57,8 @@ export interface StageReport {
     /** The part of it that lies in workgroup memory at a time. */
     readonly tile: readonly { readonly axis: string; readonly size: number }[];
   }[];
+  /** Reductions that all invocations which share an axis need: each computes a part of the chunk for all. */
+  readonly shares?: StageReport['values'];
   readonly bytes: number;
   /** Of the workgroup memory that one kernel may have. */
   readonly capacityBytes: number;
@@ -208,11 +210,17 @@ function kernelReport(
 }
 
 function stageReport(region: StreamRegion, names: ReadonlyMap<NodeId, string>, target: TargetMachine): StageReport {
-  const values = stagedIn(region).map((id) => ({
+  const { nodes = [], shares = [] } = region.stage ?? {};
+  const tileOf = (id: NodeId): StageReport['values'][number] => ({
     value: stagedName(region, id, names),
     tile: (stagedTile(region, id) ?? []).map(({ axis, size }) => ({ axis: axis.name, size })),
-  }));
-  return { values, bytes: stagedBytes(region), capacityBytes: storageBytes(target) };
+  });
+  return {
+    values: nodes.map(tileOf),
+    ...(shares.length > 0 ? { shares: shares.map(tileOf) } : {}),
+    bytes: stagedBytes(region),
+    capacityBytes: storageBytes(target),
+  };
 }
 
 /** The elements of the stream that count, and which part of the chunks an invocation goes through. */

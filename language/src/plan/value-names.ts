@@ -31,10 +31,13 @@ export function arrayNames({ term, regions }: Labelled): ReadonlyMap<NodeId, str
 }
 
 /** Of a value that a region stages: of a load, of a value that the user named, else its expression. */
-export function stagedName({ stream, loads }: StreamRegion, id: NodeId, stored: ReadonlyMap<NodeId, string>): string {
+export function stagedName(region: StreamRegion, id: NodeId, stored: ReadonlyMap<NodeId, string>): string {
+  const { stream, loads } = region;
   const of = (node: Node): string | undefined =>
     loads.includes(node.id) ? (stored.get(node.id) ?? `n${node.id}`) : undefined;
   const node = stream.nodes[id] as Node;
+  // what is moved has its own axes beside it
+  if (node.kind === 'reindex') return stagedName(region, node.arg, stored);
   return of(node) ?? node.name ?? `(${printExpression(stream.nodes, id, { of })})`;
 }
 
