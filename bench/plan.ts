@@ -12,7 +12,13 @@ const most = 500;
 const machines = ['webgpu', 'm2', 'rtx4090', 'h100'];
 const programs = [...largePrograms, llamaOf(4)];
 /** As cli/bin/ncd.js has it. */
-const flags = ['--min-semi-space-size=32', '--semi-space-growth-factor=8', '--interrupt-budget=2000000'];
+const flags = [
+  '--min-semi-space-size=32',
+  '--semi-space-growth-factor=8',
+  '--no-incremental-marking',
+  '--no-minor-gc-task',
+  ...(process.versions.v8.startsWith('11.') ? ['--interrupt-budget=2000000'] : []),
+];
 
 const fileAt = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] as number;
