@@ -11,8 +11,8 @@ import {
 } from '@ncd/language';
 import type { RunAnswer } from './jobs.ts';
 
-/** Of a run: what the interpreter does in a second or so. */
-const mostOperations = 1e7;
+/** Of a run, in operations and bytes: what the interpreter does in a second or so. */
+const mostWork = 1e7;
 /** Of each result. */
 const shownValues = 64;
 
@@ -24,8 +24,9 @@ export function runDiagram({ labelled, target }: DiagramPlan, given: ReadonlyMap
   const open = signature.symbols.filter((symbol) => !bound.sizes.has(symbol));
   if (open.length > 0) return refused(`a run needs a size for ${open.join(', ')}`);
   if (bound.problems.length > 0) return refused('these sizes do not fit the diagram');
-  const { flop } = planReport(labelled, target, bound.sizes).totals;
-  if (flop !== null && flop > mostOperations)
+  const { kernels, onceBytes } = planReport(labelled, target, bound.sizes);
+  const work = kernels.map(({ flop, operations }) => (flop.value ?? 0) + (operations.value ?? 0));
+  if ([onceBytes ?? 0, ...work].reduce((sum, own) => sum + own) > mostWork)
     return refused('this is too much for the reference interpreter: take smaller sizes, or `ncd run`');
   const sized = (axes: (typeof signature.inputs)[number]['axes']): number[] =>
     axes.map(({ size }) => evaluateSize(size, (symbol) => bound.sizes.get(symbol)) ?? 0);
