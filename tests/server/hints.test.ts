@@ -152,6 +152,18 @@ describe('language server: hints and lenses', function () {
     await client.end();
   });
 
+  it('shows what is held of a value that is made of what a reduction gives', async () => {
+    const scaled = source.replace('dot[d](Q, K)', 'dot[d](Q, K) * rsqrt(size(d))');
+    const { whole, client, uri } = await desk(scaled, { options: { target: 'm2', sizes } });
+    await whole('textDocument/codeLens');
+    const hover = await client.request<{ contents: { value: string } }>('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 2, character: 6 },
+    });
+    assert.match(hover.contents.value, /\nat workgroup in attention: .* values, [\d.]+ (Ki)?B\n/);
+    await client.end();
+  });
+
   it('switches each kind off', async () => {
     const kinds = ['types', 'levels', 'bytes', 'moves'];
     const { whole, client } = await desk(source, { options: { sizes } });

@@ -1,7 +1,8 @@
 /** What a plan knows of the name under the pointer: formulas and, where sizes are known, numbers. */
 import { grouped, kibibytes, variables, withPrefix } from '../cost/index.ts';
-import { regionShape } from '../plan/index.ts';
+import { foldName, type Labelled, regionShape } from '../plan/index.ts';
 import { type ast, visitStatements } from '../syntax/index.ts';
+import type { Node } from '../term/index.ts';
 import {
   type ArrayType,
   bitsPerValue,
@@ -80,7 +81,7 @@ function placesOf(plan: DiagramPlan, { name, role }: Extract<Meaning, { readonly
   if (!node) return [];
   const held = regions.flatMap((region) =>
     variables(regionShape(term, region, sizes))
-      .filter((variable) => variable.name === name.text)
+      .filter((variable) => variable.name === name.text || variable.name === foldBehind(labelled, statement, node))
       .flatMap(({ size }) => {
         const bytes = evaluateSize(size.bytes, (symbol) => sizes.get(symbol));
         const values = printSize(size.values);
@@ -96,6 +97,23 @@ function placesOf(plan: DiagramPlan, { name, role }: Extract<Meaning, { readonly
     ...(loaded ? [`read: ${withPrefix(loaded, 'B')}`] : []),
   ];
   return [...new Set(held), ...(crossing.length > 0 ? [`at global, ${crossing.join(', ')}`] : [])];
+}
+
+/** What is held where a value is made element by element of what a reduction in its text gives: `sum_d` of
+ * `let S = dot[d](Q, K) * 0.5`. */
+function foldBehind({ term }: Labelled, statement: ast.Let | undefined, node: Node): string | undefined {
+  if (!statement || node.kind === 'reduce') return undefined;
+  const { start, end } = statement.value.span;
+  const axes = (of: Node): string => of.axes.map(({ id }) => id).join();
+  const folds = term.nodes.flatMap((own) =>
+    own.kind === 'reduce' && own.name === undefined
+      ? [{ own, name: foldName(own.monoid, own.reduced), isIn: own.span.start >= start && own.span.end <= end }]
+      : [],
+  );
+  const behind = folds.find(
+    ({ own, isIn }) => isIn && own.span.file === statement.span.file && axes(own) === axes(node),
+  );
+  return behind && folds.filter(({ name }) => name === behind.name).length === 1 ? behind.name : undefined;
 }
 
 function letOf({ diagram: { declaration } }: DiagramPlan, name: ast.Name): ast.Let | undefined {

@@ -24,6 +24,7 @@ export { stagedBytes, stagedIn, stagedInParts, stagedTile, tileValues } from './
 export type { PlanLimits } from './stored.ts';
 export { trafficDiagnostics } from './traffic.ts';
 export { updatesBy } from './updates.ts';
+export { foldName } from './value-names.ts';
 export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
 export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey, visitsOf } from './visits.ts';
