@@ -79,7 +79,8 @@ function registerProblem(
   // tiles of invocations, if there are any, are what is too large
   const which = moves.tiles.size > 0 ? 'tiles' : 'groups';
   const hint = halved(moves[which], (smaller) => {
-    const other = fixedTiles(region, { ...moves, [which]: smaller }, fits);
+    const { workgroupInvocations } = target.limits;
+    const other = fixedTiles(region, { ...moves, [which]: smaller }, workgroupInvocations, fits);
     return other !== undefined && fits(other);
   });
   const bytes = registersOf(region) * capacityBytes;

@@ -153,7 +153,7 @@ export function regionAt(
     const usual = tiled(name, layout, knownSizes(sizes));
     const chunk = moves.stream?.chunk ?? usual.chunk;
     const { registersOf } = regionCosts(term, { ...usual, chunk }, { sizes, target });
-    return fixedTiles(usual, moves, (region) => registersOf(region) <= 1) ?? [];
+    return fixedTiles(usual, moves, target.limits.workgroupInvocations, (region) => registersOf(region) <= 1) ?? [];
   });
   const candidates: readonly Region[] = [...(element ? [element] : []), ...streamed];
   let best: { readonly region: Region; readonly seconds: number } | undefined;

@@ -242,13 +242,13 @@ function wholeProblem(
   const arrays = declaredNodes(term, place).loads.length + declared.outputs.length;
   if (arrays > storageBuffers)
     return none(`it reads and writes ${arrays} arrays, and ${storageBuffers} fit on ${target.name}`, 'cut it in two');
-  const region = regionAt(term, place, { storageBuffers, sizes });
+  const region = regionAt(term, place, { storageBuffers, sizes, target });
   if (region) return capacityProblem(term, region, target, sizes);
-  const { reason, hint } = whyNone(term, place);
+  const { reason, hint } = whyNone(term, place, target.limits.workgroupInvocations);
   return none(reason, hint);
 }
 
-function whyNone(term: Term, place: number): { readonly reason: string; readonly hint?: string } {
+function whyNone(term: Term, place: number, most: number): { readonly reason: string; readonly hint?: string } {
   const declared = term.regions[place] as DeclaredRegion;
   const step = stepAround(term, place);
   if (step)
@@ -277,7 +277,7 @@ function whyNone(term: Term, place: number): { readonly reason: string; readonly
     return { reason: misfit, hint: 'cut it in two, each with a region of its own' };
   if (groups.size + tiles.size > 0 || stream?.chunk !== undefined)
     return {
-      reason: `an invocation computes at most ${mostTogether} elements together, in a workgroup of at most 256`,
+      reason: `an invocation computes at most ${mostTogether} elements together, in a workgroup of at most ${most}`,
       hint: 'make the tiles smaller, or leave a size to `auto`',
     };
   return { reason: 'what an invocation must keep is more than it can hold', hint: 'cut it in two' };

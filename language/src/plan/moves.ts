@@ -41,14 +41,13 @@ export function movesOf(term: Term, place: number): Moves {
 
 /** An invocation of a kernel computes at most this many elements together. */
 export const mostTogether = 256;
-/** What every device can run as one workgroup (WebGPU specification, §3.6.2 Limits). */
-const mostInvocations = 256;
-
 /** The region with the tiles that moves fix: of the ways that `fits` accepts, or else of all, one in which as few invocations as
- * can be share the column, for they repeat what lacks it; none where no invocations can be laid out so. */
+ * can be share the column, for they repeat what lacks it; none where no invocations, of which a workgroup has `most`, can be laid
+ * out so. */
 export function fixedTiles(
   region: StreamRegion,
   moves: Moves,
+  most: number,
   fits: (region: StreamRegion) => boolean,
 ): StreamRegion | undefined {
   const { groups, tiles, stream } = moves;
@@ -59,7 +58,7 @@ export function fixedTiles(
   if (held.some(({ axis }) => groups.has(axis.id) || tiles.has(axis.id))) return undefined;
   const columns = region.column ? fixedColumns(region.column, moves, inOrder) : [undefined];
   const ways = columns.flatMap((column) =>
-    fixedRows(region.rows, column, moves, chunk).map((layout) => ({ ...region, ...layout, chunk })),
+    fixedRows(region.rows, column, moves, { chunk, most }).map((layout) => ({ ...region, ...layout, chunk })),
   );
   return ways.find(fits) ?? ways[0];
 }
@@ -83,7 +82,7 @@ function fixedRows(
   rows: readonly Tile[],
   column: Tile | undefined,
   { groups, tiles }: Moves,
-  chunk: number,
+  { chunk, most }: { readonly chunk: number; readonly most: number },
 ): readonly TileLayout[] {
   const isFixed = rows.some(({ axis }) => groups.has(axis.id) || tiles.has(axis.id));
   const kept = column ? { column } : {};
@@ -103,7 +102,7 @@ function fixedRows(
   const scored = combinations(choices).flatMap((tiled) => {
     const invocations = tiled.reduce((p, t) => p * t.lanes, shared);
     const together = tiled.reduce((p, t) => p * t.size, chunk);
-    if (invocations > mostInvocations || together > mostTogether) return [];
+    if (invocations > most || together > mostTogether) return [];
     const far = tiled.reduce((sum, t, i) => sum + Math.abs(Math.log2(t.size / (rows[i] as Tile).size)), 0);
     const score = 16 * Math.abs(Math.log2(invocations / workgroupSize)) + far;
     return [{ layout: { rows: column?.lanes ? tiled : plainLanes(tiled), ...kept }, score }];
