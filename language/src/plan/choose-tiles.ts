@@ -4,7 +4,7 @@ import type { Term } from '../term/index.ts';
 import { loadsAreDear } from '../types/index.ts';
 import { sameTime } from './compare.ts';
 import type { Region, StreamRegion, Tile } from './labelled.ts';
-import { type Circumstances, type RegionCost, regionCosts } from './region-cost.ts';
+import { type Circumstances, type RegionCost, type RegionCosts, regionCosts } from './region-cost.ts';
 import { groupsOf } from './shape.ts';
 import { type Choices, layouts, type TileLayout } from './tile-layouts.ts';
 import { chunkChoices, knownSizes, reusedRows } from './tiles.ts';
@@ -35,10 +35,25 @@ export const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).
 
 const sidesOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((sum, { size }) => sum + size, 0);
 
-/** Tiles of an invocation that it has registers for, where they are not chosen: first fewer rows, which only share what they load,
- * then less of the column, for which all is done again. */
-export function withinRegisters(term: Term, region: StreamRegion, circumstances: Circumstances): StreamRegion {
-  const { registersOf } = regionCosts(term, region, circumstances);
+/** A few layouts of a region's rows and, for where none of them fits, the region with tiles that an invocation has registers
+ * for. */
+export function fewCandidates(
+  term: Term,
+  region: StreamRegion,
+  circumstances: Circumstances,
+): { readonly few: readonly TileCandidate[]; readonly otherwise: () => TileCandidate } {
+  const costs = regionCosts(term, region, circumstances);
+  const all = candidatesOf(region, costs, circumstances, 'few');
+  const few = loadsAreDear(circumstances.target) ? withoutIdle(all) : all;
+  const otherwise = (): TileCandidate => {
+    const own = withinRegisters(region, costs);
+    return { region: own, ...costs.costOf(own) };
+  };
+  return { few, otherwise };
+}
+
+/** First fewer rows, which only share what they load, then less of the column, for which all is done again. */
+function withinRegisters(region: StreamRegion, { registersOf }: RegionCosts): StreamRegion {
   let own = region;
   for (;;) {
     const next = registersOf(own) > 1 ? withLess(own) : undefined;
@@ -53,34 +68,39 @@ function withLess({ rows, column, ...region }: StreamRegion): StreamRegion | und
   return column && column.size > 1 ? { ...region, rows, column: half(column) } : undefined;
 }
 
-/** Layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
-export function tileCandidates(
-  term: Term,
-  region: Region,
-  circumstances: Circumstances,
-  choices: Choices,
-): readonly TileCandidate[] {
-  if (region.kind === 'element' || region.declared !== undefined || region.stream.recurrences.length > 0) return [];
-  const { rows, column, loads, stream } = region;
+/** All layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
+export function tileCandidates(term: Term, region: Region, circumstances: Circumstances): readonly TileCandidate[] {
+  if (region.kind === 'element') return [];
   const { sizes, target } = circumstances;
-  const axes = rows.map(({ axis }) => axis);
-  const reused = reusedRows(loads, axes, stream, knownSizes(sizes)).slice(-2);
-  if (reused.length === 0) return [];
-  const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
-  const sizeOf = knownSizes(sizes);
-  const [usual, ...longer] = choices === 'few' ? [region.chunk] : chunkChoices(region, sizeOf, target);
   const candidates = (chunk: number): readonly TileCandidate[] => {
     const like = { ...region, chunk };
-    const { costOf, registersOf } = regionCosts(term, like, circumstances);
-    const fits = (layout: TileLayout): boolean => registersOf({ ...like, ...layout }) <= 1;
-    return layouts(axes, reused, whole, sizeOf, target, choices, fits).map((layout) => {
-      const own = { ...like, ...layout };
-      return { region: own, ...costOf(own) };
-    });
+    return candidatesOf(like, regionCosts(term, like, circumstances), circumstances, 'all');
   };
+  const [usual, ...longer] = chunkChoices(region, knownSizes(sizes), target);
   const few = candidates(usual);
   const all = leastSeconds(few) < worthUnrolling ? few : [...few, ...longer.flatMap(candidates)];
   return loadsAreDear(target) ? withoutIdle(all) : all;
+}
+
+/** Layouts of one chunk. */
+function candidatesOf(
+  region: StreamRegion,
+  { costOf, registersOf }: RegionCosts,
+  { sizes, target }: Circumstances,
+  choices: Choices,
+): readonly TileCandidate[] {
+  const { rows, column, loads, stream, declared } = region;
+  if (declared !== undefined || stream.recurrences.length > 0) return [];
+  const axes = rows.map(({ axis }) => axis);
+  const sizeOf = knownSizes(sizes);
+  const reused = reusedRows(loads, axes, stream, sizeOf).slice(-2);
+  if (reused.length === 0) return [];
+  const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
+  const fits = (layout: TileLayout): boolean => registersOf({ ...region, ...layout }) <= 1;
+  return layouts(axes, reused, whole, sizeOf, target, choices, fits).map((layout) => {
+    const own = { ...region, ...layout };
+    return { region: own, ...costOf(own) };
+  });
 }
 
 /** Compilers of shaders take tenths of a second for twice as long a chunk: as long as many runs of a small kernel. */

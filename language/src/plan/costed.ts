@@ -3,7 +3,7 @@
  * that is busy changes nothing of a region but its time. */
 import type { Axis, Term } from '../term/index.ts';
 import { withStage } from './choose-stage.ts';
-import { bestOf, type TileCandidate, tileCandidates, withinRegisters } from './choose-tiles.ts';
+import { bestOf, fewCandidates, type TileCandidate, tileCandidates } from './choose-tiles.ts';
 import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
 import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
@@ -46,14 +46,12 @@ export class Costed {
 
   #tried(term: Term, layout: StreamLayout): LayoutCosts {
     const usual = tiled('', layout, knownSizes(this.circumstances.sizes));
-    const candidates = tileCandidates(term, usual, this.circumstances, 'few');
-    const best = (all: readonly TileCandidate[], busy: boolean): TileCandidate => {
-      const fitting = bestOf(all);
-      if (fitting) return fitting;
-      const region = withinRegisters(term, usual, this.circumstances);
-      return { region, ...this.region(term, region, busy) };
+    const { few, otherwise } = fewCandidates(term, usual, this.circumstances);
+    return {
+      layout,
+      alone: bestOf(few) ?? otherwise(),
+      busy: bestOf(few.map(asIfBusy)) ?? asIfBusy(otherwise()),
     };
-    return { layout, alone: best(candidates, false), busy: best(candidates.map(asIfBusy), true) };
   }
 
   region(term: Term, region: Region, busy = false): RegionCost {
@@ -74,8 +72,7 @@ export class Costed {
 
   #tiled(term: Term, region: StreamRegion): StreamRegion {
     const form = formOfRegion(term, region);
-    const best =
-      this.#best.get(form) ?? bestOf(tileCandidates(term, region, this.circumstances, 'all'))?.region ?? region;
+    const best = this.#best.get(form) ?? bestOf(tileCandidates(term, region, this.circumstances))?.region ?? region;
     this.#best.set(form, best);
     return {
       ...region,

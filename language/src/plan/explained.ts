@@ -25,7 +25,7 @@ export function explainedPlan(labelled: Labelled, target: TargetMachine, sizes: 
   const plan = planReport(labelled, target, sizes);
   const kernels = labelled.regions.map((region, i) => {
     const kernel = plan.kernels[i] as KernelReport;
-    const candidates = tileCandidates(labelled.term, region, { sizes, target }, 'all');
+    const candidates = tileCandidates(labelled.term, region, { sizes, target });
     return {
       ...kernel,
       alternatives: tileReasons(candidates),

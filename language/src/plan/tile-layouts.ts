@@ -46,8 +46,12 @@ export function layouts(
     .filter((lanes) => lanes <= most);
   const rowChoices = (axis: Axis) =>
     rowsOfInvocation(target).filter((size) => size === 1 || size <= (sizeOf(axis) ?? size));
-  const tiled = (chosen: readonly Tile[]): readonly Tile[] =>
-    rows.map((axis) => chosen.find((t) => t.axis === axis) ?? { axis, size: 1, lanes: 1 });
+  const single = rows.map((axis): Tile => ({ axis, size: 1, lanes: 1 }));
+  const tiled = (chosen: readonly Tile[]): readonly Tile[] => {
+    const tiles = [...single];
+    for (const tile of chosen) tiles[rows.indexOf(tile.axis)] = tile;
+    return tiles;
+  };
   /** Of the invocations of a workgroup, those that do not lie along the column. */
   const lanesBeside = (part: Tile | undefined): readonly number[] => {
     const { lanes = 1 } = part ?? {};
@@ -66,13 +70,20 @@ export function layouts(
         .filter((lanes) => isFull(first, size, lanes))
         .map((lanes) => laidOut([{ axis: first, size, lanes }], part));
     });
+  const known = new Map<number, readonly Sides[]>();
+  const sidesOf = (lanes: number): readonly Sides[] => {
+    const beside: readonly Sides[] = column ? [[1, lanes]] : [];
+    const all = known.get(lanes) ?? [...beside, ...sides(lanes, choices, sizeOf(first), sizeOf(second))];
+    known.set(lanes, all);
+    return all;
+  };
   // beside a column, an invocation has registers for one row axis
   const across = column ? [1] : rowChoices(first);
   return across.flatMap((a) =>
     (column || choices === 'all' ? rowChoices(second) : [a]).flatMap((b) => {
       const part = columnBeside([{ axis: second, size: b }]);
       return lanesBeside(part).flatMap((lanes) =>
-        [...(column ? [[1, lanes] as const] : []), ...sides(lanes, choices, sizeOf(first), sizeOf(second))]
+        sidesOf(lanes)
           .filter(([x, y]) => isFull(first, a, x) && isFull(second, b, y))
           .map(([x, y]) =>
             laidOut(
@@ -98,16 +109,18 @@ function partOfColumn(column: Tile, fits: (part: Tile) => boolean): Tile {
 export const partOf = ({ axis, size }: Tile, lanes: number): Tile =>
   lanes === 1 ? { axis, size } : { axis, size: Math.ceil(size / lanes), lanes };
 
+type Sides = readonly [number, number];
+
 /** The sides of rectangles that are no longer than four times their width, or that cover a short axis. */
-function sides(lanes: number, choices: Choices, first = 1, second = 1): readonly (readonly [number, number])[] {
+function sides(lanes: number, choices: Choices, first = 1, second = 1): readonly Sides[] {
   const all = rectangles(lanes).filter(([a, b]) => Math.max(a, b) <= 4 * Math.min(a, b) || a === first || b === second);
   return choices === 'all' ? all : all.toSorted(([a, b], [c, d]) => Math.abs(a - b) - Math.abs(c - d)).slice(0, 1);
 }
 
-const rectanglesOf = new Map<number, readonly (readonly [number, number])[]>();
+const rectanglesOf = new Map<number, readonly Sides[]>();
 
 /** All rectangles of some lanes, narrow ones first. */
-function rectangles(lanes: number): readonly (readonly [number, number])[] {
+function rectangles(lanes: number): readonly Sides[] {
   const known =
     rectanglesOf.get(lanes) ??
     Array.from({ length: lanes }, (_, i) => [i + 1, lanes / (i + 1)] as const).filter(([, b]) => Number.isInteger(b));
