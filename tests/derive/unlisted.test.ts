@@ -18,8 +18,6 @@ import { unlisted, unlistedTerm } from './unlisted.ts';
 const refused: Readonly<Record<string, RegExp>> = {
   through_lse_of_rows: /carries an axis along which it is folded/,
 };
-/** A stream that leaves nothing out costs more than two kernels, of which one skips what a mask hides. */
-const cheaperApart = ['centred_masked'];
 
 describe('programs that nobody listed', function () {
   this.timeout(240_000);
@@ -39,7 +37,7 @@ describe('programs that nobody listed', function () {
       } else assert.equal(derivation.kind, 'stream');
       const labelled = fusedPlan(term, { storageBuffers: 8 });
       assert.deepEqual(verifyLabelled(labelled), []);
-      assert.equal(labelled.regions.length, cheaperApart.includes(name) ? 2 : 1);
+      assert.equal(labelled.regions.length, 1);
     });
 
     it(`${name} equals its definition`, async function () {

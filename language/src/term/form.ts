@@ -14,13 +14,15 @@ export class AxisPlaces {
   };
 }
 
-/** Writes nodes, each once, with what they are computed from, down to those at which the part ends. */
+/** Writes nodes, each once, and then what they are computed from, down to those at which the part ends. */
 export class FormWriter {
   readonly #nodes: readonly Node[];
   readonly #ends: ReadonlySet<NodeId>;
   readonly #axes: AxisPlaces;
   readonly #places = new Map<NodeId, number>();
   readonly #recurrences = new Map<number, number>();
+  /** Nodes that have a place and are not written yet: a chain of nodes may be longer than calls can be deep. */
+  readonly #pending: Node[] = [];
 
   constructor(nodes: readonly Node[], ends: ReadonlySet<NodeId>, axes = new AxisPlaces()) {
     this.#nodes = nodes;
@@ -28,17 +30,30 @@ export class FormWriter {
     this.#axes = axes;
   }
 
-  readonly all = (ids: readonly NodeId[]): string => ids.map(this.node).join();
-
-  readonly node = (id: NodeId): string => {
-    const known = this.#places.get(id);
-    if (known !== undefined) return `#${known}`;
-    this.#places.set(id, this.#places.size);
-    const node = this.#nodes[id] as Node;
-    return `${this.#ends.has(id) ? `given ${storedType(node)}` : this.#computed(node)} ${node.element}[${this.axes(node.axes)}]`;
+  readonly all = (ids: readonly NodeId[]): string => {
+    let text = this.#refer(ids);
+    for (let node = this.#pending.shift(); node; node = this.#pending.shift()) {
+      const computed = this.#ends.has(node.id) ? `given ${storedType(node)}` : this.#computed(node);
+      text += `;${computed} ${node.element}[${this.axes(node.axes)}]`;
+    }
+    return text;
   };
 
+  readonly node = (id: NodeId): string => this.all([id]);
+
   readonly axes = (axes: readonly Axis[]): string => axes.map(this.#axes.of).join();
+
+  #refer(ids: readonly NodeId[]): string {
+    return ids.map((id) => this.#place(id)).join();
+  }
+
+  #place(id: NodeId): string {
+    const known = this.#places.get(id);
+    if (known !== undefined) return `#${known}`;
+    this.#pending.push(this.#nodes[id] as Node);
+    this.#places.set(id, this.#places.size);
+    return `#${this.#places.size - 1}`;
+  }
 
   #computed(node: Node): string {
     switch (node.kind) {
@@ -51,21 +66,21 @@ export class FormWriter {
       case 'size':
         return `size ${node.size.key}`;
       case 'map':
-        return `${node.fn}(${this.all(node.args)})`;
+        return `${node.fn}(${this.#refer(node.args)})`;
       case 'reduce':
-        return `${node.monoid}[${this.axes(node.reduced)}](${this.node(node.arg)})`;
+        return `${node.monoid}[${this.axes(node.reduced)}](${this.#place(node.arg)})`;
       case 'state':
         return `state ${this.#recurrence(node.recurrence)}`;
       case 'recur': {
-        const states = node.states.map(({ state, initial, next }) => this.all([state, initial, next]));
-        const merge = node.merge ? this.all([...node.merge.left, ...node.merge.right, ...node.merge.merged]) : '';
+        const states = node.states.map(({ state, initial, next }) => this.#refer([state, initial, next]));
+        const merge = node.merge ? this.#refer([...node.merge.left, ...node.merge.right, ...node.merge.merged]) : '';
         const { recurrence, axis, mode, value } = node;
-        return `recur ${this.#recurrence(recurrence)} ${this.#axes.of(axis)} ${states.join(';')} ${mode} ${this.node(value)} ${merge}`;
+        return `recur ${this.#recurrence(recurrence)} ${this.#axes.of(axis)} ${states.join(';')} ${mode} ${this.#place(value)} ${merge}`;
       }
       case 'reindex': {
         const entries = node.entries.map((e) => `${this.#axes.of(e.from)}:=${this.#index(e.to)}`);
-        const otherwise = node.otherwise === undefined ? '' : `else ${this.node(node.otherwise)}`;
-        return `(${this.node(node.arg)})[${entries.join()}]${otherwise}`;
+        const otherwise = node.otherwise === undefined ? '' : `else ${this.#place(node.otherwise)}`;
+        return `(${this.#place(node.arg)})[${entries.join()}]${otherwise}`;
       }
     }
   }
@@ -90,7 +105,7 @@ export class FormWriter {
       case 'mod':
         return `(${this.#index(e.arg)} ${e.kind} ${e.by.key})`;
       case 'gather':
-        return `{${this.node(e.node)}}`;
+        return `{${this.#place(e.node)}}`;
     }
   }
 }
