@@ -1,5 +1,5 @@
 /** What becomes of a diagram where its text is another one: the ground on which rewrites are offered. */
-import { formatSeconds, withPrefix } from '../cost/index.ts';
+import { formatSeconds, toldApart, withPrefix } from '../cost/index.ts';
 import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
 import type { ModuleHost } from '../names/index.ts';
 import { checkLevels } from '../plan/index.ts';
@@ -51,8 +51,10 @@ export const countOf = ({ traffic }: DiagramPlan, code: string): number =>
 
 /** `moves 1.57 MB instead of 4.72 MB`, and how long it takes where that is longer. */
 export function movesInstead({ bytes, seconds }: Attempt, { report: { totals } }: DiagramPlan): string {
-  const before = totals.globalBytes === null ? '' : ` instead of ${withPrefix(totals.globalBytes, 'B')}`;
+  const inBytes = (value: number, more: number): string => withPrefix(value, 'B', more);
+  const [now, before] = toldApart(bytes, totals.globalBytes ?? bytes, inBytes);
+  const [own, other] = toldApart(seconds, totals.seconds ?? seconds, formatSeconds);
   const isSlower = totals.seconds !== null && seconds > totals.seconds;
-  const time = isSlower ? `, in ${formatSeconds(seconds)} rather than ${formatSeconds(totals.seconds ?? 0)}` : '';
-  return `moves ${withPrefix(bytes, 'B')}${before}${time}`;
+  const time = isSlower ? `, in ${own} rather than ${other}` : '';
+  return `moves ${now}${totals.globalBytes === null ? '' : ` instead of ${before}`}${time}`;
 }

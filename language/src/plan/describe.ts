@@ -1,5 +1,5 @@
 /** A plan as text. */
-import { formatSeconds, grouped, kibibytes, withPrefix } from '../cost/index.ts';
+import { formatSeconds, grouped, kibibytes, percent, toldApart, withPrefix } from '../cost/index.ts';
 import type { TargetMachine } from '../types/index.ts';
 import { alignColumns } from './columns.ts';
 import type { ComparedPlans } from './compared.ts';
@@ -49,7 +49,7 @@ function describeKernel(kernel: ExplainedKernel): string {
     ['saves', saves.join(', ')],
     ...levels.flatMap(({ transfers, memory }): [string, string][] => [
       ['H', amount(transfers, (bytes) => withPrefix(bytes, 'B'))],
-      ['M', `${amount(memory, kibibytes)}${against(memory)}`],
+      ['M', onCore(memory)],
     ]),
     ...(registers ? [['registers', inRegisters(registers)] as [string, string]] : []),
     ['at least', least(lowerBound)],
@@ -72,8 +72,8 @@ function staged({ values, shares, bytes, capacityBytes }: StageReport): string {
 
 function reason({ groups, lost, times }: TileReason): string {
   const tile = groups.map(({ axis, size }) => `${axis}: ${size}`).join(', ');
-  const isNear = times < 1.005;
   const much = `${times.toFixed(2)}×`;
+  const isNear = Number(times.toFixed(2)) <= 1;
   switch (lost) {
     case 'memory':
       return `${tile}, which needs ${isNear ? 'a little more than' : much} what a workgroup may hold`;
@@ -82,17 +82,17 @@ function reason({ groups, lost, times }: TileReason): string {
     case 'time':
       return `${tile}, which ${isNear ? 'is no faster' : `takes ${much} as long`}`;
     case 'traffic':
-      return `${tile}, which is no faster and moves ${isNear ? 'no less' : `${much} as much`}`;
+      return `${tile}, which is about as fast and moves ${isNear ? 'no less' : `${much} as much`}`;
   }
 }
 
 /** Less than this is as good as busy. */
 const worthSaying = 1.05;
 const busyPart = (idle: number | null): string =>
-  idle === null || idle < worthSaying ? '' : `, ${Math.max(1, Math.round(100 / idle))} % of the machine busy`;
+  idle === null || idle < worthSaying ? '' : `, ${percent(1 / idle)} of the machine busy`;
 
 const onlyWhere = ({ elements, fraction }: NonNullable<KernelReport['visited']>): string =>
-  fraction === null ? elements : `${elements}: ${Math.round((1 - fraction) * 100)} % of the chunks are skipped`;
+  fraction === null ? elements : `${elements}: ${percent(1 - fraction)} of the chunks are skipped`;
 
 const count = ({ formula, value }: CountReport): string => equation(formula, value, '');
 
@@ -107,9 +107,11 @@ function least({ formula, unit, capacityBytes, bytes }: LowerBoundReport): strin
   return `${number}with ${kibibytes(capacityBytes)} on a core: ${formula}${unit === 'bytes' ? ' bytes' : ''}`;
 }
 
-function against({ bytes, capacityBytes }: AmountReport & { readonly capacityBytes: number }): string {
+function onCore(memory: AmountReport & { readonly capacityBytes: number }): string {
+  const { bytes, capacityBytes } = memory;
+  const [held, capacity] = toldApart(bytes ?? capacityBytes, capacityBytes, kibibytes);
   const rest = bytes !== null && bytes > capacityBytes ? ': the rest in caches' : '';
-  return ` of ${kibibytes(capacityBytes)} on a core${rest}`;
+  return `${amount(memory, () => held)} of ${capacity} on a core${rest}`;
 }
 
 const inRegisters = (registers: RegisterReport): string => {

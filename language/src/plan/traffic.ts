@@ -1,6 +1,16 @@
 /** Where a plan moves more than it might, at sizes and on a target, with what would mend it (theory.md §2, §3, §6). The
  * editor and `ncd check --traffic` show the same. */
-import { coreCapacity, grouped, kibibytes, machineBalance, repetition, volume, withPrefix } from '../cost/index.ts';
+import {
+  coreCapacity,
+  grouped,
+  kibibytes,
+  machineBalance,
+  percent,
+  repetition,
+  toldApart,
+  volume,
+  withPrefix,
+} from '../cost/index.ts';
 import { NCD5111 } from '../diagnostics/codes/NCD5111.ts';
 import { NCD5112 } from '../diagnostics/codes/NCD5112.ts';
 import { NCD5113 } from '../diagnostics/codes/NCD5113.ts';
@@ -44,7 +54,6 @@ const lineBytes = 128;
 const worthwhile = 0.1;
 
 const bytesText = (bytes: number): string => withPrefix(bytes, 'B');
-const percent = (part: number): string => `${Math.round(100 * part)} %`;
 
 class Traffic {
   readonly #labelled: Labelled;
@@ -100,12 +109,8 @@ class Traffic {
     const hint = largest
       ? `a smaller tile, such as \`group ${largest.axis.name}: ${Math.max(1, largest.size >> 1)}\`, holds less and moves more`
       : 'the rest goes to caches';
-    const args = {
-      kernel: region.name,
-      held: kibibytes(held),
-      capacity: kibibytes(capacity),
-      target: this.#target.name,
-    };
+    const [heldText, capacityText] = toldApart(held, capacity, kibibytes);
+    const args = { kernel: region.name, held: heldText, capacity: capacityText, target: this.#target.name };
     return [diagnose(NCD5112, this.#spanOf(region), args, { hint })];
   }
 
@@ -154,12 +159,12 @@ class Traffic {
     if (bound !== 'memory' || seconds === null || moved === 0) return [];
     if (seconds < 0.5 * (this.#plan.totals.seconds ?? 0)) return [];
     const bandwidth = levelOf(this.#target, 'workgroup').bandwidthBytesPerSecond;
-    const args = {
-      kernel: region.name,
-      target: this.#target.name,
-      intensity: grouped(((flop.value ?? 0) + (operations.value ?? 0)) / moved),
-      balance: grouped(machineBalance(this.#target.flopPerSecond.f32, bandwidth)),
-    };
+    const [intensity, balance] = toldApart(
+      ((flop.value ?? 0) + (operations.value ?? 0)) / moved,
+      machineBalance(this.#target.flopPerSecond.f32, bandwidth),
+      grouped,
+    );
+    const args = { kernel: region.name, target: this.#target.name, intensity, balance };
     const least = lowerBound.bytes ?? moved;
     const hint =
       least < (1 - worthwhile) * moved
