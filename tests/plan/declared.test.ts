@@ -144,6 +144,14 @@ describe('plan: declared regions', function () {
     assert.equal(term.nodes.filter((n) => n.kind === 'map' && n.fn === 'exp').length, 2);
   });
 
+  it('the parts of a split are called after what they are parts of, as where the planner splits', () => {
+    const names = (text: string) => planOf(termOf(text)).regions.map(({ name }) => name);
+    assert.deepEqual(names(attention('(group q: 2, split x: 4)')), ['f_parts', 'f']);
+    const named =
+      '(A: f32[i, j]) -> f32[i] {\n  let s = at workgroup (split j: 3) {\n    sum[j](A)\n  }\n  sqrt(s + 1)\n}';
+    assert.deepEqual(names(named), ['s_parts', 'f']);
+  });
+
   it('regions and claims stay through JSON', () => {
     const term = termOf(attention('(group q: 64)'));
     const again = termFromJson(JSON.parse(JSON.stringify(termToJson(term))), [term.span.file]);

@@ -75,7 +75,8 @@ export function splitRegion(
       .filter((move) => i !== place || move.kind !== 'split')
       .map((move) => (move.axis.id === axis.id ? { ...move, axis: along } : move));
     const moves = i === place ? [...others, ...partGroup(term, place, split.part)] : others;
-    return { ...region, moves, outputs: partials, interior, callees: calleesOf(region, moved) };
+    const parts = { ...region, moves, outputs: partials, interior, callees: calleesOf(region, moved) };
+    return i === place ? { ...parts, name: `${of.name}_parts` } : parts;
   });
   const claims = term.claims.flatMap((claim) => to([claim.node]).map((node) => ({ ...claim, node })));
   return { ...split, of, term: { ...split.term, regions, claims } };

@@ -198,9 +198,10 @@ function isPointwiseAbove(term: Term, { interior }: RegionNodes, reduce: NodeId)
   return nodeOf(term, reduce).kind === 'reduce';
 }
 
-/** Of the first value of a region. */
+/** Of the first value of a region, unless it has its own. */
 export function regionName(term: Term, place: number): string {
-  const { outputs } = term.regions[place] as Term['regions'][number];
+  const { outputs, name } = term.regions[place] as Term['regions'][number];
+  if (name !== undefined) return name;
   const [id] = outputs;
   const node = nodeOf(term, id as NodeId);
   const result = term.results.find((r) => r.node === id);

@@ -180,6 +180,8 @@ export interface DeclaredRegion {
   readonly callees: readonly RegionCallee[];
   /** The region around it, by its place in the list of regions. */
   readonly parent?: number;
+  /** What its kernel is called, where that is not after its first value. */
+  readonly name?: string;
   /** `at LEVEL`. */
   readonly span: Span;
 }
