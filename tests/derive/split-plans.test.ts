@@ -1,9 +1,20 @@
 /** Splits that the planner derives where one query, or one row, leaves the machine idle: the plans, and on a device. */
 import { strict as assert } from 'node:assert';
-import { buildTerm, derivationOf, evaluate, fusedPlan, type Term, verifyLabelled, verifyTerm } from '@ncd/language';
+import {
+  buildTerm,
+  derivationOf,
+  evaluate,
+  fusedPlan,
+  levelOf,
+  planReport,
+  type Term,
+  verifyLabelled,
+  verifyTerm,
+} from '@ncd/language';
 import { deviceOrSkip } from '../runtime/device.ts';
 import { inputsOf, runOnDevice, type Sizes } from '../support/on-device.ts';
 import { checkText } from '../support/sources.ts';
+import { libraryTarget } from '../support/targets.ts';
 
 const source = `import { attend, attention, gqa as grouped, scores } from "std/attention"
 import { causal_after } from "std/masks"
@@ -60,7 +71,7 @@ const planned: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   whole: { x: 1_000_000 },
 };
 /** What merges so many parts that it would leave the machine idle is split again. */
-const splitAgain = ['whole'];
+const splitAgain = ['whole', 'total', 'moments'];
 /** Other lengths at which the kernels of the plan run. */
 const lengths = [0, 1, 2, 5, 33, 300];
 /** Below, the sum whose logarithm is taken is empty. */
@@ -114,6 +125,18 @@ describe('splits of plans', function () {
     });
     assert.equal(apart?.parts?.length, 1);
     assert.deepEqual(one, apart);
+  });
+
+  it('has as many parts as the machine has room for, whatever merges them', () => {
+    const h100 = libraryTarget('h100');
+    const sizes = new Map([['x', 2 ** 28]]);
+    const labelled = fusedPlan(termOf('total'), { storageBuffers: 8, sizes, target: h100 });
+    assert.deepEqual(verifyLabelled(labelled), []);
+    const bytes = 4 * 2 ** 28;
+    const atBest = bytes / levelOf(h100, 'workgroup').bandwidthBytesPerSecond;
+    const { seconds } = planReport(labelled, h100, sizes).totals;
+    assert.ok(seconds !== null && seconds < 1.2 * atBest, `${seconds} s where memory allows ${atBest} s`);
+    assert.ok((labelled.splits?.length ?? 0) > 1);
   });
 
   it('leaves alone what keeps the machine busy, what is short, and what is open', () => {

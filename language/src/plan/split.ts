@@ -18,7 +18,7 @@ export type PlanWithSplits = (term: Term, splits: readonly Split[], busy?: boole
 const fewestElements = 16;
 /** As many parts are tried, then four times as many, and so on. */
 const fewestParts = 4;
-const mostParts = 1024;
+const mostParts = 65536;
 /** A region that fills this part of the machine is left as it is. */
 const leastIdle = 2;
 
@@ -27,26 +27,11 @@ const leastIdle = 2;
  *
  * What is split is what would be one kernel if the machine were busy: a kernel that leaves it idle is cut into smaller ones
  * by a plan without splits, to no avail. Each region is planned by itself, split in all ways and not at all; the whole is
- * planned once more with what was found, and again with what merges so many parts that it is split itself. */
+ * planned once more with what was found. */
 export function withSplits(term: Term, declared: readonly Split[], plan: PlanWithSplits, costed: Costed): Labelled {
-  let best = plan(term, declared);
+  const best = plan(term, declared);
   if (!longestFolded(term, liveNodes(term), costed)) return best;
-  const tried = new Map<string, number | undefined>();
-  let regions = plan(term, declared, true).regions;
-  for (let [from, made] = [term, declared]; ; ) {
-    let next: Rewritten = { term: from, splits: made, where: (id) => id };
-    for (const region of regions) {
-      const parts = bestParts(from, region, plan, costed, tried);
-      if (parts !== undefined) next = rewritten(next, cutOf(region), parts, costed) ?? next;
-    }
-    if (next.splits.length === made.length) return best;
-    const split = plan(next.term, next.splits);
-    const [now, before] = [split, best].map((p) => planCost(p, costed)) as [Ranked, Ranked];
-    if (!isBetter(now, before)) return best;
-    best = split;
-    [from, made] = [next.term, next.splits];
-    regions = split.regions.filter((region) => splitsMergedBy(split, region).length > 0);
-  }
+  return new Splitter(plan, costed).split(best, plan(term, declared, true).regions);
 }
 
 /** A term in which regions have been split, and what became of the nodes that it had before. */
@@ -86,44 +71,76 @@ function rewritten({ term, splits, where }: Rewritten, cut: Cut, parts: number, 
 
 const ascending = (a: number, b: number): number => a - b;
 
-/** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. Regions
- * that compute the same, as the layers of a network do, are `tried` once. */
-function bestParts(
-  term: Term,
-  region: Region,
-  plan: PlanWithSplits,
-  costed: Costed,
-  tried: Map<string, number | undefined>,
-): number | undefined {
-  const { idle, isOpen } = costed.region(term, region);
-  if (region.declared !== undefined || isOpen || idle < leastIdle) return undefined;
-  const part = partOf(term, cutOf(region));
-  const key = formOfPart(part);
-  if (!tried.has(key)) tried.set(key, partsOf(term, region, part, plan, costed));
-  return tried.get(key);
-}
+class Splitter {
+  readonly #plan: PlanWithSplits;
+  readonly #costed: Costed;
+  /** By the form of a region: those that compute the same, as the layers of a network do, are tried once. */
+  readonly #parts = new Map<string, number | undefined>();
 
-function partsOf(term: Term, region: Region, part: Part, plan: PlanWithSplits, costed: Costed): number | undefined {
-  const { idle, work } = costed.region(term, region);
-  const cut = cutOf(region);
-  const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
-  if (!axis) return undefined;
-  const unsplit = plan(part.term, []);
-  const alone = planCost(unsplit, costed);
-  const running = alone.seconds - unsplit.regions.length * launchSeconds;
-  const tried: { readonly parts: number; readonly cost: Ranked }[] = [];
-  const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
-  const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
-  for (const parts of countsOfParts(most).reverse()) {
-    const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
-    if (!split) return undefined;
-    const atBest = leastCost(split, Math.max(work.seconds, running / parts), costed);
-    if (!isFaster(atBest, alone) || tried.some(({ cost }) => isFaster(cost, atBest))) continue;
-    tried.unshift({ parts, cost: planCost(plan(split.term, split.splits), costed) });
+  constructor(plan: PlanWithSplits, costed: Costed) {
+    this.#plan = plan;
+    this.#costed = costed;
   }
-  let best: (typeof tried)[number] | undefined;
-  for (const one of tried) if (isBetter(one.cost, best?.cost ?? alone)) best = one;
-  return best?.parts;
+
+  /** A plan with some regions of its term split, and with what merges so many parts that it leaves the machine idle split
+   * again; the plan itself where that is no better. */
+  split(before: Labelled, regions: readonly Region[]): Labelled {
+    const { term, splits = [] } = before;
+    let next: Rewritten = { term, splits, where: (id) => id };
+    for (const region of regions) {
+      const parts = this.#bestParts(term, region);
+      if (parts !== undefined) next = rewritten(next, cutOf(region), parts, this.#costed) ?? next;
+    }
+    if (next.splits.length === splits.length) return before;
+    const split = this.#planned(next);
+    return isBetter(this.#cost(split), this.#cost(before)) ? split : before;
+  }
+
+  #planned({ term, splits }: Rewritten): Labelled {
+    const planned = this.#plan(term, splits);
+    return this.split(
+      planned,
+      planned.regions.filter((region) => splitsMergedBy(planned, region).length > 0),
+    );
+  }
+
+  #cost({ term, regions }: Labelled): Ranked {
+    return sumOfCosts(regions.map((region) => asIfLong(this.#costed.region(term, region))));
+  }
+
+  /** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. */
+  #bestParts(term: Term, region: Region): number | undefined {
+    const { idle, isOpen } = this.#costed.region(term, region);
+    if (region.declared !== undefined || isOpen || idle < leastIdle) return undefined;
+    const part = partOf(term, cutOf(region));
+    const key = formOfPart(part);
+    if (!this.#parts.has(key)) this.#parts.set(key, this.#partsOf(term, region, part));
+    return this.#parts.get(key);
+  }
+
+  #partsOf(term: Term, region: Region, part: Part): number | undefined {
+    const costed = this.#costed;
+    const { idle, work } = costed.region(term, region);
+    const cut = cutOf(region);
+    const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
+    if (!axis) return undefined;
+    const unsplit = this.#plan(part.term, []);
+    const alone = this.#cost(unsplit);
+    const running = alone.seconds - unsplit.regions.length * launchSeconds;
+    const tried: { readonly parts: number; readonly cost: Ranked }[] = [];
+    const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
+    const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
+    for (const parts of countsOfParts(most).reverse()) {
+      const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
+      if (!split) return undefined;
+      const atBest = leastCost(split, Math.max(work.seconds, running / parts), costed);
+      if (!isFaster(atBest, alone) || tried.some(({ cost }) => isFaster(cost, atBest))) continue;
+      tried.unshift({ parts, cost: this.#cost(this.#planned(split)) });
+    }
+    let best: (typeof tried)[number] | undefined;
+    for (const one of tried) if (isBetter(one.cost, best?.cost ?? alone)) best = one;
+    return best?.parts;
+  }
 }
 
 /** What a split costs at least: its parts and their merge are launched, and pass the states of all parts between them. All
@@ -145,9 +162,6 @@ function countsOfParts(most: number): number[] {
   for (let parts = fewestParts; parts <= most; parts *= 4) counts.push(parts);
   return counts;
 }
-
-const planCost = ({ term, regions }: Labelled, costed: Costed): Ranked =>
-  sumOfCosts(regions.map((region) => asIfLong(costed.region(term, region))));
 
 /** A split of a term that is rewritten once more. */
 export function movedSplit(split: Split, moved: ReadonlyMap<NodeId, NodeId>): Split {
