@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 
-const wait = { timeout: 40_000 };
+/** Milliseconds for one thing to be seen, on a machine that does other things too. */
+const patience = 60_000;
 
 export const files = {
   // at these sizes the plan stores the scores, and a region does not
@@ -39,6 +40,7 @@ export async function play(workbench, shots) {
   const browser = await launchBrowser();
   const done = [];
   const page = await browser.newPage();
+  page.setDefaultTimeout(patience);
   const messages = [];
   page.on('console', (message) => messages.push(`${message.type()} ${message.text()}`.slice(0, 300)));
   const step = async (name, run) => {
@@ -71,13 +73,26 @@ const word = (page, text, line = '') =>
     .first()
     .locator('span', { hasText: new RegExp(`^\\s*${text}\\s*$`) })
     .last();
-const until = async (what, holds) => {
-  for (const end = Date.now() + wait.timeout; Date.now() < end; ) {
-    if (await holds()) return;
-    await sleep(100);
-  }
-  throw new Error(`${what} was not seen`);
+/** Whether something holds within some milliseconds; what cannot be looked at does not hold yet. */
+const soon = async (holds, milliseconds, fails = () => {}) => {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(100))
+    if (await holds().catch(fails)) return true;
+  return false;
 };
+const until = async (what, holds) => {
+  let cause = '';
+  const note = (error) => {
+    cause = `: ${error.message}`;
+  };
+  if (!(await soon(holds, patience, note))) throw new Error(`${what} was not seen${cause}`);
+};
+/** A gesture whose effect is seen at once; it is made again where something came between (what moves lines, or takes the focus). */
+const gesture = (page, what, make, isSeen) =>
+  until(what, async () => {
+    await page.keyboard.press('Escape');
+    await make();
+    return soon(isSeen, 8000);
+  });
 /** The pointer rests on a place until a text is shown: what moves lines (hints, lenses), and messages, may come later. */
 const hoverSays = (page, place, text) =>
   until(`a hover with ${text}`, async () => {
@@ -87,11 +102,34 @@ const hoverSays = (page, place, text) =>
     await sleep(1200);
     return (await page.locator('.monaco-hover:visible', { hasText: text }).count()) > 0;
   });
-const command = async (page, title) => {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget .quick-input-box input').fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click(wait);
+/** Opens a list and chooses in it, and in those that follow. A list closes where something else takes the focus (a page that was
+ * late), so that what does not go on is begun again. */
+const choose = (page, open, ...labels) =>
+  until(`the choice of ${labels.join(', ')}`, async () => {
+    await page.keyboard.press('Escape');
+    await open();
+    for (const label of labels) if (!(await chooseRow(page, label))) return false;
+    return true;
+  });
+/** Types a label, waits until its row stays the marked one, and takes that by key: rows are made anew as a list filters, and may be
+ * anywhere when they are clicked. `>` stands before commands. Whether it was taken. */
+const chooseRow = async (page, label) => {
+  const brief = { timeout: 1000 };
+  const list = page.locator('.quick-input-widget:visible');
+  const input = list.locator('.quick-input-box input');
+  const marked = list.locator('.monaco-list-row.focused .label-name').first();
+  const isMarked = async () => (await marked.textContent(brief)).trim() === label.replace('>', '');
+  const staysMarked = async () => {
+    if (!(await isMarked())) await page.keyboard.press('ArrowDown');
+    await sleep(200);
+    return isMarked();
+  };
+  const typed = () => input.fill(label, brief).then(() => true);
+  if (!(await soon(typed, 8000)) || !(await soon(staysMarked, 8000))) return false;
+  await page.keyboard.press('Enter');
+  return soon(async () => (await input.count()) === 0 || (await input.inputValue(brief)) !== label, 8000);
 };
+const command = (page, title, ...labels) => choose(page, () => page.keyboard.press('F1'), `>${title}`, ...labels);
 
 /** The steps of the walkthrough, and the headings of their pages. */
 const walkthrough = {
@@ -104,12 +142,12 @@ const walkthrough = {
 const steps = {
   'open a file': async (page, url) => {
     await page.goto(url);
-    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await page.locator('.explorer-folders-view').getByText('attention.ncd').first().dblclick(wait);
-    await page.locator('.view-line').first().waitFor(wait);
+    await page.locator('.monaco-workbench').waitFor();
+    await page.locator('.explorer-folders-view').getByText('attention.ncd').first().dblclick();
+    await page.locator('.view-line').first().waitFor();
   },
   'an error has a squiggle': async (page) => {
-    await page.locator('.squiggly-error').first().waitFor(wait);
+    await page.locator('.squiggly-error').first().waitFor();
   },
   'hover says what is wrong': async (page) => {
     await hoverSays(page, word(page, 'Z', 'softmax[x](Z'), 'NCD2001');
@@ -130,7 +168,7 @@ const steps = {
     await page
       .locator('.codelens-decoration', { hasText: /kernel.* on webgpu/ })
       .first()
-      .waitFor(wait);
+      .waitFor();
   },
   'plans have a worker of their own in a browser': async (page) => {
     const isOfServer = (worker) => worker.url().startsWith('blob:');
@@ -142,14 +180,16 @@ const steps = {
     await until('one space', async () => (await linesOf(page)).includes('dot[d](Q, K)'));
   },
   'the message about bandwidth': async (page) => {
-    await page.locator('.squiggly-info').first().waitFor(wait);
+    await page.locator('.squiggly-info').first().waitFor();
     await hoverSays(page, word(page, 'dot', 'let S'), 'goes to global and back');
   },
   'the fusion fix is offered': async (page) => {
-    await page.keyboard.press('Escape');
-    await word(page, 'dot', 'let S').click();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: /stream \w+ at workgroup/ }).waitFor(wait);
+    const open = async () => {
+      await word(page, 'dot', 'let S').click();
+      await page.keyboard.press('Control+.');
+    };
+    const menu = page.locator('.action-widget', { hasText: /stream \w+ at workgroup/ });
+    await gesture(page, 'the fix', open, () => menu.isVisible());
   },
   'the fusion fix is applied': async (page) => {
     await page.keyboard.press('Enter'); // it is the first
@@ -157,7 +197,7 @@ const steps = {
   },
   'the plan': async (page) => {
     await command(page, 'NCD: Show the Plan');
-    await page.locator('.tab', { hasText: 'plan.txt' }).waitFor(wait);
+    await page.locator('.tab', { hasText: 'plan.txt' }).waitFor();
     await until('the totals', async () => (await linesOf(page)).includes('unfused'));
   },
   'the plan follows the text': async (page) => {
@@ -170,7 +210,7 @@ const steps = {
   },
   'the WGSL with linked lines': async (page) => {
     await command(page, 'NCD: Show WGSL Beside the Source');
-    await page.locator('.tab', { hasText: '.wgsl' }).waitFor(wait);
+    await page.locator('.tab', { hasText: '.wgsl' }).waitFor();
     await until('a kernel', async () => /sizes\.\w|@compute/.test(await linesOf(page)));
   },
   'the lines of the WGSL that belong to the cursor': async (page) => {
@@ -180,42 +220,45 @@ const steps = {
   },
   'the derivation': async (page) => {
     await command(page, 'NCD: Show the Derivation');
-    await page.locator('.tab', { hasText: 'derivation.txt' }).waitFor(wait);
+    await page.locator('.tab', { hasText: 'derivation.txt' }).waitFor();
     await until('a kernel', async () => (await linesOf(page)).includes('kernel'));
   },
   'another target': async (page) => {
-    await page.locator('.statusbar-item', { hasText: 'webgpu' }).click();
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'm2' }).first().click(wait);
-    await page.locator('.statusbar-item', { hasText: 'm2' }).waitFor(wait);
+    await choose(page, () => page.locator('.statusbar-item', { hasText: 'webgpu' }).click(), 'm2');
+    await page.locator('.statusbar-item', { hasText: 'm2' }).waitFor();
     await page
       .locator('.codelens-decoration', { hasText: / on m2/ })
       .first()
-      .waitFor(wait);
+      .waitFor();
   },
   'a new start of the server': async (page) => {
     await command(page, 'NCD: Restart the Language Server');
     await word(page, 'softmax', 'let P').dblclick();
     await page.keyboard.type('softmaks');
-    await page.locator('.squiggly-error').first().waitFor(wait);
+    await page.locator('.squiggly-error').first().waitFor();
     await page.keyboard.press('Control+z');
     await until('no squiggle', async () => (await page.locator('.squiggly-error').count()) === 0);
   },
   'a run': async (page) => {
-    await command(page, 'NCD: Run a Diagram');
-    await page.locator('.quick-input-widget', { hasText: 'Sizes for' }).waitFor(wait);
+    const asked = page.locator('.quick-input-widget', { hasText: 'Sizes for' });
+    await gesture(
+      page,
+      'a question for sizes',
+      () => command(page, 'NCD: Run a Diagram'),
+      () => asked.isVisible(),
+    );
     await page.keyboard.press('Enter');
-    await page.locator('.tab', { hasText: 'run.txt' }).waitFor(wait);
+    await page.locator('.tab', { hasText: 'run.txt' }).waitFor();
   },
   'the tests, of which one fails': async (page) => {
     await command(page, 'Test: Run All Tests');
-    await page.getByText('the left side is').locator('visible=true').first().waitFor(wait);
-    await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor(wait);
+    await page.getByText('the left side is').locator('visible=true').first().waitFor();
+    await page.locator('.testing-run-glyph.codicon-testing-passed-icon').first().waitFor();
   },
   'the walkthrough': async (page) => {
-    await command(page, 'Welcome: Open Walkthrough...');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Start with NCD' }).first().click(wait);
+    await command(page, 'Welcome: Open Walkthrough...', 'Start with NCD');
     for (const [title, text] of Object.entries(walkthrough)) {
-      await page.locator('.step-title', { hasText: title }).first().click(wait);
+      await page.locator('.step-title', { hasText: title }).first().click();
       const texts = () => Promise.all(page.frames().map((frame) => frame.locator('h1').allTextContents()));
       const shown = async () => (await texts().catch(() => [])).flat().includes(text);
       await until(`the page of ${title}`, shown);
@@ -223,15 +266,7 @@ const steps = {
   },
   'a task that checks': async (page) => {
     if (!page.url().includes('?folder=')) return; // a workbench that is all browser runs no tasks
-    await command(page, 'Tasks: Run Task');
-    await page
-      .locator('.quick-input-list .monaco-list-row', { has: page.getByText('ncd', { exact: true }) })
-      .first()
-      .click(wait);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'ncd: check' }).first().click(wait);
-    await page
-      .locator('.single-terminal-tab .codicon-check, .terminal-tabs-entry .codicon-check')
-      .first()
-      .waitFor(wait);
+    await command(page, 'Tasks: Run Task', 'ncd', 'ncd: check');
+    await page.locator('.single-terminal-tab .codicon-check, .terminal-tabs-entry .codicon-check').first().waitFor();
   },
 };

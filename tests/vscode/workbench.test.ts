@@ -13,7 +13,7 @@ const node = (...args: readonly string[]) =>
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },
-    timeout: 280_000,
+    timeout: 560_000,
   });
 
 /** Why it cannot be tried here; nothing where it can. */
@@ -28,7 +28,7 @@ function whyNot(): string | undefined {
 const reasonIn = (said: string): string => said.split('\n').find((line) => /error/i.test(line)) ?? 'it took too long';
 
 describe('VS Code', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let vsix = '';
 
   before(function () {
