@@ -71,6 +71,76 @@ describe('language server: completion', function () {
     await d.client.end();
   });
 
+  it('goes on with heads as they are written', async () => {
+    const heads = `diagram f<T: «bound»>[i](A: T[i]) -> T[i] where i > 1, «where»i == «size»2 {
+  A
+}
+test f «at»at «sizes»T = «element»f16 { f(A) == A }
+test "twice" {
+  f(«input»A) == A
+} «behind»at «late»i = 3
+«next»
+budget f at i = 4 «on»on webgpu { global <= 1 «bytes»MB }
+target m {
+  level global { bandwidth: 1 «rate»GB/s }
+  workgroup access: 1 «time»ns
+}
+accumulator total[x](A: f32[x]) -> f32 {
+  state (s: f32 = 0)
+  step { next s = s + A }
+  merge (left, right) { «sides»left.s }
+}
+`;
+    const d = await desk(heads);
+    assert.deepEqual(await labelsAt(d, 'bound'), ['float', 'int', 'number', 'weight', 'code']);
+    assert.deepEqual(await labelsAt(d, 'where'), ['i']);
+    assert.deepEqual(await labelsAt(d, 'at'), ['at']);
+    assert.deepEqual(await labelsAt(d, 'sizes'), ['i', 'T']);
+    assert.ok((await labelsAt(d, 'element')).includes('f16'));
+    assert.deepEqual((await labelsAt(d, 'input')).slice(0, 1), ['A']);
+    assert.deepEqual(await labelsAt(d, 'behind'), ['at']);
+    assert.deepEqual(await labelsAt(d, 'late'), ['i']);
+    assert.deepEqual((await labelsAt(d, 'next')).slice(0, 3), ['import', 'export', 'diagram']);
+    assert.deepEqual(await labelsAt(d, 'on'), ['on']);
+    assert.ok((await labelsAt(d, 'bytes')).includes('MB'));
+    assert.ok((await labelsAt(d, 'rate')).includes('GB/s'));
+    assert.deepEqual(await labelsAt(d, 'time'), ['ps', 'ns', 'us', 'ms', 's']);
+    assert.deepEqual((await labelsAt(d, 'sides')).slice(0, 2), ['left', 'right']);
+    await d.client.end();
+  });
+
+  it('writes a call with its places, and a name alone where nothing is called', async () => {
+    const d = await desk(
+      `import { f«import» } from "./c"
+diagram g(A: f32[i]) -> f32[i] {
+  let B = f«whole»
+  let C = A |> f«piped»
+  let D = f«bracket»[i](A, B)
+  let E = A |> ex«one»
+  f[«axes»i](A, B)
+}
+test g«name» at i = 1 { g(A) == A }
+`,
+      {
+        files: { 'c.ncd': 'export diagram f[x](A: f32[x], B: f32[x]) -> f32[x] { A * B }\n' },
+        capabilities: able,
+      },
+    );
+    const written = async (place: string, name: string): Promise<string | undefined> =>
+      (await itemsAt(d, place))
+        .find(({ label }) => label === name)
+        ?.textEdit.newText.replace(/\$\{\d+:(\w+)\}/g, '‹$1›');
+    assert.equal(await written('whole', 'f'), 'f[‹x›](‹A›, ‹B›)');
+    assert.equal(await written('whole', 'sum'), 'sum[‹x›](‹A›)');
+    assert.equal(await written('piped', 'f'), 'f[‹x›](‹B›)');
+    assert.equal(await written('one', 'exp'), 'exp');
+    assert.equal(await written('bracket', 'f'), 'f');
+    assert.equal(await written('import', 'f'), 'f');
+    assert.equal(await written('name', 'g'), 'g');
+    assert.equal(await written('axes', 'x ='), 'x = ');
+    await d.client.end();
+  });
+
   it('imports what it writes', async () => {
     for (const [text, expected] of [
       [

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 
 /** Milliseconds for one thing to be seen, on a machine that does other things too. */
-const patience = 60_000;
+const patience = 120_000;
 
 export const files = {
   // at these sizes the plan stores the scores, and a region does not

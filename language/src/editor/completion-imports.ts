@@ -3,7 +3,7 @@ import type { ResolvedModule } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
 import { importEdit } from './add-import.ts';
-import { type Completion, declarationItem, exportsOf } from './completion-items.ts';
+import { type CallForm, type Completion, callItem, declarationItem, exportsOf, isCalled } from './completion-items.ts';
 
 /** A module that can be imported. */
 export interface ImportableModule {
@@ -19,15 +19,18 @@ export const moduleItem = ({ specifier, module }: ImportableModule): Completion 
 });
 
 /** What other modules export and this one does not know, with the import that it takes. */
-export function importable(entry: ResolvedModule, modules: readonly ImportableModule[]): readonly Completion[] {
+export function importable(
+  entry: ResolvedModule,
+  modules: readonly ImportableModule[],
+  form: CallForm,
+): readonly Completion[] {
   const { module } = entry.parsed;
   return modules.flatMap(({ specifier, module: other }) =>
     exportsOf(other).flatMap((declaration): Completion[] => {
       const name = declaration.name.text;
-      const isCallable = declaration.kind === 'diagram' || declaration.kind === 'accumulator';
-      if (!isCallable || entry.scope.has(name) || other.file.path === module.file.path) return [];
+      if (!isCalled(declaration) || entry.scope.has(name) || other.file.path === module.file.path) return [];
       const edits = [importEdit(module, name, specifier)];
-      return [{ ...declarationItem(name, declaration, 8), detail: `from ${specifier}`, edits }];
+      return [{ ...callItem(name, declaration, 8, form), detail: `from ${specifier}`, edits }];
     }),
   );
 }

@@ -45,6 +45,7 @@ export const exportsOf = ({ items }: ast.Module): readonly Declaration[] =>
       item.kind !== 'import' && item.kind !== 'test' && item.kind !== 'budget' && item.exported,
   );
 
+/** Its name alone. */
 export function declarationItem(label: string, declaration: Declaration, rank: number): Completion {
   const { doc } = declaration;
   const kinds = {
@@ -55,30 +56,45 @@ export function declarationItem(label: string, declaration: Declaration, rank: n
     axisDeclaration: 'axis',
   } as const;
   const text = [`\`\`\`ncd\n${headOf(declaration)}\n\`\`\``, ...(doc ? [doc] : [])].join('\n\n');
-  return { kind: kinds[declaration.kind], label, text, ...callOf(label, declaration), rank };
+  return { kind: kinds[declaration.kind], label, text, rank };
 }
 
-function callOf(name: string, declaration: Declaration): Pick<Completion, 'snippet'> {
-  if (declaration.kind !== 'diagram' && declaration.kind !== 'accumulator') return {};
+/** How a call is written: with all that it takes; behind `|>`, without the first argument; where brackets follow already, as a name. */
+export type CallForm = 'whole' | 'piped' | 'name';
+
+export function callItem(label: string, declaration: Called, rank: number, form: CallForm): Completion {
   const { axisParameters, parameters } = declaration;
-  let place = 0;
-  const holes = (names: readonly ast.Name[]): string => names.map(({ text }) => `\${${++place}:${text}}`).join(', ');
-  const axes = axisParameters.length > 0 ? `[${holes(axisParameters.map((a) => a.name))}]` : '';
-  return { snippet: `${name}${axes}(${holes(parameters.map((p) => p.name))})` };
+  const [axes, values] = [axisParameters, parameters].map((list) => list.map(({ name }) => name.text).join(', '));
+  const call = `${label}${axes ? `[${axes}]` : ''}(${values})`;
+  return { ...declarationItem(label, declaration, rank), ...callSnippet(label, call, form) };
 }
 
-export const builtins = (names: readonly string[], rank: number): readonly Completion[] =>
+export type Called = ast.Diagram | ast.Accumulator;
+export const isCalled = (declaration: Declaration): declaration is Called =>
+  declaration.kind === 'diagram' || declaration.kind === 'accumulator';
+
+export const builtins = (names: readonly string[], rank: number, form: CallForm): readonly Completion[] =>
   names.flatMap((label): Completion[] => {
     const help = builtinHelp(label);
-    return help ? [{ kind: 'builtin', label, detail: help.signature, text: help.text, rank }] : [];
+    const call = help && callSnippet(label, help.signature, form);
+    return help ? [{ kind: 'builtin', label, detail: help.signature, text: help.text, ...call, rank }] : [];
   });
+
+/** `f[x](A)` with a place to fill in for each of what it takes. */
+function callSnippet(name: string, call: string, form: CallForm): Pick<Completion, 'snippet'> {
+  if (form === 'name') return {};
+  const taken = call.slice(name.length);
+  const own = form === 'piped' ? taken.replace(/\([^,)]*,? ?/, '(').replace('()', '') : taken;
+  let place = 0;
+  return { snippet: name + own.replace(/[\p{L}\p{N}_]+/gu, (hole) => `\${${++place}:${hole}}`) };
+}
 
 export const keywords = (labels: readonly string[], rank: number): readonly Completion[] =>
   labels.map((label) => ({ kind: 'keyword', label, rank }));
 
-/** `bandwidth: ` and the like. */
-export const properties = (names: readonly string[]): readonly Completion[] =>
-  names.map((label) => ({ kind: 'property', label, insert: `${label}: `, rank: 0 }));
+/** `bandwidth: ` and the like; `then` is what follows the name. */
+export const properties = (names: readonly string[], then: string): readonly Completion[] =>
+  names.map((label) => ({ kind: 'property', label, insert: label + then, rank: 0 }));
 
 export const snippetItem = ({ label, text, snippet }: Snippet): Completion => ({
   kind: 'keyword',

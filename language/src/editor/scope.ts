@@ -55,7 +55,7 @@ export function valuesAt(item: ast.Item, offset: number): readonly ast.Name[] {
       inBlock(item.body);
       break;
     case 'accumulator':
-      found.push(...item.parameters.map(({ name }) => name), ...item.state.map(({ name }) => name));
+      found.push(...namesOfPart(item, offset));
       for (const block of [item.step, item.merge?.body, item.tail]) if (block) inBlock(block);
       break;
     case 'import':
@@ -66,6 +66,14 @@ export function valuesAt(item: ast.Item, offset: number): readonly ast.Name[] {
       break;
   }
   return found.filter(({ text }) => text !== '');
+}
+
+/** What the step, the merge or the tail of an accumulator can name, whichever is at an offset. */
+function namesOfPart({ parameters, state, merge, tail }: ast.Accumulator, offset: number): readonly ast.Name[] {
+  const isIn = (block: ast.Block | undefined): boolean => block !== undefined && block.span.start < offset;
+  const states = state.map(({ name }) => name);
+  if (isIn(tail)) return states;
+  return merge && isIn(merge.body) ? [merge.left, merge.right] : [...parameters.map(({ name }) => name), ...states];
 }
 
 /** A block that is not closed yet goes on to the end of the file. */

@@ -78,7 +78,9 @@ const limits: Readonly<Record<string, Limit>> = {
   },
 };
 
-export const budgetLimits: readonly string[] = Object.keys(limits);
+export const budgetLimits: Readonly<Record<string, Dimension>> = Object.fromEntries(
+  Object.entries(limits).map(([name, { dimension }]) => [name, dimension]),
+);
 
 /** What is wrong with the budgets of the entry file, and which are exceeded. A budget that names no target is for
  * `defaultTarget`. Nothing is planned for a file without budgets. */

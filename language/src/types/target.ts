@@ -106,7 +106,8 @@ const guaranteed = { workgroupInvocations: 256, storageBuffers: 8 };
 /** What a function may declare in any shader (WGSL, §2.4 "Limits"), in registers or not; together, 64 KiB for a core. */
 const registerDefaults = { capacity: 8192, units: 8 };
 
-const levelProperties: Readonly<Record<LevelName, Readonly<Record<string, Dimension>>>> = {
+/** What a target says of each level. */
+export const levelProperties: Readonly<Record<LevelName, Readonly<Record<string, Dimension>>>> = {
   global: { capacity: 'bytes', bandwidth: 'bytesPerSecond' },
   workgroup: { capacity: 'bytes', bandwidth: 'bytesPerSecond', units: 'count' },
   register: { capacity: 'bytes', units: 'count' },
@@ -127,18 +128,11 @@ const limitProperties = {
 const computeProperties: Readonly<Record<string, Dimension>> = Object.fromEntries(
   arithmeticTypes.flatMap((type) => [`compute ${type}`, `matrix ${type}`].map((name) => [name, 'flopPerSecond'])),
 );
-const machineProperties: Readonly<Record<string, Dimension>> = {
+/** What a target says of itself. */
+export const machineProperties: Readonly<Record<string, Dimension>> = {
   ...computeProperties,
   ...costProperties,
   ...limitProperties,
-};
-
-/** What a target says of itself, and what it says of each level. */
-export const targetProperties: readonly string[] = Object.keys(machineProperties);
-export const propertiesOfLevel: Readonly<Record<LevelName, readonly string[]>> = {
-  global: Object.keys(levelProperties.global),
-  workgroup: Object.keys(levelProperties.workgroup),
-  register: Object.keys(levelProperties.register),
 };
 
 /** The machine that a declaration states. Without a target, `diagnostics` says why. */
