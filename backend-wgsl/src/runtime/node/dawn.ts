@@ -14,6 +14,15 @@ const driverVariables = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES'];
 /** Whether the user chose the system's drivers by hand. */
 export const driversAreNamed = (): boolean => driverVariables.some((name) => process.env[name]);
 
+/** Dawn rounds timestamps, as browsers must; here nobody needs protection from precise clocks. */
+const preciseTime = 'disable-dawn-features=timestamp_quantization';
+/** Kernels check their own indices. On a CPU, that Dawn and the driver check each once more takes as long as the load itself. */
+const uncheckedIndices = 'enable-dawn-features=disable_robustness';
+const flags: Readonly<Record<Drivers, readonly string[]>> = {
+  system: [preciseTime],
+  swiftshader: [preciseTime, uncheckedIndices],
+};
+
 const instances = new Map<Drivers, GPU>();
 let lastSearch: Promise<unknown> = Promise.resolve();
 
@@ -59,8 +68,7 @@ async function onSwiftShader(): Promise<AdapterSearch> {
 async function adapterOf(drivers: Drivers): Promise<AdapterSearch> {
   try {
     const { create } = await import('webgpu');
-    // Dawn rounds timestamps, as browsers must; here nobody needs protection from precise clocks.
-    const gpu = instances.get(drivers) ?? create(['disable-dawn-features=timestamp_quantization']);
+    const gpu = instances.get(drivers) ?? create([...flags[drivers]]);
     instances.set(drivers, gpu);
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (adapter) return { kind: 'ok', adapter };
