@@ -36,12 +36,17 @@ export class Costed {
   }
 
   /** A layout with the best of a few tiles. */
-  layout(term: Term, name: string, layout: StreamLayout, busy: boolean): TileCandidate {
+  layout(term: Term, name: string, layout: StreamLayout, busy: boolean): StreamRegion {
+    const known = this.costs(term, layout);
+    return relabelled(known[busy ? 'busy' : 'alone'].region, known.layout, { name, ...layout });
+  }
+
+  /** The best of a few tiles that a layout, or another of its form, can have. */
+  costs(term: Term, layout: StreamLayout): LayoutCosts {
     const form = formOfLayout(layout);
     const known = this.#layouts.get(form) ?? this.#tried(term, layout);
     this.#layouts.set(form, known);
-    const best = known[busy ? 'busy' : 'alone'];
-    return { ...best, region: relabelled(best.region, known.layout, { name, ...layout }) };
+    return known;
   }
 
   #tried(term: Term, layout: StreamLayout): LayoutCosts {
@@ -84,7 +89,7 @@ export class Costed {
 }
 
 /** The best tiles that a layout, and every other of its form, can have. */
-interface LayoutCosts {
+export interface LayoutCosts {
   readonly layout: StreamLayout;
   readonly alone: TileCandidate;
   readonly busy: TileCandidate;

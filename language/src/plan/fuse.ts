@@ -7,6 +7,7 @@ import { withDeclaredSplits } from './declared-splits.ts';
 import { firstPlan } from './first-plan.ts';
 import { Fusion } from './fusion.ts';
 import type { Labelled } from './labelled.ts';
+import { Prospects } from './prospects.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
 import type { PlanLimits } from './stored.ts';
 
@@ -22,10 +23,11 @@ export interface FuseOptions extends PlanLimits {
 export function fusedPlan(written: Term, options: FuseOptions): Labelled {
   const { term, splits: declared } = withDeclaredSplits(written);
   const costed = costedFor(options);
+  const prospects = new Prospects(costed, options);
   const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
     const kept = splits.flatMap(({ partials }) => partials);
     const { first, fixed } = aroundDeclared(rewritten, { ...options, kept });
-    return new Fusion(rewritten, first, fixed, options, splits, costed, busy).run();
+    return new Fusion(rewritten, first, fixed, splits, prospects, busy).run();
   };
   return costed.refined(options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, costed));
 }
@@ -34,7 +36,8 @@ export function fusedPlan(written: Term, options: FuseOptions): Labelled {
  * declares are not made. */
 export function unfusedPlan(term: Term, options: FuseOptions): Labelled {
   const costed = costedFor(options);
-  return costed.refined(new Fusion(term, firstPlan(term, options), [], options, [], costed, false).unfused());
+  const prospects = new Prospects(costed, options);
+  return costed.refined(new Fusion(term, firstPlan(term, options), [], [], prospects, false).unfused());
 }
 
 const costedFor = ({ sizes = new Map(), target = guaranteedTarget }: FuseOptions): Costed =>

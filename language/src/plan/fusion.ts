@@ -2,16 +2,14 @@
  * and moves less. The term decides what is possible, the cost what is done; neither knows an operator. */
 import { type NodeId, placesOf, type Term } from '../term/index.ts';
 import { areAlike } from './alike.ts';
-import type { TileCandidate } from './choose-tiles.ts';
 import { areAboutAsFast, areBetter } from './compare.ts';
-import type { Costed } from './costed.ts';
-import { type ElementRegion, type Labelled, type Region, type Split, type StreamRegion, savesOf } from './labelled.ts';
+import { type ElementRegion, type Labelled, type Region, type Split, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
+import { type Prospect, type Prospects, spill } from './prospects.ts';
 import { placeLoads } from './reach.ts';
 import { asIfLong, type RegionCost } from './region-cost.ts';
-import { type RegionNodes, regionBelow, streamLayouts } from './regions.ts';
+import { type RegionNodes, regionBelow } from './regions.ts';
 import { openWhole } from './shape.ts';
-import type { PlanLimits } from './stored.ts';
 import { inOrder, rootsOfPlan } from './updates.ts';
 import { isCopy } from './verify.ts';
 
@@ -20,20 +18,16 @@ const mostReaders = 4;
 
 const ascending = (ids: readonly NodeId[]): readonly NodeId[] => [...ids].sort((a, b) => a - b);
 
-/** How many times the registers of an invocation it takes, where they are too few. */
-const spill = ({ registers }: RegionCost): number => Math.max(1, registers);
-
 export class Fusion {
   readonly #term: Term;
-  readonly #limits: PlanLimits;
-  readonly #costed: Costed;
+  readonly #prospects: Prospects;
   /** Whether the machine is taken to be busy. */
   readonly #busy: boolean;
-  /** By each node that a region saves. */
-  readonly #savedBy = new Map<NodeId, Region>();
+  /** The kernels of the plan, by each node that they save. */
+  readonly #savedBy = new Map<NodeId, Prospect>();
   readonly #copies: readonly ElementRegion[];
-  /** Declared regions: they stay as they are, and no other takes them in. */
-  readonly #fixed: ReadonlySet<Region>;
+  /** What declared regions save: they stay as they are, and no other takes them in. */
+  readonly #fixed: ReadonlySet<NodeId>;
   readonly #stored: Set<NodeId>;
   readonly #results: ReadonlySet<NodeId>;
   /** What is loaded to find the places of updates. */
@@ -44,22 +38,21 @@ export class Fusion {
     term: Term,
     first: Labelled,
     fixed: readonly Region[],
-    limits: PlanLimits,
     splits: readonly Split[],
-    costed: Costed,
+    prospects: Prospects,
     busy: boolean,
   ) {
     this.#splits = splits;
     this.#term = term;
-    this.#limits = limits;
-    this.#costed = costed;
+    this.#prospects = prospects;
     this.#busy = busy;
-    this.#fixed = new Set(fixed);
-    this.#stored = new Set([...first.stored, ...fixed.flatMap(savesOf)]);
+    this.#fixed = new Set(fixed.flatMap(savesOf));
+    this.#stored = new Set([...first.stored, ...this.#fixed]);
     this.#results = new Set(rootsOfPlan(term));
     this.#places = new Set(placeLoads(term, first.stored, term.updates.flatMap(placesOf)));
     this.#copies = first.regions.filter((r): r is ElementRegion => isCopy(r));
-    for (const region of [...first.regions, ...fixed]) if (!isCopy(region)) this.#put(region, []);
+    for (const region of [...first.regions, ...fixed])
+      if (!isCopy(region)) this.#put(prospects.of(term, region, busy), []);
   }
 
   run(): Labelled {
@@ -84,41 +77,44 @@ export class Fusion {
   /** Each region as it is fastest by itself: what fusion has to be better than. */
   #tile(): void {
     for (const first of this.#regions().filter((region) => this.#isFree(region))) {
-      const alone = this.#best(first.name, savesOf(first));
-      const { seconds } = this.#cost(first);
-      if (alone && spill(alone) === 1 && alone.seconds < seconds) this.#put(alone.region, [first]);
+      const alone = this.#best(first.name, first.outputs);
+      if (alone && spill(alone.cost) === 1 && alone.cost.seconds < first.cost.seconds) this.#put(alone, [first]);
     }
   }
 
-  #regions(): readonly Region[] {
+  #regions(): readonly Prospect[] {
     return [...new Set(this.#savedBy.values())];
   }
 
-  #savers(ids: readonly NodeId[]): readonly Region[] {
-    return this.#regions().filter((r) => savesOf(r).some((id) => ids.includes(id)));
+  #savers(ids: readonly NodeId[]): readonly Prospect[] {
+    return this.#regions().filter((r) => r.outputs.some((id) => ids.includes(id)));
   }
 
-  #lastFirst(): readonly Region[] {
-    const last = (region: Region): NodeId => Math.max(...savesOf(region));
+  #lastFirst(): readonly Prospect[] {
+    const last = (region: Prospect): NodeId => Math.max(...region.outputs);
     return this.#regions().toSorted((a, b) => last(b) - last(a));
   }
 
   /** One region in the place of several. */
-  #put<R extends Region>(region: R, several: readonly Region[]): R {
-    for (const one of several) for (const id of savesOf(one)) this.#savedBy.delete(id);
-    for (const id of savesOf(region)) this.#savedBy.set(id, region);
+  #put(region: Prospect, several: readonly Prospect[]): Prospect {
+    for (const one of several) for (const id of one.outputs) this.#savedBy.delete(id);
+    for (const id of region.outputs) this.#savedBy.set(id, region);
     return region;
   }
 
   /** Whether the planner may still change a region. */
-  #isFree(region: Region): boolean {
-    return this.#savedBy.get(savesOf(region)[0] as NodeId) === region && !this.#fixed.has(region);
+  #isFree(region: Prospect): boolean {
+    return this.#savedBy.get(region.outputs[0] as NodeId) === region && !this.#isFixed(region);
+  }
+
+  #isFixed({ outputs }: Prospect): boolean {
+    return outputs.some((id) => this.#fixed.has(id));
   }
 
   /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
-  #grow(first: Region): void {
+  #grow(first: Prospect): void {
     let region = first;
-    const refused = new Set<Region>();
+    const refused = new Set<Prospect>();
     let wanted = this.#upstream(region);
     for (;;) {
       const taken = wanted.length > 0 ? this.#take(region, wanted) : undefined;
@@ -133,15 +129,15 @@ export class Fusion {
   }
 
   /** The regions that compute what one loads and that it may take in, in the order of what it loads. */
-  #producers(region: Region, inner = region): Region[] {
+  #producers(region: Prospect, inner = region): Prospect[] {
     const producers = inner.loads.flatMap((id) => this.#savedBy.get(id) ?? []);
-    const isCut = (producer: Region): boolean => savesOf(producer).some((id) => this.#isCut(region, id));
-    return [...new Set(producers)].filter((p) => p !== region && !this.#fixed.has(p) && !isCut(p));
+    const isCut = (producer: Prospect): boolean => producer.outputs.some((id) => this.#isCut(region, id));
+    return [...new Set(producers)].filter((p) => p !== region && !this.#isFixed(p) && !isCut(p));
   }
 
   /** The regions from which one is computed, nearest first. */
-  #upstream(region: Region): readonly Region[] {
-    const found = new Set<Region>();
+  #upstream(region: Prospect): readonly Prospect[] {
+    const found = new Set<Prospect>();
     const pending = [region];
     for (let at = pending.shift(); at !== undefined; at = pending.shift())
       for (const producer of this.#producers(region, at))
@@ -153,40 +149,48 @@ export class Fusion {
   }
 
   /** Lets every region that reads what one computes compute it again, where that pays. */
-  #repeat(region: Region): void {
-    const saved = savesOf(region);
+  #repeat(region: Prospect): void {
+    const saved = region.outputs;
     const readers = this.#regions().filter((r) => r.loads.some((id) => saved.includes(id)));
     const isKept =
       saved.some((id) => this.#results.has(id)) || readers.some((r) => !this.#producers(r).includes(region));
     if (isKept || readers.length < 2 || readers.length > mostReaders) return;
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
-    const repeated: TileCandidate[] = [];
+    const repeated: Prospect[] = [];
+    const before = [region, ...readers].map(({ cost }) => cost);
     for (const reader of readers) {
-      const own = this.#best(reader.name, savesOf(reader), without);
+      const own = this.#best(reader.name, reader.outputs, without);
       if (!own) return;
       repeated.push(own);
+      if (
+        !this.#isOpen() &&
+        !areAboutAsFast(
+          repeated.map(({ cost }) => cost),
+          before,
+        )
+      )
+        return;
     }
     if (!this.#pays(repeated, [region, ...readers])) return;
     for (const id of saved) this.#stored.delete(id);
-    for (const candidate of repeated) this.#put(candidate.region, [region]);
+    for (const one of repeated) this.#put(one, [region]);
   }
 
   /** Lets one kernel compute what several compute that read the same, such as the parts of all states, where that pays. */
-  #join(several: readonly Region[]): StreamRegion | undefined {
+  #join(several: readonly Prospect[]): Prospect | undefined {
     const last = several.at(-1);
     if (!last || several.length === 1) return undefined;
-    const saved = several.flatMap(savesOf);
+    const saved = several.flatMap(({ outputs }) => outputs);
     if (this.#needs(this.#below(saved).loads, new Set(saved))) return undefined;
     const best = this.#best(last.name, saved);
-    if (!best || !this.#pays([best], several) || this.#needs(best.region.loads, new Set(saved), best.region))
-      return undefined;
-    return this.#isOrderable(several, best.region) ? this.#put(best.region, several) : undefined;
+    if (!best || !this.#pays([best], several) || this.#needs(best.loads, new Set(saved), best)) return undefined;
+    return this.#isOrderable(several, best) ? this.#put(best, several) : undefined;
   }
 
   /** Lets a region compute what others do that go along the same axes of the same values. */
-  #pairUp(first: Region): void {
+  #pairUp(first: Prospect): void {
     let region = first;
-    const isCut = (a: Region, b: Region): boolean => savesOf(b).some((id) => this.#isCut(a, id));
+    const isCut = (a: Prospect, b: Prospect): boolean => b.outputs.some((id) => this.#isCut(a, id));
     for (const other of this.#lastFirst()) {
       const isAlike = other !== region && this.#isFree(other) && areAlike(this.#term, region, other);
       if (isAlike && !isCut(region, other) && !isCut(other, region)) region = this.#join([other, region]) ?? region;
@@ -194,16 +198,16 @@ export class Fusion {
   }
 
   /** Whether a region would merge the parts of a split in the kernel that computes them, or compute where an update goes. */
-  #isCut(region: Region, id: NodeId): boolean {
+  #isCut(region: Prospect, id: NodeId): boolean {
     if (this.#places.has(id)) return true;
-    const isPart = (partials: readonly NodeId[]): boolean => savesOf(region).some((own) => partials.includes(own));
+    const isPart = (partials: readonly NodeId[]): boolean => region.outputs.some((own) => partials.includes(own));
     return this.#splits.some(({ partials }) => partials.includes(id) && !isPart(partials));
   }
 
   /** The region with producers inside, if that can be and pays. */
-  #take(region: Region, inner: readonly Region[]): StreamRegion | undefined {
-    const saved = inner.flatMap(savesOf);
-    const outputs = savesOf(region);
+  #take(region: Prospect, inner: readonly Prospect[]): Prospect | undefined {
+    const saved = inner.flatMap(({ outputs }) => outputs);
+    const outputs = region.outputs;
     const without = new Set([...this.#stored].filter((id) => !saved.includes(id)));
     // what others read, or what is a result, is saved from inside
     const others = this.#regions().filter((r) => r !== region && !inner.includes(r));
@@ -213,22 +217,23 @@ export class Fusion {
     if (this.#needs(this.#below(all, stored).loads, new Set(kept), region)) return undefined;
     const best = this.#best(region.name, all, stored);
     if (!best) return undefined;
-    if (this.#needs(best.region.loads, new Set(kept), region)) return undefined;
-    if (!this.#isOrderable([region, ...inner], best.region)) return undefined;
+    if (this.#needs(best.loads, new Set(kept), region)) return undefined;
     if (!this.#pays([best], [region, ...inner])) return undefined;
+    if (!this.#isOrderable([region, ...inner], best)) return undefined;
     for (const id of saved) if (!kept.includes(id)) this.#stored.delete(id);
-    return this.#put(best.region, [region, ...inner]);
+    return this.#put(best, [region, ...inner]);
   }
 
   /** Whether the plan still runs in some order, with one region in the place of several. */
-  #isOrderable(several: readonly Region[], one: Region): boolean {
+  #isOrderable(several: readonly Prospect[], one: Prospect): boolean {
     if (this.#term.updates.length === 0) return true;
     const others = this.#regions().filter((r) => !several.includes(r));
-    return inOrder(this.#term, [...others, ...this.#copies, one]) !== undefined;
+    const regions = [...others, one].map(({ region }) => region());
+    return inOrder(this.#term, [...regions, ...this.#copies]) !== undefined;
   }
 
   /** Whether values that a region loads are computed from what the region itself would save. */
-  #needs(loads: readonly NodeId[], saved: ReadonlySet<NodeId>, region?: Region): boolean {
+  #needs(loads: readonly NodeId[], saved: ReadonlySet<NodeId>, region?: Prospect): boolean {
     if (saved.size === 0) return false;
     const pending = [...loads];
     const seen = new Set<NodeId>();
@@ -247,47 +252,35 @@ export class Fusion {
     return regionBelow(this.#term, stored, ascending(outputs));
   }
 
-  /** The fastest way to lay out one region, of those for which an invocation has registers. All of them do the same, so that what the
-   * model does not know of it is no reason to look at what they move first. */
-  #best(
-    name: string,
-    outputs: readonly NodeId[],
-    stored: ReadonlySet<NodeId> = this.#stored,
-  ): TileCandidate | undefined {
-    const sorted = ascending(outputs);
+  #best(name: string, outputs: readonly NodeId[], stored: ReadonlySet<NodeId> = this.#stored): Prospect | undefined {
     const nodes = this.#below(outputs, stored);
-    if (nodes.loads.length + sorted.length > this.#limits.storageBuffers) return undefined;
-    let best: TileCandidate | undefined;
-    for (const layout of streamLayouts(this.#term, nodes, sorted)) {
-      if (layout.nodes.loads.length + sorted.length > this.#limits.storageBuffers) continue;
-      const own = this.#costed.layout(this.#term, name, layout, this.#busy);
-      if (!best || spill(own) < spill(best) || (spill(own) === spill(best) && own.seconds < best.seconds)) best = own;
-    }
-    return best;
+    return this.#prospects.best(this.#term, name, nodes, ascending(outputs), this.#busy);
   }
 
-  #pays(few: readonly TileCandidate[], several: readonly Region[]): boolean {
-    const costs = several.map((region) => this.#cost(region));
+  /** Whether the plan is for sizes that are not known. */
+  #isOpen(): boolean {
+    return this.#term.symbols.some((symbol) => !this.#prospects.costed.circumstances.sizes.has(symbol));
+  }
+
+  #pays(few: readonly Prospect[], several: readonly Prospect[]): boolean {
+    const [now, before] = [few, several].map((all) => all.map(({ cost }) => cost)) as [RegionCost[], RegionCost[]];
     // a kernel may spill registers where one in its place would do so anyway, and no more than that
-    if (Math.max(...few.map(spill)) > Math.max(...costs.map(spill))) return false;
-    const isOpen = this.#term.symbols.some((symbol) => !this.#costed.circumstances.sizes.has(symbol));
-    if (!isOpen) return areBetter(few, costs);
+    if (Math.max(...now.map(spill)) > Math.max(...before.map(spill))) return false;
+    const { costed } = this.#prospects;
+    const { sizes } = costed.circumstances;
+    if (!this.#isOpen()) return areBetter(now, before);
     // where sizes are open, nothing says that they leave the machine idle; bytes are a guess as well, and fewer kernels it is
-    const { sizes } = this.#costed.circumstances;
-    const costed = this.#costed.where(few.flatMap(({ region }) => openWhole(this.#term, region, sizes)));
-    const costOf = (region: Region): RegionCost => asIfLong(costed.region(this.#term, region, this.#busy));
-    const [now, before] = [few.map(({ region }) => costOf(region)), several.map(costOf)];
-    return areBetter(now, before) || areAboutAsFast(now, before);
-  }
-
-  #cost(region: Region): RegionCost {
-    return this.#costed.region(this.#term, region, this.#busy);
+    const regions = few.map(({ region }) => region());
+    const whole = costed.where(regions.flatMap((region) => openWhole(this.#term, region, sizes)));
+    const costOf = (region: Region): RegionCost => asIfLong(whole.region(this.#term, region, this.#busy));
+    const [fused, apart] = [regions.map(costOf), several.map(({ region }) => costOf(region()))];
+    return areBetter(fused, apart) || areAboutAsFast(fused, apart);
   }
 
   /** Each region after those whose values it reads. */
   #ordered(): readonly Region[] {
-    const first = this.#regions().toSorted((a, b) => Math.min(...savesOf(a)) - Math.min(...savesOf(b)));
-    const ordered = inOrder(this.#term, [...first, ...this.#copies]);
+    const first = this.#regions().toSorted((a, b) => Math.min(...a.outputs) - Math.min(...b.outputs));
+    const ordered = inOrder(this.#term, [...first.map(({ region }) => region()), ...this.#copies]);
     if (!ordered) throw new Error(`NCD9001: the kernels of ${this.#term.name} wait for each other`);
     const takeName = uniqueNames();
     return ordered.map((r) => ({ ...r, name: takeName(r.name) }));

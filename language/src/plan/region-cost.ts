@@ -78,17 +78,28 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
   const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
+  // layouts that differ in how invocations lie alone compute the same
+  const known = new Map<string, Computed>();
+  const computedBy = (region: Region, own: readonly Tile[]): Computed => {
+    const sizes = own.map(({ size }) => size);
+    const key = `${sizes} ${own.at(-1)?.lanes}`; // the column is the last tile
+    const before = known.get(key);
+    if (before) return before;
+    const counts = sizes.map((size, i) => Math.ceil((extents[i] as Extent).tiled / size));
+    const invocations = counts.reduce((p, n) => p * n, 1);
+    const computing = { invocations, amount: computed(region, counts), registers: registersOf(region) };
+    known.set(key, computing);
+    return computing;
+  };
   const costOf = (region: Region): RegionCost => {
     const own = tilesOf(term, region);
-    const counts = own.map(({ size }, i) => Math.ceil((extents[i] as Extent).tiled / size));
+    const { invocations, amount, registers } = computedBy(region, own);
     const { bytes, wholeBytes, fill } = moved(region);
-    const invocations = counts.reduce((p, n) => p * n, 1);
     // of a workgroup whose lanes are given, some may have nothing to do, and do what their neighbours do
     const tiles = own.map(({ size, lanes = 1 }, i) => Math.ceil((extents[i] as Extent).tiled / (size * lanes)));
     const laid = own.some(({ lanes }) => lanes !== undefined);
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
     const padding = laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1;
-    const amount = computed(region, counts);
     const work = boundOf([
       { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
       { name: 'instructions', kind: 'compute', amount, perSecond: target.flopPerSecond.f32 },
@@ -103,10 +114,17 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
       bytes,
       wholeBytes,
       fill,
-      registers: registersOf(region),
+      registers,
     };
   };
   return { costOf, registersOf };
+}
+
+/** What invocations do, whatever workgroups they form. */
+interface Computed {
+  readonly invocations: number;
+  readonly amount: number;
+  readonly registers: number;
 }
 
 /** What invocations compute by themselves: rows and the column of a stream, single elements otherwise. */
@@ -159,10 +177,14 @@ function movedBytes(
   };
   const clipped = (group: readonly Group[]): readonly number[] =>
     group.map(({ size }, i) => Math.min(size, (extents[i] as Extent).whole));
+  const known = new Map<string, Moved>();
   const moved = (region: Region): Moved => {
     if (region.kind === 'element') return at([], 0);
     const workgroup = groupsOf(region);
-    return at(clipped(workgroup), 1 - visited(workgroup));
+    const key = workgroup.map(({ size }) => size).join();
+    const own = known.get(key) ?? at(clipped(workgroup), 1 - visited(workgroup));
+    known.set(key, own);
+    return own;
   };
   const registers =
     like.kind === 'stream' ? registersFor(term, like, shape, tiles, extents, { sizes, target }) : undefined;

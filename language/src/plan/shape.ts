@@ -69,7 +69,8 @@ function shareOf(
 }
 
 /** Symbols of open sizes along which a region loads without being cut in tiles: it is for sizes at which that fits. */
-export function openWhole(term: Term, region: StreamRegion, sizes: KnownSizes): readonly string[] {
+export function openWhole(term: Term, region: Region, sizes: KnownSizes): readonly string[] {
+  if (region.kind === 'element') return [];
   const cut = new Set([...keptTiles(region).map(({ axis }) => axis.id), region.stream.axis.id]);
   const whole = loadsOf(term, region).flatMap(({ axes }) => axes.filter(({ id }) => !cut.has(id)));
   const symbols = whole.flatMap(({ size }) => [...sizeSymbols(size)]);

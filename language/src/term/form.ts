@@ -5,12 +5,14 @@ import type { Axis, IndexExpression, Node, NodeId } from './term.ts';
 /** Axes by the place at which they first appear in a form. */
 export class AxisPlaces {
   readonly #places = new Map<number, number>();
+  readonly all: Axis[] = [];
 
-  readonly of = ({ id, size }: Axis): string => {
-    const known = this.#places.get(id);
+  readonly of = (axis: Axis): string => {
+    const known = this.#places.get(axis.id);
     if (known !== undefined) return `a${known}`;
-    this.#places.set(id, this.#places.size);
-    return `a${this.#places.size - 1}:${size.key}`;
+    this.#places.set(axis.id, this.#places.size);
+    this.all.push(axis);
+    return `a${this.#places.size - 1}:${axis.size.key}`;
   };
 }
 
@@ -38,6 +40,11 @@ export class FormWriter {
     }
     return text;
   };
+
+  /** What has been written, in the order of its places. */
+  written(): readonly NodeId[] {
+    return [...this.#places.keys()];
+  }
 
   readonly node = (id: NodeId): string => this.all([id]);
 
