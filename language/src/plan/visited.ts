@@ -48,27 +48,28 @@ export function visitedFractions(
   const shown = Math.max(1, Math.floor(most ** (1 / Math.max(1, axes.length))));
   const firstOf = lower === undefined ? () => 0 : extremeOf(nodes, lower, axes, lookup, Math.min);
   const endOf = upper === undefined ? () => extent : extremeOf(nodes, upper, axes, lookup, Math.max);
-  const known = new Map<string, number>();
-  const mean = (chunk: number, sizes: readonly number[]): number => {
+  const visitsOf = (sizes: readonly number[]): readonly Visited[] => {
     const ranges = lengths.map((length, i) => rangesOf(length, sizes[i] as number, shown));
     const tiles = ranges.reduce((product, { length }) => product * length, 1);
-    const chunks = Math.ceil(extent / chunk);
-    if (chunks === 0 || tiles === 0) return 1;
-    let visited = 0;
-    for (let i = 0; i < tiles; i++) {
+    return Array.from({ length: tiles }, (_, i) => {
       const tile = tileAt(ranges, i);
-      const from = Math.floor(Math.max(0, firstOf?.(tile) ?? 0) / chunk);
-      const end = Math.max(0, endOf?.(tile) ?? extent);
-      visited += Math.max(0, Math.ceil(Math.min(extent, end) / chunk) - from);
-    }
-    return visited / (tiles * chunks);
+      return { from: Math.max(0, firstOf?.(tile) ?? 0), end: Math.min(extent, Math.max(0, endOf?.(tile) ?? extent)) };
+    });
   };
+  const known = new Map<string, readonly Visited[]>();
   return (chunk, groups) => {
-    const sizes = axes.map(({ id }, i) => groups.find((g) => g.axis.id === id)?.size ?? (lengths[i] as number));
-    const key = `${chunk} ${sizes}`;
-    const fraction = known.get(key) ?? mean(chunk, sizes);
-    known.set(key, fraction);
-    return fraction;
+    const sizes = axes.map(({ id }, i) => {
+      const length = lengths[i] as number;
+      return Math.min(length, groups.find((g) => g.axis.id === id)?.size ?? length);
+    });
+    const key = sizes.join();
+    const visits = known.get(key) ?? visitsOf(sizes);
+    known.set(key, visits);
+    const chunks = Math.ceil(extent / chunk);
+    if (chunks === 0 || visits.length === 0) return 1;
+    let visited = 0;
+    for (const { from, end } of visits) visited += Math.max(0, Math.ceil(end / chunk) - Math.floor(from / chunk));
+    return visited / (visits.length * chunks);
   };
 }
 
@@ -79,6 +80,12 @@ export function isBoundedByData({ nodes, bounds }: Stream): boolean {
     return node.kind === 'input' || operandsOf(node).some(given);
   };
   return [bounds?.lower, bounds?.upper].some((id) => id !== undefined && given(id));
+}
+
+/** The elements of the stream that count for a tile. */
+interface Visited {
+  readonly from: number;
+  readonly end: number;
 }
 
 interface Range {
