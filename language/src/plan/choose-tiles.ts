@@ -43,7 +43,7 @@ export function fewCandidates(
   circumstances: Circumstances,
 ): { readonly few: readonly TileCandidate[]; readonly otherwise: () => TileCandidate } {
   const costs = regionCosts(term, region, circumstances);
-  const all = candidatesOf(region, costs, circumstances, 'few');
+  const all = costed(laidOut(region, costs, circumstances, 'few'), costs);
   const few = loadsAreDear(circumstances.target) ? withoutIdle(all) : all;
   const otherwise = (): TileCandidate => {
     const own = withinRegisters(region, costs);
@@ -69,12 +69,25 @@ function withLess({ rows, column, ...region }: StreamRegion): StreamRegion | und
 }
 
 /** All layouts of the region's rows; none where no load is shared along a row, or where the tiles are given. */
-export function tileCandidates(term: Term, region: Region, circumstances: Circumstances): readonly TileCandidate[] {
+export const tileCandidates = (term: Term, region: Region, circumstances: Circumstances): readonly TileCandidate[] =>
+  ofChunks(term, region, circumstances, costed);
+
+/** The best of them. */
+export const bestTiles = (term: Term, region: Region, circumstances: Circumstances): StreamRegion | undefined =>
+  bestOf(ofChunks(term, region, circumstances, fastest))?.region;
+
+function ofChunks(
+  term: Term,
+  region: Region,
+  circumstances: Circumstances,
+  candidatesOf: typeof costed,
+): readonly TileCandidate[] {
   if (region.kind === 'element') return [];
   const { sizes, target } = circumstances;
   const candidates = (chunk: number): readonly TileCandidate[] => {
     const like = { ...region, chunk };
-    return candidatesOf(like, regionCosts(term, like, circumstances), circumstances, 'all');
+    const costs = regionCosts(term, like, circumstances);
+    return candidatesOf(laidOut(like, costs, circumstances, 'all'), costs);
   };
   const [usual, ...longer] = chunkChoices(region, knownSizes(sizes), target);
   const few = candidates(usual);
@@ -82,13 +95,30 @@ export function tileCandidates(term: Term, region: Region, circumstances: Circum
   return loadsAreDear(target) ? withoutIdle(all) : all;
 }
 
+const costed = (regions: readonly StreamRegion[], { costOf }: RegionCosts): readonly TileCandidate[] =>
+  regions.map((region) => ({ region, ...costOf(region) }));
+
+/** Those that may be as fast as the fastest: most take too long by what they compute alone. */
+function fastest(regions: readonly StreamRegion[], { costOf, secondsAtLeast }: RegionCosts): readonly TileCandidate[] {
+  const bounded = regions.map((region, place) => ({ region, place, least: secondsAtLeast(region) }));
+  const found: (TileCandidate | undefined)[] = [];
+  let most = Number.POSITIVE_INFINITY;
+  for (const { region, place, least } of bounded.sort((a, b) => a.least - b.least)) {
+    if (least > most) break;
+    const candidate = { region, ...costOf(region) };
+    found[place] = candidate;
+    if (isPossible(candidate)) most = Math.min(most, candidate.seconds * sameTime);
+  }
+  return found.flatMap((candidate) => candidate ?? []);
+}
+
 /** Layouts of one chunk. */
-function candidatesOf(
+function laidOut(
   region: StreamRegion,
-  { costOf, registersOf }: RegionCosts,
+  { registersOf }: RegionCosts,
   { sizes, target }: Circumstances,
   choices: Choices,
-): readonly TileCandidate[] {
+): readonly StreamRegion[] {
   const { rows, column, loads, stream, declared } = region;
   if (declared !== undefined || stream.recurrences.length > 0) return [];
   const axes = rows.map(({ axis }) => axis);
@@ -97,10 +127,7 @@ function candidatesOf(
   if (reused.length === 0) return [];
   const whole = column && { axis: column.axis, size: column.size * (column.lanes ?? 1) };
   const fits = (layout: TileLayout): boolean => registersOf({ ...region, ...layout }) <= 1;
-  return layouts(axes, reused, whole, sizeOf, target, choices, fits).map((layout) => {
-    const own = { ...region, ...layout };
-    return { region: own, ...costOf(own) };
-  });
+  return layouts(axes, reused, whole, sizeOf, target, choices, fits).map((layout) => ({ ...region, ...layout }));
 }
 
 /** Compilers of shaders take tenths of a second for twice as long a chunk: as long as many runs of a small kernel. */

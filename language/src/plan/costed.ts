@@ -3,7 +3,7 @@
  * that is busy changes nothing of a region but its time. */
 import type { Axis, Term } from '../term/index.ts';
 import { withStage } from './choose-stage.ts';
-import { bestOf, fewCandidates, type TileCandidate, tileCandidates } from './choose-tiles.ts';
+import { bestOf, bestTiles, fewCandidates, type TileCandidate } from './choose-tiles.ts';
 import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
 import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
@@ -77,7 +77,7 @@ export class Costed {
 
   #tiled(term: Term, region: StreamRegion): StreamRegion {
     const form = formOfRegion(term, region);
-    const best = this.#best.get(form) ?? bestOf(tileCandidates(term, region, this.circumstances))?.region ?? region;
+    const best = this.#best.get(form) ?? bestTiles(term, region, this.circumstances) ?? region;
     this.#best.set(form, best);
     return {
       ...region,

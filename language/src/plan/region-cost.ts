@@ -66,6 +66,8 @@ export interface RegionCosts {
   readonly costOf: (region: Region) => RegionCost;
   /** That part of it, for those that are not costed if it is more than 1. */
   readonly registersOf: (region: Region) => number;
+  /** What computing alone takes; infinite where an invocation has too few registers. */
+  readonly secondsAtLeast: (region: Region) => number;
 }
 
 export function regionCosts(term: Term, like: Region, circumstances: Circumstances): RegionCosts {
@@ -77,6 +79,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const computed = instructions(term, like, tiles, circumstances);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
+  const { flopPerSecond } = target;
   const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
   // layouts that differ in how invocations lie alone compute the same
   const known = new Map<string, Computed>();
@@ -91,33 +94,35 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     known.set(key, computing);
     return computing;
   };
-  const costOf = (region: Region): RegionCost => {
-    const own = tilesOf(term, region);
-    const { invocations, amount, registers } = computedBy(region, own);
-    const { bytes, wholeBytes, fill } = moved(region);
+  const laidOut = (own: readonly Tile[], invocations: number): Pick<RegionCost, 'idle' | 'padding'> => {
     // of a workgroup whose lanes are given, some may have nothing to do, and do what their neighbours do
     const tiles = own.map(({ size, lanes = 1 }, i) => Math.ceil((extents[i] as Extent).tiled / (size * lanes)));
     const laid = own.some(({ lanes }) => lanes !== undefined);
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
-    const padding = laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1;
-    const work = boundOf([
-      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
-      { name: 'instructions', kind: 'compute', amount, perSecond: target.flopPerSecond.f32 },
-    ]) as Bottleneck; // there are uses
-    const idle = Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups));
     return {
-      seconds: launchSeconds + idle * work.seconds,
-      work,
-      idle,
-      isOpen,
-      padding,
-      bytes,
-      wholeBytes,
-      fill,
-      registers,
+      idle: Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups)),
+      padding: laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1,
     };
   };
-  return { costOf, registersOf };
+  const costOf = (region: Region): RegionCost => {
+    const own = tilesOf(term, region);
+    const { invocations, amount, registers } = computedBy(region, own);
+    const { bytes, wholeBytes, fill } = moved(region);
+    const { idle, padding } = laidOut(own, invocations);
+    const work = boundOf([
+      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
+      { name: 'instructions', kind: 'compute', amount, perSecond: flopPerSecond.f32 },
+    ]) as Bottleneck; // there are uses
+    const seconds = launchSeconds + idle * work.seconds;
+    return { seconds, work, idle, isOpen, padding, bytes, wholeBytes, fill, registers };
+  };
+  const secondsAtLeast = (region: Region): number => {
+    const own = tilesOf(term, region);
+    const { invocations, amount, registers } = computedBy(region, own);
+    if (registers > 1) return Number.POSITIVE_INFINITY;
+    return launchSeconds + (laidOut(own, invocations).idle * amount) / flopPerSecond.f32;
+  };
+  return { costOf, registersOf, secondsAtLeast };
 }
 
 /** What invocations do, whatever workgroups they form. */
