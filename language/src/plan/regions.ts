@@ -79,7 +79,8 @@ export function streamLayoutsAlong(
   outputs: readonly NodeId[],
   axis: Axis,
 ): readonly StreamLayout[] {
-  if (keepsMore(term, nodes, outputs, axis) || isRefused(term, nodes.interior, axis)) return [];
+  if (keepsMore(term, nodes, outputs, axis) || lacksRows(term, nodes, outputs, axis)) return [];
+  if (foldsAgain(term, nodes, axis) || isRefused(term, nodes.interior, axis)) return [];
   const derivation: Derivation = deriveStream({ nodes: term.nodes, interior: nodes.interior, outputs }, axis);
   if (derivation.kind === 'refusal') {
     if (derivation.reduction !== undefined) refuse(term, nodes.interior, axis, derivation.reduction);
@@ -115,6 +116,46 @@ function keepsMore(term: Term, { interior }: RegionNodes, outputs: readonly Node
   });
 }
 
+/** Whether results lie along so different axes that none of them can be rows of all, whatever the stream is (see `misfit`). */
+function lacksRows(term: Term, { interior }: RegionNodes, outputs: readonly NodeId[], axis: Axis): boolean {
+  if (interior.some((id) => nodeOf(term, id).kind === 'recur')) return false;
+  const own = outputs.map((id) => nodeOf(term, id).axes.filter((a) => a.id !== axis.id));
+  return tilings(own).length === 0;
+}
+
+/** Whether a reduction that has nothing to do with the stream is folded again by another one, which no layout allows (see
+ * `misfit`). */
+function foldsAgain(term: Term, { interior }: RegionNodes, axis: Axis): boolean {
+  const nodes = interior.map((id) => nodeOf(term, id));
+  if (nodes.some((n) => n.kind === 'recur' || n.kind === 'reindex')) return false; // axes are others below
+  /** The axes of reductions in what a node is computed from. */
+  const folded = new Map<NodeId, ReadonlySet<number>>();
+  return nodes.some((node) => {
+    const below = new Set(operandsOf(node).flatMap((id) => [...(folded.get(id) ?? [])]));
+    if (node.kind !== 'reduce') folded.set(node.id, below);
+    else if (!node.reduced.some((a) => a.id === axis.id)) {
+      if (node.reduced.some((a) => below.has(a.id))) return true;
+      folded.set(node.id, new Set([...below, ...node.axes.map((a) => a.id)]));
+    }
+    return false;
+  });
+}
+
+interface Tiling {
+  readonly rows: readonly Axis[];
+  readonly column?: Axis;
+}
+
+/** The rows of results with the given axes, and a column beside them: an output that lacks a row would be saved by several
+ * invocations, or by none when the axis is empty. */
+function tilings(own: readonly (readonly Axis[])[]): readonly Tiling[] {
+  const all = unionAxes(own);
+  const isShared = (rows: readonly Axis[]): boolean =>
+    rows.every((row) => own.every((axes) => axes.some(({ id }) => id === row.id)));
+  const candidates = [{ rows: all }, ...all.map((column) => ({ rows: all.filter((a) => a !== column), column }))];
+  return candidates.filter(({ rows }) => isShared(rows));
+}
+
 function layoutsOf(
   term: Term,
   nodes: RegionNodes,
@@ -122,12 +163,7 @@ function layoutsOf(
   stream: Stream,
 ): readonly StreamLayout[] {
   const own = (id: NodeId): readonly Axis[] => nodeOf(term, id).axes.filter((a) => a.id !== stream.axis.id);
-  const all = unionAxes(outputs.map(own));
-  const base = { outputs, nodes, stream };
-  const candidates = [
-    { ...base, rows: all },
-    ...all.map((column) => ({ ...base, rows: all.filter((a) => a !== column), column })),
-  ];
+  const candidates = tilings(outputs.map(own)).map((tiling) => ({ outputs, nodes, stream, ...tiling }));
   return candidates.filter((layout) => misfit(layout) === undefined);
 }
 
