@@ -135,6 +135,7 @@ export function operandFrames(nodes: readonly Node[], frame: Frame): readonly Fr
 
 /** A folded axis is the loop's own. */
 function within(nodes: readonly Node[], id: NodeId, axes: Frame['axes'], reader: Node): Frame['axes'] {
+  if (axes.size === 0) return axes;
   const folded = reader.kind === 'reduce' ? reader.reduced : [];
   const own = (nodes[id] as Node).axes.filter((axis) => !folded.some((f) => f.id === axis.id));
   return new Map(own.flatMap(({ id: axis }) => (axes.has(axis) ? [[axis, axes.get(axis) as Source] as const] : [])));
