@@ -64,7 +64,7 @@ export async function runCommand(
       );
     }
     case 'ncd.runTests': {
-      const subject = given.length > 0 ? given[0] : { uri: sourceEditor()?.document.uri.toString() };
+      const subject = given.length > 0 ? given[0] : { uri: sourceEditor().document.uri.toString() };
       const results = await ask<readonly TestResult[]>(subject);
       const failed = results.filter(({ passed }) => !passed);
       const passed = results.length - failed.length;
@@ -77,8 +77,13 @@ export async function runCommand(
   }
 }
 
-const sourceEditor = (): TextEditor | undefined =>
-  [window.activeTextEditor, ...window.visibleTextEditors].find((editor) => editor?.document.languageId === 'ncd');
+/** The source that is looked at, also while what was made of it is. */
+export function sourceEditor(): TextEditor {
+  const all = [window.activeTextEditor, ...window.visibleTextEditors];
+  const found = all.find((editor) => editor?.document.languageId === 'ncd');
+  if (!found) throw new Error('open an NCD file first');
+  return found;
+}
 
 export const diagramsOf = (client: BaseLanguageClient, uri: string): Promise<readonly Diagram[]> =>
   client.sendRequest<readonly Diagram[]>('ncd/diagrams', { uri });
@@ -88,7 +93,6 @@ async function subjectOf(client: BaseLanguageClient, given: readonly unknown[]):
   const [first] = given as readonly (Subject | undefined)[];
   if (first?.uri !== undefined && first.diagram !== undefined) return first;
   const editor = sourceEditor();
-  if (!editor) throw new Error('open an NCD file first');
   const uri = editor.document.uri.toString();
   const diagrams = await diagramsOf(client, uri);
   const { line } = editor.selection.active;

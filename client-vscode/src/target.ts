@@ -1,6 +1,7 @@
 /** The machine for which plans are made, in the status bar. */
 import { ConfigurationTarget, commands, Disposable, StatusBarAlignment, window, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { sourceEditor } from './commands.ts';
 
 const chosen = (): string => workspace.getConfiguration('ncd').get('target', 'webgpu');
 
@@ -20,8 +21,7 @@ export function showTarget(client: BaseLanguageClient): Disposable {
     window.onDidChangeActiveTextEditor(update),
     workspace.onDidChangeConfiguration(update),
     commands.registerCommand('ncd.chooseTarget', async () => {
-      const uri = window.activeTextEditor?.document.uri.toString();
-      if (uri === undefined) return;
+      const uri = sourceEditor().document.uri.toString();
       const targets = await client.sendRequest<readonly string[]>('ncd/targets', { uri });
       const target = await window.showQuickPick(targets, { placeHolder: `Plan for which machine? Now: ${chosen()}` });
       if (target === undefined) return;

@@ -46,7 +46,7 @@ const works: Readonly<Record<NcdTask['command'], Work>> = {
         report(write, uri, diagnostic);
       }
     }
-    write(`${files.length} ${files.length === 1 ? 'file' : 'files'} checked, ${errors || 'no'} errors`);
+    write(`${count(files.length, 'file')} checked, ${count(errors, 'error')}`);
     return errors > 0 ? 1 : 0;
   },
   async test(client, write) {
@@ -64,6 +64,8 @@ const works: Readonly<Record<NcdTask['command'], Work>> = {
     return failed > 0 ? 1 : 0;
   },
 };
+
+const count = (number: number, what: string): string => `${number || 'no'} ${what}${number === 1 ? '' : 's'}`;
 
 interface TestResult {
   readonly name: string;

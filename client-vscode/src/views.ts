@@ -43,21 +43,22 @@ export class Views implements TextDocumentContentProvider {
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.path) ?? '';
+    return this.#texts.get(uri.toString()) ?? '';
   }
 
   /** Shows a text under a name, whose ending says its language. */
   async show(name: string, source: string, make: (uri: Uri) => Promise<string>): Promise<TextEditor> {
-    const uri = Uri.from({ scheme, path: `/${name}` });
+    // diagrams of two files may have one name
+    const uri = Uri.from({ scheme, path: `/${name}`, query: source });
     const view: View = { source, make: () => make(uri) };
-    this.#views.set(uri.path, view);
+    this.#views.set(uri.toString(), view);
     await this.#update(uri, view);
     const document = await workspace.openTextDocument(uri);
     return window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: false });
   }
 
   async #update(uri: Uri, { make }: View): Promise<void> {
-    this.#texts.set(uri.path, await make());
+    this.#texts.set(uri.toString(), await make());
     this.#changed.fire(uri);
   }
 
@@ -65,7 +66,7 @@ export class Views implements TextDocumentContentProvider {
     clearTimeout(this.#rests.get(source));
     const update = (): void => {
       for (const { document } of window.visibleTextEditors) {
-        const view = document.uri.scheme === scheme ? this.#views.get(document.uri.path) : undefined;
+        const view = document.uri.scheme === scheme ? this.#views.get(document.uri.toString()) : undefined;
         // of a text with errors, nothing is made: what is there stays
         if (view?.source === source) this.#update(document.uri, view).catch(() => {});
       }

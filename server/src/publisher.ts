@@ -1,10 +1,13 @@
 /** Diagnostics as the person types: what syntax and types say at once, what plans say when the typing rests. */
 import type { Connection } from 'vscode-languageserver';
 import { diagnosticsOf } from './diagnostics.ts';
+import { MessageType, ShowMessageNotification } from './lsp.ts';
 import { readAhead } from './modules.ts';
 import { isGivenUp, type PlannedFile } from './plans.ts';
 import { lateProgress } from './progress.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
+import type { Settings } from './settings.ts';
+import { unknownTarget } from './targets.ts';
 import { restMilliseconds } from './workspace.ts';
 
 export interface Publisher {
@@ -25,6 +28,8 @@ export function createPublisher(
   let scheduled = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
   let hasRested = false;
+  /** Of which it has been said that they name no target. */
+  let wrong: Settings | undefined;
 
   const publish = (uri: string): void => {
     const current = session();
@@ -46,6 +51,13 @@ export function createPublisher(
       if (!isGivenUp(error)) log('diagnostics', error);
     }
   };
+  const complain = (reason: string | undefined): void => {
+    const { settings } = session();
+    if (reason === undefined || wrong === settings) return;
+    wrong = settings;
+    const message = `no plans are made: ${reason}`;
+    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  };
   const uris = (): readonly string[] => session().workspace.documents.map(({ uri }) => uri);
 
   const plan = async (): Promise<void> => {
@@ -59,6 +71,7 @@ export function createPublisher(
         const current = session();
         const planned = await current.plans.of(current, uri);
         if (!planned || told.has(planned)) return;
+        complain(unknownTarget(current, planned.typed));
         told.add(planned);
         news = true;
         publish(uri);

@@ -48,6 +48,18 @@ describe('language server: actions and commands', function () {
     await d.client.end();
   });
 
+  it('rewrites a diagram whatever is wrong elsewhere, and offers nothing that changes nothing', async () => {
+    const broken = 'export diagram «same»same(A: f32[i]) -> f32[i] {\n  A\n}\ntest attention at q = 1 { B }\n';
+    const tiled = 'export diagram t(A: f32[i]) -> f32[i] {\n  at workgroup (group i: «tile»64) { A * 2 }\n}\n';
+    const d = await desk(attention + tiled + broken, { capabilities: rich, options });
+    const writing = (await actionsAt(d, 'S')).find(({ title }) => title.includes('as regions'));
+    assert.match(result(d, await d.client.request<Action>('codeAction/resolve', writing)), /at workgroup \(group q: /);
+    const tiles = await actionsAt(d, 'tile');
+    assert.ok(tiles.some(({ title }) => title.startsWith('group i: 128 (moves ')));
+    assert.deepEqual(await actionsAt(d, 'same'), []);
+    await d.client.end();
+  });
+
   it('imports what is missing', async () => {
     const d = await desk('diagram f(A: f32[i]) -> f32[i] {\n  «»softmax[i](half(A))\n}\n', {
       capabilities: rich,
@@ -65,6 +77,11 @@ describe('language server: actions and commands', function () {
     );
     assert.equal(result(d, actions[1]), `import { half } from "./b"\n\n${d.text}`);
     await d.client.end();
+    const slip = await desk('diagram f(A: f32[i]) -> f32[i] {\n  «»sofmax[i](A)\n}\n', { capabilities: rich, options });
+    const [near] = await actionsAt(slip, '', ['quickfix']);
+    assert.equal(near?.title, 'import `softmax` from "std/nn", and write it here');
+    assert.match(result(slip, near), /^import \{ softmax \} from "std\/nn"\n\n.*\n {2}softmax\[i\]\(A\)/);
+    await slip.client.end();
   });
 
   it('gives commands to clients that know nothing else, and applies what they choose', async () => {
@@ -155,7 +172,7 @@ describe('language server: actions and commands', function () {
     assert.ok(derivation.kernels[0]?.steps.some(({ rule }) => rule === 'CASCADE'));
     const { wgsl }: { wgsl: string } = await run(d, 'ncd.showWgsl');
     assert.match(wgsl, /@compute/);
-    await assert.rejects(run(d, 'ncd.showPlan', { diagram: 'other' }), /needs/);
+    await assert.rejects(run(d, 'ncd.showPlan', { diagram: 'other' }), /there is no diagram `other`/);
     await assert.rejects(run(d, 'ncd.fly'), /no command/);
     await d.client.end();
   });

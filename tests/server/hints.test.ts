@@ -199,6 +199,25 @@ describe('language server: hints and lenses', function () {
     await client.end();
   });
 
+  it('calls each trial what it is', async () => {
+    const { whole, client } = await desk(
+      `${source}budget attention at q = 1, x = 2, d = 3, e = 4 { global <= 1 GB }
+accumulator total[x](A: f32[x]) -> f32 {
+  state (s: f32 = 0)
+  step { next s = s + A }
+  merge (left, right) { left.s + right.s }
+}
+`,
+      { options: { codeLens: { traffic: false, plan: false } } },
+    );
+    const lenses = await whole<Lens[]>('textDocument/codeLens');
+    assert.deepEqual(
+      lenses.map(({ command }) => command.title),
+      ['run test', 'check budget', 'test merge'],
+    );
+    await client.end();
+  });
+
   it('answers other requests while plans are made', async () => {
     const { whole, client, uri } = await desk(source);
     const order: string[] = [];

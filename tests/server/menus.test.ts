@@ -112,7 +112,18 @@ describe('language server: menus', function () {
     }
     await assert.rejects(run({ sizes: { q: 2 } }), /a run needs a size for x/);
     await assert.rejects(run({ sizes: { q: 1e6, x: 1e6 } }), /too much for the reference interpreter/);
-    await assert.rejects(run({ diagram: 'broken', sizes: { i: 2 } }), /needs a `diagram`/);
+    await assert.rejects(run({ diagram: 'broken', sizes: { i: 2 } }), /`broken` has errors/);
+    await client.end();
+  });
+
+  it('says once that the settings name no target, and why there is no plan', async () => {
+    const { client, uri } = await desk(source, { options: { target: 'm4' } });
+    const { message } = (await client.heard('window/showMessage')) as { message: string };
+    assert.match(message, /^no plans are made: there is no target `m4`; there are webgpu, .*, small$/);
+    const plan = client.request('workspace/executeCommand', { command: 'ncd.showPlan', arguments: [{ uri }] });
+    await assert.rejects(plan, /there is no target `m4`/);
+    client.notify('workspace/didChangeConfiguration', { settings: { ncd: { target: 'm5' } } });
+    assert.match(((await client.heard('window/showMessage')) as { message: string }).message, /`m5`/);
     await client.end();
   });
 

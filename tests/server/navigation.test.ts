@@ -199,16 +199,17 @@ describe('language server: navigation', function () {
     }
     const symbols = await whole<readonly Symbol[]>('textDocument/documentSymbol');
     assert.deepEqual(
-      symbols.map(({ name, children }) => [name, children.map((child) => [child.name, child.detail])]),
+      symbols.map(({ name, detail, children }) => [name, detail, children.map((child) => [child.name, child.detail])]),
       [
         [
           'f',
+          '(A: f32[i, j]) -> f32[i]',
           [
             ['m', 'f32[i]'],
             ['s', 'f32[i]'],
           ],
         ],
-        ['k', []],
+        ['k', '= 3', []],
       ],
     );
     await client.end();

@@ -71,6 +71,17 @@ export function diagnose<A>(
   };
 }
 
+/** The errors that were not there before, wherever in its text each stands by now. */
+export function newErrors(before: readonly Diagnostic[], now: readonly Diagnostic[]): readonly Diagnostic[] {
+  const known = before.filter((d) => d.severity === 'error').map(({ code, message }) => `${code} ${message}`);
+  return now.filter(({ severity, code, message }) => {
+    if (severity !== 'error') return false;
+    const at = known.indexOf(`${code} ${message}`);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((d) => d.severity === 'error');
 }

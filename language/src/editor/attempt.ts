@@ -1,6 +1,6 @@
 /** What becomes of a diagram where its text is another one: the ground on which rewrites are offered. */
 import { formatSeconds, toldApart, withPrefix } from '../cost/index.ts';
-import { type Diagnostic, hasErrors } from '../diagnostics/index.ts';
+import { type Diagnostic, hasErrors, newErrors } from '../diagnostics/index.ts';
 import type { ModuleHost } from '../names/index.ts';
 import { checkLevels } from '../plan/index.ts';
 import { formatModule } from '../syntax/index.ts';
@@ -24,7 +24,7 @@ export interface Attempt {
   readonly seconds: number;
 }
 
-/** A diagram planned again with some edits; `undefined` where the text with them has an error. */
+/** A diagram planned again with some edits; `undefined` where the text with them has an error that it has not without. */
 export function attempted(
   typed: Typed,
   { diagram }: DiagramPlan,
@@ -38,8 +38,9 @@ export function attempted(
   const same = [...(again?.diagrams.values() ?? [])].find(
     ({ declaration, name }) => name === diagram.name && declaration.span.file.path === file.path,
   );
-  if (!again || !same?.sound || hasErrors([...again.diagnostics, ...checkLevels(again, settings.target)]))
-    return undefined;
+  if (!again || !same?.sound || newErrors(typed.diagnostics, again.diagnostics).length > 0) return undefined;
+  const problems = checkLevels(again, settings.target);
+  if (hasErrors(problems) && newErrors(checkLevels(typed, settings.target), problems).length > 0) return undefined;
   const plan = cache.plan(again, same, settings);
   const { globalBytes: bytes, seconds } = plan?.report.totals ?? { globalBytes: null, seconds: null };
   return plan && bytes !== null ? { text, plan, bytes, seconds: seconds ?? Number.POSITIVE_INFINITY } : undefined;

@@ -114,9 +114,10 @@ function callHover({ types, resolved }: Typed, offset: number): string | undefin
   return type && type.kind !== 'unknown' ? `${call.callee.text}(…): ${printType(type)}` : undefined;
 }
 
-function expressionHover({ types, resolved }: Typed, offset: number): Hover | undefined {
+/** Nothing of what is read as a size: the `64` of `group q: 64` has no type. */
+function expressionHover({ types, sizes, resolved }: Typed, offset: number): Hover | undefined {
   const around = nodesAt(resolved.entry.parsed.module, offset);
-  const expression = around.findLast((node) => types.has(node as ast.Expression));
+  const expression = around.findLast((node) => types.has(node as ast.Expression) || sizes.has(node as ast.Expression));
   const type = expression && types.get(expression as ast.Expression);
   if (!expression || !type || type.kind === 'unknown') return undefined;
   return { span: expression.span, code: printType(type) };

@@ -1,5 +1,6 @@
 /** What is said above declarations. */
 import type { Span } from '../source/index.ts';
+import type { ast } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
 import { nameOfItem } from './outline.ts';
 import type { DiagramPlan } from './plans.ts';
@@ -27,8 +28,21 @@ export function planLenses({ diagram, ...plan }: DiagramPlan): readonly Lens[] {
 /** Tests, budgets, and merges whose laws can be tried. */
 export function testLenses({ resolved }: Typed): readonly Lens[] {
   return resolved.entry.parsed.module.items.flatMap((item, i): Lens[] => {
-    const isTest = item.kind === 'test' || item.kind === 'budget' || (item.kind === 'accumulator' && item.merge);
-    if (!isTest) return [];
-    return [{ kind: 'test', span: nameOfItem(item).nameSpan, title: 'run test', argument: i }];
+    const title = trialOf(item);
+    if (title === undefined || item.kind === 'import') return [];
+    return [{ kind: 'test', span: nameOfItem(item).nameSpan, title, argument: i }];
   });
+}
+
+function trialOf(item: ast.Item): string | undefined {
+  switch (item.kind) {
+    case 'test':
+      return 'run test';
+    case 'budget':
+      return 'check budget';
+    case 'accumulator':
+      return item.merge && 'test merge';
+    default:
+      return undefined;
+  }
 }

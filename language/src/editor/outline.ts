@@ -1,10 +1,12 @@
 /** The declarations of a module, for the outline of an editor. */
-import type { Span } from '../source/index.ts';
+import { type Span, spanText } from '../source/index.ts';
 import { type ast, visitStatements } from '../syntax/index.ts';
 
 export interface OutlineEntry {
   readonly kind: Exclude<ast.Item['kind'], 'import'>;
   readonly name: string;
+  /** What tells it from others of that name, or says how it is used; on one line. */
+  readonly detail: string;
   readonly span: Span;
   readonly nameSpan: Span;
   /** The values that it names, in their order. */
@@ -21,8 +23,27 @@ export function outlineOf(module: ast.Module): readonly OutlineEntry[] {
   return module.items.flatMap((item): OutlineEntry[] => {
     if (item.kind === 'import') return [];
     const { name, nameSpan } = nameOfItem(item);
-    return name === '' ? [] : [{ kind: item.kind, name, span: item.span, nameSpan, values: valuesOf(item) }];
+    const { kind, span } = item;
+    return name === '' ? [] : [{ kind, name, detail: detailOf(item), span, nameSpan, values: valuesOf(item) }];
   });
+}
+
+function detailOf(item: Exclude<ast.Item, ast.Import>): string {
+  switch (item.kind) {
+    case 'diagram': {
+      const { file, end: start } = item.name.span;
+      return spanText({ file, start, end: item.body.span.start }).trim().replace(/\s+/g, ' ');
+    }
+    case 'axisDeclaration':
+      return `= ${spanText(item.size.span)}`;
+    case 'budget':
+      return item.target ? `budget on ${item.target.text}` : 'budget';
+    case 'test':
+    case 'target':
+    case 'quant':
+    case 'accumulator':
+      return item.kind;
+  }
 }
 
 function valuesOf(item: ast.Item): readonly OutlineValue[] {

@@ -1,7 +1,7 @@
 /** What a person can ask for at a place where nothing is wrong. */
 import { withPrefix } from '../cost/index.ts';
 import type { ModuleHost } from '../names/index.ts';
-import { type WrittenPlan, writePlan } from '../plan/index.ts';
+import { hasOpenKernels, type WrittenPlan, writePlan } from '../plan/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
 import { nodesAt } from './at.ts';
@@ -33,8 +33,7 @@ export function diagramAt({ resolved }: Typed, offset: number): ast.Diagram | un
 }
 
 /** Whether a diagram has kernels that no region of the text states. */
-export const hasDerivedKernels = ({ labelled }: DiagramPlan): boolean =>
-  labelled.regions.some(({ declared }) => declared === undefined);
+export const hasDerivedKernels = ({ labelled }: DiagramPlan): boolean => hasOpenKernels(labelled);
 
 /** The plan of a diagram as regions in the text: `ncd plan --write`. */
 export function explicitPlan(typed: Typed, { diagram, target, sizes }: DiagramPlan, host: ModuleHost): WrittenPlan {

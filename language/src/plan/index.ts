@@ -29,4 +29,4 @@ export * from './verify.ts';
 export { visitedFraction } from './visited.ts';
 export { type Frame, frameOf, nodesOf, operandFrames, seenAxes, visitKey, visitsOf } from './visits.ts';
 export { regionWork, type Work } from './work.ts';
-export { type WriteOptions, type WrittenPlan, writePlan } from './write.ts';
+export { hasOpenKernels, type WriteOptions, type WrittenPlan, writePlan } from './write.ts';

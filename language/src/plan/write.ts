@@ -3,7 +3,7 @@
 import type { CostedAxis } from '../cost/index.ts';
 import { isUnstreamed } from '../derive/index.ts';
 import { NCD4110 } from '../diagnostics/codes/NCD4110.ts';
-import { type Diagnostic, diagnose, hasErrors } from '../diagnostics/index.ts';
+import { type Diagnostic, diagnose, newErrors } from '../diagnostics/index.ts';
 import type { ModuleHost } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -20,7 +20,7 @@ import {
 } from '../types/index.ts';
 import { checkLevels } from './check.ts';
 import { fusedPlan } from './fuse.ts';
-import { type Labelled, type Region, splitsMergedBy } from './labelled.ts';
+import { type Labelled, splitsMergedBy } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { planReport } from './report.ts';
 import { groupsOf, type KnownSizes } from './shape.ts';
@@ -57,14 +57,13 @@ export function writePlan(
   const source = sourceKernels(labelled);
   if (!source) return refuse('several kernels compute the parts of one split');
   const { kernels } = source;
-  const mergesDeclared = (region: Region): boolean =>
-    splitsMergedBy(labelled, region).some((merged) => merged.declared !== undefined);
-  const declared = kernels.filter(({ region }) => region.declared !== undefined || mergesDeclared(region));
-  const open = kernels.filter((kernel) => !kernel.isFree && !declared.includes(kernel));
+  const declared = kernels.filter((kernel) => isDeclared(labelled, kernel));
+  const open = kernels.filter((kernel) => isOpen(labelled, kernel));
   if (open.length === 0) return { kind: 'explicit' };
   const described = (of: Labelled): readonly string[] =>
     planReport(of, target, sizes).kernels.map(({ moves, levels }) => JSON.stringify([moves, levels]));
   const wanted = described(labelled);
+  const problems = checkLevels(typed, target);
   const attempt = (edits: readonly Edit[]): Attempt => {
     const { file } = declaration.span;
     const text = formatModule({ path: file.path, text: edited(file.text, edits) });
@@ -77,9 +76,9 @@ export function writePlan(
       (i) => i.kind === 'diagram' && i.name.text === declaration.name.text,
     );
     const same = item?.kind === 'diagram' ? again?.diagrams.get(item) : undefined;
-    if (!again || !same?.sound || hasErrors(again.diagnostics))
+    if (!again || !same?.sound || newErrors(typed.diagnostics, again.diagnostics).length > 0)
       return { reason: 'the types of the text with regions differ' };
-    const problem = checkLevels(again, target).find(({ severity }) => severity === 'error');
+    const [problem] = newErrors(problems, checkLevels(again, target));
     if (problem) return { reason: problem.message }; // such as a tile that no program may ask for
     const term = buildTerm(again, withElements(same, elementsOf(diagram)).diagram);
     if (!sameTerm(term, own)) return { reason: 'with the regions written, something else would be computed' };
@@ -115,6 +114,16 @@ export function writePlan(
   }
   return refuse(reason);
 }
+
+/** Whether a plan has kernels that regions could be written for. */
+export const hasOpenKernels = (labelled: Labelled): boolean =>
+  sourceKernels(labelled)?.kernels.some((kernel) => isOpen(labelled, kernel)) === true;
+
+const isOpen = (labelled: Labelled, kernel: SourceKernel): boolean => !kernel.isFree && !isDeclared(labelled, kernel);
+
+/** A region of the text, or what merges the parts of one. */
+const isDeclared = (labelled: Labelled, { region }: SourceKernel): boolean =>
+  region.declared !== undefined || splitsMergedBy(labelled, region).some((merged) => merged.declared !== undefined);
 
 const refused = (span: Span, diagram: string, reason: string): WrittenPlan => ({
   kind: 'refused',

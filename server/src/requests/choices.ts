@@ -1,7 +1,8 @@
-import { type ast, knownTargets, nameOfItem } from '@ncd/language';
+import { type ast, nameOfItem } from '@ncd/language';
 import type { CancellationToken } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
+import { targetsOf } from '../targets.ts';
 import { isTrial } from '../trials.ts';
 import type { Requests } from './request.ts';
 
@@ -31,7 +32,7 @@ export const choices: Requests = {
     },
     'ncd/targets': (session: Session, { uri }: OfDocument) => {
       const typed = typedOf(session, uri);
-      return typed ? [...knownTargets(typed.resolved, session.workspace.host).keys()] : [];
+      return typed ? targetsOf(session, typed) : [];
     },
     'ncd/diagrams': (session: Session, { uri }: OfDocument) => {
       const typed = typedOf(session, uri);

@@ -1,10 +1,11 @@
-import type { Span } from '@ncd/language';
+import type { Span, Typed } from '@ncd/language';
 import type { CancellationToken, ExecuteCommandParams, WorkspaceEdit } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import type { Answers, AskOf } from '../jobs.ts';
 import { ResponseError } from '../lsp.ts';
 import { withProgress } from '../progress.ts';
-import { locationOf, type Session, typedOf } from '../session.ts';
+import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
+import { unknownTarget } from '../targets.ts';
 import { runTrials } from '../trials.ts';
 import type { Requests } from './request.ts';
 
@@ -59,7 +60,8 @@ const commands: Readonly<Record<string, Run>> = {
   'ncd.runDiagram': async (session, argument, token) => {
     const { typed, diagram } = subjectOf(session, argument);
     const ask = { kind: 'run', diagram, sizes: sizesFrom(argument.sizes) } as const;
-    const result = planned(await session.plans.ask(session.settings, typed, ask, token));
+    const result = await session.plans.ask(session.settings, typed, ask, token);
+    if (!result) throw withoutPlan(session, typed, diagram);
     if (result.kind === 'refused') throw new ResponseError(requestFailed, result.reason);
     return result;
   },
@@ -89,7 +91,9 @@ async function viewOf<K extends View>(
   token: CancellationToken,
 ): Promise<NonNullable<Answers[K]>> {
   const { typed, diagram } = subjectOf(session, argument);
-  return planned(await session.plans.ask<K>(session.settings, typed, { kind, diagram } as AskOf<K>, token));
+  const view = await session.plans.ask<K>(session.settings, typed, { kind, diagram } as AskOf<K>, token);
+  if (!view) throw withoutPlan(session, typed, diagram);
+  return view;
 }
 
 function subjectOf(session: Session, { uri, diagram }: Argument) {
@@ -98,9 +102,17 @@ function subjectOf(session: Session, { uri, diagram }: Argument) {
   return { typed, diagram: typeof diagram === 'string' ? diagram : undefined };
 }
 
-function planned<T>(answer: T | undefined): NonNullable<T> {
-  if (answer) return answer;
-  throw new ResponseError(invalidParams, 'the argument needs a `diagram` of the file that has a plan');
+/** Says why. */
+function withoutPlan(session: Session, typed: Typed, diagram: string | undefined): ResponseError<void> {
+  const because = (reason: string) => new ResponseError<void>(requestFailed, reason);
+  const unknown = unknownTarget(session, typed);
+  if (unknown !== undefined) return because(unknown);
+  const file = entryFile(typed);
+  const own = [...typed.diagrams.values()].filter(({ declaration }) => declaration.span.file === file);
+  const [first] = own.filter(({ name }) => diagram === undefined || name === diagram);
+  if (!first)
+    return because(diagram === undefined ? 'there is no diagram in this file' : `there is no diagram \`${diagram}\``);
+  return because(first.sound ? `no kernel can run \`${first.name}\`` : `\`${first.name}\` has errors`);
 }
 
 const sizesFrom = (value: unknown): ReadonlyMap<string, number> =>

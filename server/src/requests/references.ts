@@ -11,11 +11,18 @@ export const references: Requests = {
       const place = placeOf(session, params);
       const found = place && occurrenceAt(place.typed, place.offset);
       if (!place || !found) return [];
-      const programs = isShared(found.meaning) ? new Set([place.typed, ...programsOf(session)]) : [place.typed];
-      return [...programs]
-        .flatMap((typed) => sameAs(typed, found.meaning))
+      const { meaning } = found;
+      const programs = isShared(meaning) ? new Set([place.typed, ...programsOf(session)]) : [place.typed];
+      const uses = [...programs].flatMap((typed) => sameAs(typed, meaning));
+      // of what the library declares, no program of the workspace has the declaration
+      const elsewhere =
+        meaning.kind === 'declaration' && !uses.some(isDeclaration) ? [meaning.declaration.name.span] : [];
+      const spans = uses
         .filter((use) => params.context.includeDeclaration || !isDeclaration(use))
-        .flatMap(({ name }) => locationOf(session, name.span) ?? []);
+        .map(({ name }) => name.span);
+      return [...(params.context.includeDeclaration ? elsewhere : []), ...spans].flatMap(
+        (span) => locationOf(session, span) ?? [],
+      );
     },
     'textDocument/documentHighlight': (session: Session, params: DocumentHighlightParams): DocumentHighlight[] => {
       const place = placeOf(session, params);

@@ -42,9 +42,10 @@ export const symbols: Requests = {
 
 /** A declaration with the values that it names, each with its type. */
 function nested({ positions }: Session, typed: Typed, entry: OutlineEntry): DocumentSymbol {
-  const { kind, name, span, nameSpan, values } = entry;
+  const { kind, name, detail, span, nameSpan, values } = entry;
   return {
     name,
+    detail,
     kind: symbolKinds[kind],
     range: positions.range(span),
     selectionRange: positions.range(nameSpan),

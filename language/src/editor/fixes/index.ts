@@ -20,7 +20,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD1003: [names.remove],
   NCD1004: [names.closeString],
   NCD2001: [names.addImport],
-  NCD2002: [names.addImport],
+  NCD2002: [names.addImport, names.importSimilar],
   NCD2003: [names.otherModule],
   NCD2004: [names.ownName],
   NCD2006: [names.exportIt],

@@ -2,6 +2,7 @@
 import { suggest } from '../../names/index.ts';
 import type { ast } from '../../syntax/index.ts';
 import { importEdit } from '../add-import.ts';
+import { exportsOf, isCalled } from '../completion-items.ts';
 import { sameAs } from '../navigation.ts';
 import { occurrencesIn } from '../occurrences.ts';
 import { itemAt, valuesAt } from '../scope.ts';
@@ -53,6 +54,23 @@ export const addImport: Fixer = ({ text, module, modules }) =>
       title: `import \`${text}\` from "${specifier}"`,
       edits: [importEdit(module, text, specifier)],
     }));
+
+/** The same for a name that is nearly one that a module exports. */
+export const importSimilar: Fixer = ({ text, span, module, modules }) => {
+  const exported = modules.flatMap((other) =>
+    exportsOf(other.module)
+      .filter(isCalled)
+      .map(({ name }) => name.text),
+  );
+  const best = exported.includes(text) ? undefined : suggest(text, exported);
+  if (best === undefined) return [];
+  return modules
+    .filter((other) => other.module.items.some((item) => isExported(item, best)))
+    .map(({ specifier }) => ({
+      title: `import \`${best}\` from "${specifier}", and write it here`,
+      edits: [importEdit(module, best, specifier), replace(span, best)],
+    }));
+};
 
 const isExported = (item: ast.Item, name: string): boolean =>
   item.kind !== 'import' && item.kind !== 'test' && item.kind !== 'budget' && item.exported && item.name.text === name;
