@@ -30,6 +30,8 @@ export class BlockWriter {
   /** A loop whose body `fill` writes; its counter is a value one block deeper. */
   loop(name: string, count: Value, fill: (counter: Value) => void, from?: Value): void {
     const start = from && !isLiteral(from, 0) ? { from: this.write(from) } : {};
+    // a condition is computed in every round
+    this.bind(count, this.#graph.names.get(count) ?? 'end');
     const limit = this.write(count);
     const counter = this.names.take(name);
     const body = this.#inside(() => fill(this.#graph.variable('u32', counter, this.depth)));
@@ -84,7 +86,7 @@ export class BlockWriter {
 
   /** Computes the value now, so that it keeps what variables hold now. */
   bind(value: Value, wanted: string): void {
-    if (this.#lookup(value) || value.kind === 'literal' || value.kind === 'variable') return;
+    if (this.#lookup(value) || isAtHand(value)) return;
     const depth = Math.min(value.depth, this.depth);
     const written = this.#spell(value);
     const name = this.names.take(wanted);
@@ -120,7 +122,8 @@ export class BlockWriter {
     if (value.kind === 'load' || value.kind === 'shared') return true;
     if (value.kind !== 'call') return false;
     if (value.fn === 'indexI32' || value.fn === 'indexU32') return false;
-    return value.depth < this.depth || this.#graph.names.has(value) || costly.has(value.fn);
+    const isCut = value.depth < this.depth || this.#graph.names.has(value);
+    return isCut || costly.has(value.fn) || this.#graph.isShared(value);
   }
 
   #spell(value: Value): Expression {
@@ -151,6 +154,8 @@ export class BlockWriter {
     }
   }
 }
+
+const isAtHand = ({ kind }: Value): boolean => kind === 'literal' || kind === 'variable' || kind === 'size';
 
 function usualName(value: Value): string {
   if (value.kind === 'load') return `${value.buffer}_value`;

@@ -14,7 +14,7 @@ import {
   type Term,
 } from '@ncd/language';
 import { elementsTogether } from './block-loads.ts';
-import { type Environment, indicesOf } from './indices.ts';
+import { type Environment, indexOf, indicesOf, sizeValue } from './indices.ts';
 import { neededFor, needOf } from './needed.ts';
 import { type Layout, nodeValues } from './node-values.ts';
 import { type Stored, storedAt, type Target } from './targets.ts';
@@ -29,6 +29,14 @@ export interface RegionValues {
   readonly needed?: Value;
   /** The kernel's loops, outermost first. */
   readonly loops: readonly Loop[];
+  /** Of an invocation that computes several elements: the loop over them. */
+  readonly repeated?: Repeated;
+}
+
+/** A loop around all that an invocation computes and saves. */
+interface Repeated {
+  readonly axis: Axis;
+  readonly times: Value;
 }
 
 /** A loop along an axis that takes several elements in one round. */
@@ -37,7 +45,8 @@ export interface Loop {
   readonly rounds: Size;
 }
 
-/** Invocations run over the elements of the root, in the order in which it is saved. */
+/** Invocations run over the elements of the root, in the order in which it is saved. Of those that compute several, neighbours
+ * have neighbouring elements in every round. */
 export function regionValues(
   term: Term,
   region: ElementRegion,
@@ -47,7 +56,7 @@ export function regionValues(
   const axes = target.over;
   const rootNode = nodeOf(term, region.root);
   const graph = new ValueGraph(rootNode.span);
-  const outer = indicesOf(graph, axes);
+  const { outer, repeated } = placesOf(graph, region, axes);
   let loops: readonly Loop[] = [];
   const valueAt = nodeValues({
     region: region.name,
@@ -57,16 +66,17 @@ export function regionValues(
     layouts,
     provided: (node, environment) =>
       node.kind === 'reduce' && !region.loads.includes(node.id) ? fold(node, environment) : undefined,
-    place: (layout, indices) => (isOwnPlace(layout, indices) ? graph.invocation() : undefined),
+    place: (layout, indices) => (!repeated && isOwnPlace(layout, indices) ? graph.invocation() : undefined),
     root: region.root,
   });
 
   const root = valueAt(region.root, outer);
-  const stored = target.entries.length === 0 ? { place: graph.invocation() } : storedAt(graph, target, outer, valueAt);
+  const isOwn = target.entries.length === 0 && !repeated;
+  const stored = isOwn ? { place: graph.invocation() } : storedAt(graph, target, outer, valueAt);
   const needs = region.reduce === undefined ? [] : [needOf(term.nodes, region.root, (id) => readsReduction(id))];
   const needed = neededFor(graph, needs, (condition) => [valueAt(condition, outer)]);
   const rounded = rootNode.element === 'f16' ? graph.call('f16', 'f32', [root]) : root;
-  return { graph, root: rounded, stored, loops, ...(needed ? { needed } : {}) };
+  return { graph, root: rounded, stored, loops, ...(needed ? { needed } : {}), ...(repeated ? { repeated } : {}) };
 
   function readsReduction(id: NodeId, seen = new Set<NodeId>()): boolean {
     if (seen.has(id) || region.loads.includes(id)) return false;
@@ -117,4 +127,31 @@ export function regionValues(
       })
     );
   }
+}
+
+/** What invocations run over: the elements of a value or, along its last axis, parts of it. */
+export function invocationAxes({ together }: ElementRegion, over: readonly Axis[]): readonly Axis[] {
+  const last = over.at(-1);
+  if (together === undefined || !last) return over;
+  const size = quotientSize('ceilDiv', last.size, sizeConstant(together));
+  return over.with(-1, { ...last, name: `${last.name}_first`, size });
+}
+
+/** Where the element of this round stands. */
+function placesOf(
+  graph: ValueGraph,
+  region: ElementRegion,
+  over: readonly Axis[],
+): { readonly outer: Environment; readonly repeated?: Repeated } {
+  const own = invocationAxes(region, over);
+  const outer = indicesOf(graph, own);
+  const [axis, part] = [over.at(-1), own.at(-1)];
+  if (!axis || !part || axis === part) return { outer };
+  const first = indexOf(outer, axis);
+  const step = sizeValue(graph, part.size, 'u32');
+  const last = graph.call('sub', 'u32', [sizeValue(graph, axis.size, 'u32'), graph.literal('u32', 1)]);
+  const further = graph.call('div', 'u32', [graph.call('sub', 'u32', [last, first]), step]);
+  const times = graph.call('add', 'u32', [further, graph.literal('u32', 1)]);
+  const index = graph.call('add', 'u32', [first, graph.call('mul', 'u32', [graph.counter(1), step])]);
+  return { outer: new Map([...outer, [axis.id, index]]), repeated: { axis, times } };
 }

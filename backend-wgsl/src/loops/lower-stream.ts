@@ -1,6 +1,14 @@
 /** A streamed region (theory §7): every invocation owns a tile of the grouped axes and goes through the stream chunk by
  * chunk, its state in variables. Nothing here knows what is computed: bodies, shifts and tails are the derivation's. */
-import { type Axis, monoidLaws, type Node, type NodeId, operandsOf, type StreamRegion } from '@ncd/language';
+import {
+  monoidLaws,
+  type Node,
+  type NodeId,
+  operandsOf,
+  quotientSize,
+  type StreamRegion,
+  sizeConstant,
+} from '@ncd/language';
 import { elementsTogether } from './block-loads.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { Identifiers } from './identifiers.ts';
@@ -10,16 +18,20 @@ import { neededFor, needOf } from './needed.ts';
 import { type Layout, nodeValues, scalarType } from './node-values.ts';
 import { Staging } from './staging.ts';
 import { type ChunkRange, chunkRange, invocationWalker } from './stream-bounds.ts';
+import { StreamLoops } from './stream-loops.ts';
 import {
   carries,
   chunkElements,
   distinctPlaces,
+  type Element,
   type Extent,
   extentOf,
+  isRagged,
   type Place,
   type Places,
   placeKey,
   tilePlaces,
+  wholeChunk,
 } from './stream-places.ts';
 import { StreamSaves } from './stream-saves.ts';
 import { stageLoop } from './stream-stages.ts';
@@ -55,6 +67,7 @@ class StreamLowering {
   readonly #staging: Staging | undefined;
   /** The first element of the chunk that is computed now, where the workgroup stages. */
   #element: Value | undefined;
+  readonly #loops: StreamLoops;
   readonly #states: StreamStates;
   readonly #saves: StreamSaves;
   readonly #steps: StreamSteps;
@@ -75,6 +88,7 @@ class StreamLowering {
     this.#graph = new ValueGraph(span);
     this.#writer = new BlockWriter(this.#graph, names, span);
     this.#loads = new Set(region.loads);
+    this.#loops = new StreamLoops(region, this.#graph, this.#writer);
     this.#states = new StreamStates(region, this.#graph, this.#writer);
     this.#valueAt = nodeValues({
       region: region.name,
@@ -107,7 +121,7 @@ class StreamLowering {
     this.#steps = new StreamSteps({
       ...context,
       states: this.#states,
-      loops: (axes, fill) => this.#loops(axes, new Map(), fill),
+      loops: (axes, fill) => this.#loops.along(axes, fill),
       placeInColumn: (axis, index, place) => this.#staging?.place(axis, index, place),
     });
   }
@@ -121,13 +135,39 @@ class StreamLowering {
     for (const accumulator of stream.accumulators) this.#states.declare(accumulator, places);
 
     const own = chunkRange(graph, this.#region, invocationWalker(graph, this.#region, places, start), this.#valueAt);
-    const together = Math.max(1, elementsTogether(stream.nodes, this.#region.loads, stream.axis) / this.#region.chunk);
     if (this.#staging) this.#stages(own, this.#staging);
-    else this.#chunks(this.#whereNeeded(own), together, (counter) => this.#chunk(counter, places, start));
+    else this.#goThrough(own, places, start);
     this.#states.depth = 0;
     this.#epoch++;
     this.#saves.save(places, start);
     return this.#writer.body;
+  }
+
+  /** Whole chunks first and then, element by element, what is left: neither asks where the axis ends. Where that is asked anyway, or
+   * where every step goes along a column, the last chunk is like all others. */
+  #goThrough(own: ChunkRange, places: readonly Place[], start: Value | undefined): void {
+    const region = this.#region;
+    const { stream, chunk, loads, column } = region;
+    const graph = this.#graph;
+    if (stream.bounds || column || !isRagged(region)) {
+      const together = Math.max(1, elementsTogether(stream.nodes, loads, stream.axis) / chunk);
+      return this.#chunks(this.#whereNeeded(own), together, (counter) =>
+        this.#chunk(chunkElements(graph, region, counter), places, start),
+      );
+    }
+    const whole = sizeValue(graph, quotientSize('floorDiv', stream.axis.size, sizeConstant(chunk)), 'u32');
+    this.#chunks(this.#whereNeeded({ to: whole }), 1, (counter) =>
+      this.#chunk(wholeChunk(graph, region, counter), places, start),
+    );
+    const rest = {
+      from: graph.call('mul', 'u32', [whole, graph.literal('u32', chunk)]),
+      to: sizeValue(graph, stream.axis.size, 'u32'),
+    };
+    const element = (index: Value): void => {
+      this.#enter();
+      this.#chunk([{ index }], places, start);
+    };
+    this.#loops.rounds(stream.axis.name, this.#whereNeeded(rest), 1, element);
   }
 
   /** No chunk, where no result needs one. */
@@ -168,7 +208,7 @@ class StreamLowering {
       },
       chunk: (counter: Value, first: Value) => {
         this.#element = first;
-        this.#chunk(counter, this.#tile.places, this.#tile.start);
+        this.#chunk(chunkElements(this.#graph, this.#region, counter), this.#tile.places, this.#tile.start);
         this.#element = undefined;
       },
     };
@@ -187,7 +227,7 @@ class StreamLowering {
       this.#enter();
       fill(counter);
     };
-    this.#rounds(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, range, together, step);
+    this.#loops.rounds(chunk === 1 ? stream.axis.name : `${stream.axis.name}_chunk`, range, together, step);
   }
 
   // ---- what nodes read
@@ -235,46 +275,16 @@ class StreamLowering {
       });
     };
     const first = this.#element;
-    if (!first || !this.#staging?.partLoops(node.reduced, node.arg, first, fill))
-      this.#loops(node.reduced, new Map(), fill);
+    if (!first || !this.#staging?.partLoops(node.reduced, node.arg, first, fill)) this.#loops.along(node.reduced, fill);
     places.forEach((p, i) => {
       this.#folded.set(placeKey(node.id, node.axes, p.at), graph.variable(type, variables[i] as string, depth));
     });
   }
 
-  /** A loop for each axis, outermost first. */
-  #loops(
-    axes: readonly Axis[],
-    counters: ReadonlyMap<number, Value>,
-    fill: (counters: ReadonlyMap<number, Value>) => void,
-  ): void {
-    const [axis, ...rest] = axes;
-    if (!axis) return fill(counters);
-    const together = elementsTogether(this.#region.stream.nodes, this.#region.loads, axis);
-    this.#rounds(axis.name, { to: sizeValue(this.#graph, axis.size, 'u32') }, together, (index) =>
-      this.#loops(rest, new Map([...counters, [axis.id, index]]), fill),
-    );
-  }
-
-  /** A loop of which each round does several steps, as far as whole rounds go around the range. */
-  #rounds(name: string, { from, to }: ChunkRange, together: number, step: (index: Value) => void): void {
-    const graph = this.#graph;
-    const number = graph.literal('u32', together);
-    const last = graph.call('add', 'u32', [to, graph.literal('u32', together - 1)]);
-    const round = (counter: Value): void => {
-      const first = graph.call('mul', 'u32', [counter, number]);
-      for (let i = 0; i < together; i++) step(graph.call('add', 'u32', [first, graph.literal('u32', i)]));
-    };
-    const start = from && graph.call('div', 'u32', [from, number]);
-    this.#writer.loop(name, graph.call('div', 'u32', [last, number]), round, start);
-  }
-
   // ---- the stream
 
-  #chunk(counter: Value, places: readonly Place[], start: Value | undefined): void {
+  #chunk(elements: readonly Element[], places: readonly Place[], start: Value | undefined): void {
     const { stream } = this.#region;
-    const graph = this.#graph;
-    const elements = chunkElements(graph, this.#region, counter);
     const all = elements.flatMap((e) =>
       places.map((p): Place => ({ ...p, at: new Map([...p.at, [stream.axis.id, e.index]]) })),
     );

@@ -24,7 +24,7 @@ import { type Identifiers, identifiers } from './identifiers.ts';
 import type { Expression, Kernel, LoweredModule, ModuleBuffer, SharedArray, Statement } from './ir.ts';
 import { blocksBody } from './lower-blocks.ts';
 import { recurrenceBody } from './lower-recurrence.ts';
-import { regionValues } from './lower-region.ts';
+import { invocationAxes, regionValues } from './lower-region.ts';
 import { scatterBody } from './lower-scatter.ts';
 import { streamBody } from './lower-stream.ts';
 import type { Layout } from './node-values.ts';
@@ -180,7 +180,10 @@ function lowerRegion(
   const body = schedule(values, layout.buffer, names, nodeOf(term, region.root).span);
   return {
     body,
-    invocations: layout.over.reduce<Size>((product, a) => multiplySizes(product, a.size), sizeConstant(1)),
+    invocations: invocationAxes(region, layout.over).reduce<Size>(
+      (product, a) => multiplySizes(product, a.size),
+      sizeConstant(1),
+    ),
   };
 }
 

@@ -9,15 +9,15 @@ import type { Value } from './values.ts';
 
 /** Everything that one invocation does once it is known to have work. */
 export function schedule(values: RegionValues, buffer: string, names: Identifiers, span: Span): readonly Statement[] {
-  const { graph, root, stored, loops, needed: isNeeded } = values;
+  const { graph, root, stored, loops, needed: isNeeded, repeated } = values;
   const { place, inside } = stored;
-  const needed = valuesBelow([root, place, ...(inside ? [inside] : [])]);
+  const needed = valuesBelow([root, place, ...(inside ? [inside] : []), ...(repeated ? [repeated.times] : [])]);
   const bound = valuesToBind(needed, loops.length, graph.names);
-  const counters = loops.map(({ axis }) => names.take(axis.name));
+  const counters = (repeated ? [repeated] : loops).map(({ axis }) => names.take(axis.name));
   /** What stands for a value that is bound. */
   const variables = new Map<Value, Expression>();
   /** Statements of each loop's body, after those outside all loops. */
-  const bodies: Statement[][] = [[], ...loops.map(() => [])];
+  const bodies: Statement[][] = [[], ...counters.map(() => [])];
   const bodyAt = (depth: number): Statement[] => bodies[depth] as Statement[];
 
   for (const value of needed) {
@@ -25,8 +25,11 @@ export function schedule(values: RegionValues, buffer: string, names: Identifier
     else if (bound.has(value)) variables.set(value, bind(value));
   }
   const store: Statement = { kind: 'store', buffer, index: write(place), value: write(root), span };
-  bodyAt(0).push(inside ? { kind: 'if', condition: write(inside), body: [store], span } : store);
-  return bodyAt(0);
+  const saved: Statement = inside ? { kind: 'if', condition: write(inside), body: [store], span } : store;
+  if (!repeated) return [...bodyAt(0), saved];
+  const count = bind(repeated.times);
+  const name = counters[0] as string;
+  return [...bodyAt(0), { kind: 'for', name, count, body: [...bodyAt(1), saved], span }];
 
   function bind(value: Value): Expression {
     const written = write(value);

@@ -131,6 +131,20 @@ export function chunkElements(graph: ValueGraph, region: StreamRegion, counter: 
   return Array.from({ length: chunk }, (_, j) => elementAt(graph, region, base, graph.literal('u32', j)));
 }
 
+/** The elements of a chunk that lies inside of the axis. */
+export function wholeChunk(graph: ValueGraph, { chunk }: StreamRegion, counter: Value): readonly Element[] {
+  const base = graph.call('mul', 'u32', [counter, graph.literal('u32', chunk)]);
+  return Array.from({ length: chunk }, (_, j) => ({
+    index: graph.call('add', 'u32', [base, graph.literal('u32', j)]),
+  }));
+}
+
+/** Whether the last chunk may lie behind the end of the axis in part. */
+export function isRagged({ stream, loads, chunk }: StreamRegion): boolean {
+  const known = constantSize(stream.axis.size);
+  return wholeBlocks(stream.nodes, loads, stream.axis) % chunk !== 0 && (known === undefined || known % chunk !== 0);
+}
+
 /** Of the chunk number `counter`, the elements for which an invocation computes what those need with which it shares the column:
  * each with its place in the chunk. */
 export function ownElements(
@@ -149,12 +163,10 @@ export function ownElements(
   });
 }
 
-function elementAt(graph: ValueGraph, { stream, loads, chunk }: StreamRegion, base: Value, place: Value): Element {
-  const known = constantSize(stream.axis.size);
-  const blocks = wholeBlocks(stream.nodes, loads, stream.axis);
+function elementAt(graph: ValueGraph, region: StreamRegion, base: Value, place: Value): Element {
   const index = graph.call('add', 'u32', [base, place]);
-  if (blocks % chunk === 0 || (known !== undefined && known % chunk === 0)) return { index };
-  const { clamped, inside } = within(graph, index, stream.axis);
+  if (!isRagged(region)) return { index };
+  const { clamped, inside } = within(graph, index, region.stream.axis);
   return { index: clamped, inside };
 }
 

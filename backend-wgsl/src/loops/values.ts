@@ -46,6 +46,7 @@ type CalledFunction = ScalarFunction | IndexFunction | WordFunction;
 
 export class ValueGraph {
   readonly #known = new Map<string, Value>();
+  readonly #users = new Map<Value, number>();
   /** Names that the user gave; the first counts. */
   readonly names = new Map<Value, string>();
   /** Blamed for the values that are made next. */
@@ -167,8 +168,14 @@ export class ValueGraph {
     if (!known) {
       known = { ...value, id: this.#known.size, span: this.span } as Value;
       this.#known.set(key, known);
+      for (const arg of new Set(known.args)) this.#users.set(arg, (this.#users.get(arg) ?? 0) + 1);
     }
     return known;
+  }
+
+  /** Whether several of the values that are made so far are computed from a value. */
+  isShared(value: Value): boolean {
+    return (this.#users.get(value) ?? 0) > 1;
   }
 }
 

@@ -27,6 +27,7 @@ const properties: Readonly<Record<string, string>> = {
   bandwidth: 'bytes per second at which the level below reads and writes it, all cores together',
   units: 'cores of the machine at `workgroup`; invocations of a core that have all their registers at `register`',
   barrier: 'how long a barrier, for one invocation, keeps a core busy',
+  invocation: 'how long it keeps a core busy to start an invocation',
   'workgroup access': 'how long an access of 4 bytes to workgroup memory, by one invocation, keeps a core busy',
   load: 'how long a load of 4 bytes, by one invocation, keeps a core from computing; an operation where nothing is said',
   'vector load': 'how long a load of 16 bytes, by one invocation, keeps a core busy',

@@ -4,11 +4,12 @@
 import type { Axis, Term } from '../term/index.ts';
 import { withStage } from './choose-stage.ts';
 import { bestOf, bestTiles, fewCandidates, type TileCandidate } from './choose-tiles.ts';
-import type { Labelled, Region, StreamRegion, Tile } from './labelled.ts';
+import type { ElementRegion, Labelled, Region, StreamRegion, Tile } from './labelled.ts';
 import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
 import type { StreamLayout } from './regions.ts';
 import { knownSizes, tiled, usualColumn } from './tiles.ts';
+import { elementsTogether } from './together.ts';
 
 export class Costed {
   readonly circumstances: Circumstances;
@@ -70,9 +71,16 @@ export class Costed {
   refined(labelled: Labelled): Labelled {
     const { term } = labelled;
     const regions = labelled.regions.map((region) =>
-      region.kind === 'element' ? region : withStage(term, this.#tiled(term, region), this.circumstances),
+      region.kind === 'element'
+        ? this.#together(term, region)
+        : withStage(term, this.#tiled(term, region), this.circumstances),
     );
     return { ...labelled, regions };
+  }
+
+  #together(term: Term, region: ElementRegion): ElementRegion {
+    const together = elementsTogether(term, region, this.circumstances);
+    return together === 1 ? region : { ...region, together };
   }
 
   #tiled(term: Term, region: StreamRegion): StreamRegion {

@@ -1,17 +1,20 @@
 /** What the invocations of a region do: the compute side of the one model of time. */
 import { ProductSum } from '../cost/index.ts';
 import { type Axis, type Node, type NodeId, operandsOf, type Term } from '../term/index.ts';
-import { operationsIn } from '../types/index.ts';
+import { loadsAreDear, operationsIn } from '../types/index.ts';
 import type { Region, Tile } from './labelled.ts';
 import type { Circumstances } from './region-cost.ts';
 import type { KnownSizes } from './shape.ts';
 import { dividesChunk, shareableFolds } from './stage.ts';
 import { extentOf } from './tiles.ts';
+import { elementsTogether } from './together.ts';
 import { endsOf, nodesOf, rootsOf, visitsOf } from './visits.ts';
 import { decodeOperations, functions } from './work.ts';
 
 /** A state in a private array is read and written for every operation on it: indices that a loop counts find no register. */
 const arrayAccesses = 2;
+/** Where a load is dear, what a loop changes lies in memory: each round takes it from there and puts it back. */
+const changes = 2;
 
 /** Scalar operations and loads, as often as they are done: invocations share nothing, so once more for each tile along axes
  * that a value lacks. A function weighs as much as it takes. */
@@ -27,6 +30,8 @@ export function instructions(
   const accumulators = like.kind === 'stream' ? like.stream.accumulators : [];
   const functionCost = operationsIn(target, target.costs.exponential);
   const loadCost = operationsIn(target, target.costs.load);
+  const together = like.kind === 'element' ? elementsTogether(term, like, { sizes, target }) : 1;
+  const startCost = operationsIn(target, target.costs.invocation) / together;
   const sum = (): Repeated => new Repeated(tiles, sizes);
   const [perElement, perChunk, perShare, perRead, perBarrier] = [sum(), sum(), sum(), sum(), sum()];
   const streamed = like.kind === 'stream' ? [like.stream.axis] : [];
@@ -66,9 +71,10 @@ export function instructions(
   for (const { body, state } of accumulators) {
     perElement.add(1, node(body).axes);
     if (node(state).axes.some((a) => a.id === column?.axis.id)) perChunk.add(arrayAccesses * loadCost, node(body).axes);
+    else if (loadsAreDear(target)) perChunk.add(changes, node(body).axes);
   }
   return (region, counts) => {
-    const each = perElement.times(counts);
+    const each = perElement.times(counts) + startCost * counts.reduce((product, count) => product * count, 1);
     if (region.kind === 'element') return each;
     const own = each + perChunk.times(counts) / region.chunk;
     if (folds.length === 0 || !dividesChunk(region)) return own + perShare.times(counts);

@@ -16,6 +16,8 @@ export interface ElementRegion {
   readonly reduce?: NodeId;
   /** Stored nodes and inputs that the region reads, each once. */
   readonly loads: readonly NodeId[];
+  /** Elements along the last axis that one invocation computes, one after the other; one where nothing is said. */
+  readonly together?: number;
   /** The place of the `at` region in the term that declares it. */
   readonly declared?: number;
   /** Of a copy: the update that it stores, by its place in the term. */

@@ -13,17 +13,16 @@ import {
 } from '../cost/index.ts';
 import type { Stream } from '../derive/index.ts';
 import type { Term } from '../term/index.ts';
-import { lanesOfSubgroup, levelOf, type TargetMachine } from '../types/index.ts';
+import { levelOf, type TargetMachine } from '../types/index.ts';
 import { instructions } from './instructions.ts';
 import { keptTiles, type Region, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 import { type Group, groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
 import { extentOf, knownSizes, usualColumn, usualSize } from './tiles.ts';
+import { invocationsPerCore } from './together.ts';
 import { isBoundedByData, streamedOnly, visitedFractions } from './visited.ts';
 
 export const launchSeconds = 5e-6;
-/** Subgroups with which a core hides how long its loads take. */
-const subgroupsPerCore = 4;
 
 /** What time depends on: the sizes that are known, and the machine. */
 export interface Circumstances {
@@ -78,7 +77,6 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const { moved, registersOf } = movedBytes(term, like, tiles, extents, circumstances, visited);
   const computed = instructions(term, like, tiles, circumstances);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
-  const invocationsPerCore = subgroupsPerCore * lanesOfSubgroup(target);
   const { flopPerSecond } = target;
   const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
   // layouts that differ in how invocations lie alone compute the same
@@ -100,7 +98,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     const laid = own.some(({ lanes }) => lanes !== undefined);
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
     return {
-      idle: Math.max(1, (units * invocationsPerCore) / invocations, units / Math.max(1, workgroups)),
+      idle: Math.max(1, (units * invocationsPerCore(target)) / invocations, units / Math.max(1, workgroups)),
       padding: laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1,
     };
   };

@@ -95,13 +95,15 @@ function chunkOf(axis: Axis, isUpdated: boolean, reused: number, sizeOf: SizeOf)
 const updatedChunk = 8;
 
 /** Chunks among which the machine decides, the usual one first: twice as much is shared where loads are dear, and has to be
- * unrolled. */
+ * unrolled. There, sums that go element by element may as well go two at a time, so that they are put back half as often. */
 export function chunkChoices(
-  { stream, chunk }: StreamRegion,
+  { stream, chunk, rows }: StreamRegion,
   sizeOf: SizeOf,
   target: TargetMachine,
 ): readonly [number, ...number[]] {
   const twice = 2 * updatedChunk;
+  const isSum = stream.recurrences.length === 0 && rows.filter(({ size }) => size > 1).length === 2;
+  if (chunk === 1 && isSum && loadsAreDear(target) && (sizeOf(stream.axis) ?? 0) >= 2) return [1, 2];
   const isChosen = chunk === updatedChunk || chunk === twice;
   return isChosen && loadsAreDear(target) && (sizeOf(stream.axis) ?? 0) >= twice ? [updatedChunk, twice] : [chunk];
 }

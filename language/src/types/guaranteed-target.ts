@@ -27,6 +27,7 @@ export const guaranteedTarget: TargetMachine = {
     load: cores / flopPerSecond,
     vectorLoad: (16 * cores) / workgroupBytesPerSecond,
     exponential: (8 * cores) / flopPerSecond,
+    invocation: 0,
   },
   limits: { workgroupInvocations: 256, workgroupStorageBytes: 16 * 2 ** 10, storageBuffers: 8 },
 };

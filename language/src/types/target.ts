@@ -18,7 +18,8 @@
  * Of the machine:
  * - `compute f32`, `f16`, `i32`, `u32`: peak FLOP/s, all cores together; `matrix f16` and so on: that of matrix units.
  * - `barrier`, `workgroup access` (4 bytes), `load` (4 bytes, as an instruction among others), `vector load` (16 bytes, from a
- *   cache), `exponential`: how long one of it, by one invocation, keeps a core busy when all the core's lanes do the same.
+ *   cache), `exponential`, `invocation` (to start one): how long one of it, by one invocation, keeps a core busy when all the
+ *   core's lanes do the same.
  * - `workgroup invocations`, `workgroup storage`, `storage buffers`: most of a workgroup or kernel.
  * - `subgroup size`.
  *
@@ -32,6 +33,7 @@
  *   stands in, it takes several: each lane has an address, which is checked.
  * - An exponential takes as long as 8 FLOP: special functions run at a quarter of the FMA rate on Apple's, AMD's, Arm's and
  *   Intel's GPUs.
+ * - An invocation starts in no time: GPUs have units of their own that do it.
  * - A barrier takes as long as 16 FLOP: Zhang et al., "A Study of Single and Multi-device Synchronization Methods in Nvidia
  *   GPUs" (IPDPS 2020), measured 0.475 warps per cycle on V100. */
 import { NCD4004 } from '../diagnostics/codes/NCD4004.ts';
@@ -78,6 +80,7 @@ export interface TargetMachine {
     readonly load: number;
     readonly vectorLoad: number;
     readonly exponential: number;
+    readonly invocation: number;
   };
   readonly limits: {
     readonly workgroupInvocations: number;
@@ -118,6 +121,7 @@ const costProperties = {
   load: 'seconds',
   'vector load': 'seconds',
   exponential: 'seconds',
+  invocation: 'seconds',
 } as const;
 const limitProperties = {
   'workgroup invocations': 'count',
@@ -190,6 +194,7 @@ export function targetFrom(declaration: A.Target): {
       load: machine.load ?? computeTime(1),
       vectorLoad: machine['vector load'] ?? transferTime(levels.workgroup?.bandwidth === undefined ? 16 : 32),
       exponential: machine.exponential ?? computeTime(8),
+      invocation: machine.invocation ?? 0,
     },
     limits: {
       workgroupInvocations: machine['workgroup invocations'] ?? guaranteed.workgroupInvocations,

@@ -33,7 +33,7 @@ fn compute_attention(
     let at_3 = flat / sizes.q;
     let at_4 = at_3 * 64u;
     let at_5 = sizes.e - at_4;
-    let at_6 = min(at_5, 64u);
+    let end = min(at_5, 64u);
     for (var x = 0u; x < sizes.x; x++) {
       var sum = 0f;
       let at_2 = x * sizes.d;
@@ -49,18 +49,18 @@ fn compute_attention(
       let t_4 = exp(S - next);
       let w = select(t_4, 0f, S == -sizes.infinity);
       let next_2 = z * keep + w;
-      let at_7 = x * sizes.e;
-      for (var e = 0u; e < at_6; e++) {
-        let V_value = V[at_7 + (at_4 + e)];
+      let at_6 = x * sizes.e;
+      for (var e = 0u; e < end; e++) {
+        let V_value = V[at_6 + (at_4 + e)];
         let next_3 = o[e] * keep + w * V_value;
         o[e] = next_3;
       }
       m = next;
       z = next_2;
     }
-    let at_8 = q * sizes.e;
-    for (var e_2 = 0u; e_2 < at_6; e_2++) {
-      result[at_8 + (at_4 + e_2)] = o[e_2] / z;
+    let at_7 = q * sizes.e;
+    for (var e_2 = 0u; e_2 < end; e_2++) {
+      result[at_7 + (at_4 + e_2)] = o[e_2] / z;
     }
   }
 }

@@ -30,7 +30,7 @@ fn compute_contraction(
     let at = flat / sizes.size_2;
     let at_2 = at * 64u;
     let at_3 = sizes.i - at_2;
-    let at_4 = min(at_3, 64u);
+    let end = min(at_3, 64u);
     let at_6 = sizes.k - 1u;
     let at_8 = flat % sizes.size_2;
     let at_9 = at_8 * 4u;
@@ -47,49 +47,49 @@ fn compute_contraction(
     let at_58 = min(at_57, at_10);
     let at_59 = at_58 * sizes.k;
     for (var k_chunk = 0u; k_chunk < sizes.size_3; k_chunk++) {
-      let at_5 = k_chunk * 8u;
-      let inside = at_5 < sizes.k;
-      let at_7 = min(at_5, at_6);
+      let at_4 = k_chunk * 8u;
+      let inside = at_4 < sizes.k;
+      let at_7 = min(at_4, at_6);
       let at_13 = at_12 + at_7;
       let B_value = B[at_13];
       let t_2 = select(0f, B_value, inside);
-      let at_14 = at_5 + 1u;
+      let at_14 = at_4 + 1u;
       let inside_2 = at_14 < sizes.k;
       let at_15 = min(at_14, at_6);
       let at_16 = at_12 + at_15;
       let B_value_2 = B[at_16];
       let t_4 = select(0f, B_value_2, inside_2);
-      let at_17 = at_5 + 2u;
+      let at_17 = at_4 + 2u;
       let inside_3 = at_17 < sizes.k;
       let at_18 = min(at_17, at_6);
       let at_19 = at_12 + at_18;
       let B_value_3 = B[at_19];
       let t_6 = select(0f, B_value_3, inside_3);
-      let at_20 = at_5 + 3u;
+      let at_20 = at_4 + 3u;
       let inside_4 = at_20 < sizes.k;
       let at_21 = min(at_20, at_6);
       let at_22 = at_12 + at_21;
       let B_value_4 = B[at_22];
       let t_8 = select(0f, B_value_4, inside_4);
-      let at_23 = at_5 + 4u;
+      let at_23 = at_4 + 4u;
       let inside_5 = at_23 < sizes.k;
       let at_24 = min(at_23, at_6);
       let at_25 = at_12 + at_24;
       let B_value_5 = B[at_25];
       let t_10 = select(0f, B_value_5, inside_5);
-      let at_26 = at_5 + 5u;
+      let at_26 = at_4 + 5u;
       let inside_6 = at_26 < sizes.k;
       let at_27 = min(at_26, at_6);
       let at_28 = at_12 + at_27;
       let B_value_6 = B[at_28];
       let t_12 = select(0f, B_value_6, inside_6);
-      let at_29 = at_5 + 6u;
+      let at_29 = at_4 + 6u;
       let inside_7 = at_29 < sizes.k;
       let at_30 = min(at_29, at_6);
       let at_31 = at_12 + at_30;
       let B_value_7 = B[at_31];
       let t_14 = select(0f, B_value_7, inside_7);
-      let at_32 = at_5 + 7u;
+      let at_32 = at_4 + 7u;
       let inside_8 = at_32 < sizes.k;
       let at_33 = min(at_32, at_6);
       let at_34 = at_12 + at_33;
@@ -167,22 +167,23 @@ fn compute_contraction(
       let at_67 = at_59 + at_33;
       let B_value_32 = B[at_67];
       let t_40 = select(0f, B_value_32, inside_8);
-      for (var i = 0u; i < at_4; i++) {
-        let A_value = A[(at_2 + i) * sizes.k + at_7];
+      for (var i = 0u; i < end; i++) {
+        let at_5 = (at_2 + i) * sizes.k;
+        let A_value = A[at_5 + at_7];
         let t = select(0f, A_value, inside);
-        let A_value_2 = A[(at_2 + i) * sizes.k + at_15];
+        let A_value_2 = A[at_5 + at_15];
         let t_3 = select(0f, A_value_2, inside_2);
-        let A_value_3 = A[(at_2 + i) * sizes.k + at_18];
+        let A_value_3 = A[at_5 + at_18];
         let t_5 = select(0f, A_value_3, inside_3);
-        let A_value_4 = A[(at_2 + i) * sizes.k + at_21];
+        let A_value_4 = A[at_5 + at_21];
         let t_7 = select(0f, A_value_4, inside_4);
-        let A_value_5 = A[(at_2 + i) * sizes.k + at_24];
+        let A_value_5 = A[at_5 + at_24];
         let t_9 = select(0f, A_value_5, inside_5);
-        let A_value_6 = A[(at_2 + i) * sizes.k + at_27];
+        let A_value_6 = A[at_5 + at_27];
         let t_11 = select(0f, A_value_6, inside_6);
-        let A_value_7 = A[(at_2 + i) * sizes.k + at_30];
+        let A_value_7 = A[at_5 + at_30];
         let t_13 = select(0f, A_value_7, inside_7);
-        let A_value_8 = A[(at_2 + i) * sizes.k + at_33];
+        let A_value_8 = A[at_5 + at_33];
         let t_15 = select(0f, A_value_8, inside_8);
         sum[i] = sum[i] + t * t_2 + t_3 * t_4 + t_5 * t_6 + t_7 * t_8 + t_9 * t_10 + t_11 * t_12 + t_13 * t_14 + t_15 * t_16;
         sum_2[i] = sum_2[i] + t * t_17 + t_3 * t_18 + t_5 * t_19 + t_7 * t_20 + t_9 * t_21 + t_11 * t_22 + t_13 * t_23 + t_15 * t_24;
@@ -192,22 +193,22 @@ fn compute_contraction(
     }
     let scale_value = scale[0u];
     if (at_9 < sizes.j) {
-      for (var i_2 = 0u; i_2 < at_4; i_2++) {
+      for (var i_2 = 0u; i_2 < end; i_2++) {
         result[(at_2 + i_2) * sizes.j + at_11] = sum[i_2] * scale_value;
       }
     }
     if (at_35 < sizes.j) {
-      for (var i_3 = 0u; i_3 < at_4; i_3++) {
+      for (var i_3 = 0u; i_3 < end; i_3++) {
         result[(at_2 + i_3) * sizes.j + at_36] = sum_2[i_3] * scale_value;
       }
     }
     if (at_46 < sizes.j) {
-      for (var i_4 = 0u; i_4 < at_4; i_4++) {
+      for (var i_4 = 0u; i_4 < end; i_4++) {
         result[(at_2 + i_4) * sizes.j + at_47] = sum_3[i_4] * scale_value;
       }
     }
     if (at_57 < sizes.j) {
-      for (var i_5 = 0u; i_5 < at_4; i_5++) {
+      for (var i_5 = 0u; i_5 < end; i_5++) {
         result[(at_2 + i_5) * sizes.j + at_58] = sum_4[i_5] * scale_value;
       }
     }

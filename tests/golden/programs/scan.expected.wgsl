@@ -31,25 +31,26 @@ fn compute_O(
       let at_2 = at + t;
       let at_3 = at_2 * 16u;
       let g_value = g[at_2];
-      let at_4 = at_2 * sizes.j;
-      let at_5 = at_4 + j;
-      let V_value = V[at_5];
+      let at_5 = at_2 * sizes.j;
+      let at_6 = at_5 + j;
+      let V_value = V[at_6];
       for (var i = 0u; i < 16u; i++) {
-        let Q_value = Q[at_3 + i];
-        let K_value = K[at_3 + i];
+        let at_4 = at_3 + i;
+        let Q_value = Q[at_4];
+        let K_value = K[at_4];
         let S1 = g_value * S_2[i] + K_value * V_value;
         sum += Q_value * S1;
       }
-      O[at_5] = sum;
+      O[at_6] = sum;
       for (var i_2 = 0u; i_2 < 16u; i_2++) {
         let K_value_2 = K[at_3 + i_2];
         let next = g_value * S_2[i_2] + K_value_2 * V_value;
         S_2[i_2] = next;
       }
     }
-    let at_6 = h * 16u;
+    let at_7 = h * 16u;
     for (var i_3 = 0u; i_3 < 16u; i_3++) {
-      S[(at_6 + i_3) * sizes.j + j] = S_2[i_3];
+      S[(at_7 + i_3) * sizes.j + j] = S_2[i_3];
     }
   }
 }

@@ -3,7 +3,7 @@
 struct Sizes {
   q: u32,
   x: u32,
-  size: u32, // ⌈x/8⌉
+  size: u32, // ⌊x/8⌋
   q_x: u32, // q·x
   infinity: f32,
 }
@@ -26,46 +26,42 @@ fn compute_r1(
     var sum = 0f;
     var shift = 0f;
     let at = flat * sizes.x;
-    let at_2 = sizes.x - 1u;
     for (var x_chunk = 0u; x_chunk < sizes.size; x_chunk++) {
-      let S_value = S[at + min(x_chunk * 8u, at_2)];
-      let t = select(-sizes.infinity, S_value, x_chunk * 8u < sizes.x);
-      let S_value_2 = S[at + min(x_chunk * 8u + 1u, at_2)];
-      let t_2 = select(-sizes.infinity, S_value_2, x_chunk * 8u + 1u < sizes.x);
-      let S_value_3 = S[at + min(x_chunk * 8u + 2u, at_2)];
-      let t_3 = select(-sizes.infinity, S_value_3, x_chunk * 8u + 2u < sizes.x);
-      let S_value_4 = S[at + min(x_chunk * 8u + 3u, at_2)];
-      let t_4 = select(-sizes.infinity, S_value_4, x_chunk * 8u + 3u < sizes.x);
-      let S_value_5 = S[at + min(x_chunk * 8u + 4u, at_2)];
-      let t_5 = select(-sizes.infinity, S_value_5, x_chunk * 8u + 4u < sizes.x);
-      let S_value_6 = S[at + min(x_chunk * 8u + 5u, at_2)];
-      let t_6 = select(-sizes.infinity, S_value_6, x_chunk * 8u + 5u < sizes.x);
-      let S_value_7 = S[at + min(x_chunk * 8u + 6u, at_2)];
-      let t_7 = select(-sizes.infinity, S_value_7, x_chunk * 8u + 6u < sizes.x);
-      let S_value_8 = S[at + min(x_chunk * 8u + 7u, at_2)];
-      let t_8 = select(-sizes.infinity, S_value_8, x_chunk * 8u + 7u < sizes.x);
-      max_ = max(max(max(max(max(max(max(max(max_, t), t_2), t_3), t_4), t_5), t_6), t_7), t_8);
-      let t_9 = select(0f, -max_, abs(-max_) < 3e38f);
-      let t_10 = exp(t_9 - shift);
-      let rescale = min(t_10, 3e38f);
-      shift = t_9;
-      let t_11 = exp(S_value + t_9);
-      let t_12 = select(0f, t_11, x_chunk * 8u < sizes.x);
-      let t_13 = exp(S_value_2 + t_9);
-      let t_14 = select(0f, t_13, x_chunk * 8u + 1u < sizes.x);
-      let t_15 = exp(S_value_3 + t_9);
-      let t_16 = select(0f, t_15, x_chunk * 8u + 2u < sizes.x);
-      let t_17 = exp(S_value_4 + t_9);
-      let t_18 = select(0f, t_17, x_chunk * 8u + 3u < sizes.x);
-      let t_19 = exp(S_value_5 + t_9);
-      let t_20 = select(0f, t_19, x_chunk * 8u + 4u < sizes.x);
-      let t_21 = exp(S_value_6 + t_9);
-      let t_22 = select(0f, t_21, x_chunk * 8u + 5u < sizes.x);
-      let t_23 = exp(S_value_7 + t_9);
-      let t_24 = select(0f, t_23, x_chunk * 8u + 6u < sizes.x);
-      let t_25 = exp(S_value_8 + t_9);
-      let t_26 = select(0f, t_25, x_chunk * 8u + 7u < sizes.x);
-      sum = sum * rescale + t_12 + t_14 + t_16 + t_18 + t_20 + t_22 + t_24 + t_26;
+      let at_2 = x_chunk * 8u;
+      let S_value = S[at + at_2];
+      let S_value_2 = S[at + (at_2 + 1u)];
+      let S_value_3 = S[at + (at_2 + 2u)];
+      let S_value_4 = S[at + (at_2 + 3u)];
+      let S_value_5 = S[at + (at_2 + 4u)];
+      let S_value_6 = S[at + (at_2 + 5u)];
+      let S_value_7 = S[at + (at_2 + 6u)];
+      let S_value_8 = S[at + (at_2 + 7u)];
+      max_ = max(max(max(max(max(max(max(max(max_, S_value), S_value_2), S_value_3), S_value_4), S_value_5), S_value_6), S_value_7), S_value_8);
+      let t = -max_;
+      let t_2 = select(0f, t, abs(t) < 3e38f);
+      let t_3 = exp(t_2 - shift);
+      let rescale = min(t_3, 3e38f);
+      shift = t_2;
+      let t_4 = exp(S_value + t_2);
+      let t_5 = exp(S_value_2 + t_2);
+      let t_6 = exp(S_value_3 + t_2);
+      let t_7 = exp(S_value_4 + t_2);
+      let t_8 = exp(S_value_5 + t_2);
+      let t_9 = exp(S_value_6 + t_2);
+      let t_10 = exp(S_value_7 + t_2);
+      let t_11 = exp(S_value_8 + t_2);
+      sum = sum * rescale + t_4 + t_5 + t_6 + t_7 + t_8 + t_9 + t_10 + t_11;
+    }
+    for (var x = sizes.size * 8u; x < sizes.x; x++) {
+      let S_value_9 = S[at + x];
+      max_ = max(max_, S_value_9);
+      let t_12 = -max_;
+      let t_13 = select(0f, t_12, abs(t_12) < 3e38f);
+      let t_14 = exp(t_13 - shift);
+      let rescale_2 = min(t_14, 3e38f);
+      shift = t_13;
+      let t_15 = exp(S_value_9 + t_13);
+      sum = sum * rescale_2 + t_15;
     }
     r1[flat] = max_;
     r1_2[flat] = sum;

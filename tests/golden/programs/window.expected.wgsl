@@ -65,13 +65,13 @@ fn compute_window(
     let at_32 = at_31 * sizes.c;
     let at_35 = at_5 + 1u;
     let at_36 = min(at_35, at_6);
-    let t_3 = i32(at_36) * 2i;
+    let t_4 = i32(at_36) * 2i;
     let at_38 = at_5 + 2u;
     let at_39 = min(at_38, at_6);
-    let t_5 = i32(at_39) * 2i;
+    let t_7 = i32(at_39) * 2i;
     let at_41 = at_5 + 3u;
     let at_42 = min(at_41, at_6);
-    let t_7 = i32(at_42) * 2i;
+    let t_10 = i32(at_42) * 2i;
     for (var c = 0u; c < sizes.c; c++) {
       let at_8 = c * sizes.i;
       let at_18 = at_17 + c;
@@ -83,42 +83,46 @@ fn compute_window(
       let at_33 = at_32 + c;
       let at_34 = at_33 * 3u;
       for (var k = 0u; k < 3u; k++) {
-        let inside = (0i <= t + i32(k) - 1i) & (t + i32(k) - 1i < i32(sizes.i));
-        let at_9 = select(0u, u32(t + i32(k) - 1i), inside);
+        let t_2 = t + i32(k) - 1i;
+        let inside = (0i <= t_2) & (t_2 < i32(sizes.i));
+        let at_9 = select(0u, u32(t_2), inside);
         let X_value = X[at_8 + at_9];
-        let t_2 = select(0f, X_value, inside);
+        let t_3 = select(0f, X_value, inside);
         let W_value = W[at_19 + k];
-        sum += t_2 * W_value;
+        sum += t_3 * W_value;
         let W_value_2 = W[at_24 + k];
-        sum_2 += t_2 * W_value_2;
+        sum_2 += t_3 * W_value_2;
         let W_value_3 = W[at_29 + k];
-        sum_3 += t_2 * W_value_3;
+        sum_3 += t_3 * W_value_3;
         let W_value_4 = W[at_34 + k];
-        sum_4 += t_2 * W_value_4;
-        let inside_2 = (0i <= t_3 + i32(k) - 1i) & (t_3 + i32(k) - 1i < i32(sizes.i));
-        let at_37 = select(0u, u32(t_3 + i32(k) - 1i), inside_2);
+        sum_4 += t_3 * W_value_4;
+        let t_5 = t_4 + i32(k) - 1i;
+        let inside_2 = (0i <= t_5) & (t_5 < i32(sizes.i));
+        let at_37 = select(0u, u32(t_5), inside_2);
         let X_value_2 = X[at_8 + at_37];
-        let t_4 = select(0f, X_value_2, inside_2);
-        sum_5 += t_4 * W_value;
-        sum_6 += t_4 * W_value_2;
-        sum_7 += t_4 * W_value_3;
-        sum_8 += t_4 * W_value_4;
-        let inside_3 = (0i <= t_5 + i32(k) - 1i) & (t_5 + i32(k) - 1i < i32(sizes.i));
-        let at_40 = select(0u, u32(t_5 + i32(k) - 1i), inside_3);
+        let t_6 = select(0f, X_value_2, inside_2);
+        sum_5 += t_6 * W_value;
+        sum_6 += t_6 * W_value_2;
+        sum_7 += t_6 * W_value_3;
+        sum_8 += t_6 * W_value_4;
+        let t_8 = t_7 + i32(k) - 1i;
+        let inside_3 = (0i <= t_8) & (t_8 < i32(sizes.i));
+        let at_40 = select(0u, u32(t_8), inside_3);
         let X_value_3 = X[at_8 + at_40];
-        let t_6 = select(0f, X_value_3, inside_3);
-        sum_9 += t_6 * W_value;
-        sum_10 += t_6 * W_value_2;
-        sum_11 += t_6 * W_value_3;
-        sum_12 += t_6 * W_value_4;
-        let inside_4 = (0i <= t_7 + i32(k) - 1i) & (t_7 + i32(k) - 1i < i32(sizes.i));
-        let at_43 = select(0u, u32(t_7 + i32(k) - 1i), inside_4);
+        let t_9 = select(0f, X_value_3, inside_3);
+        sum_9 += t_9 * W_value;
+        sum_10 += t_9 * W_value_2;
+        sum_11 += t_9 * W_value_3;
+        sum_12 += t_9 * W_value_4;
+        let t_11 = t_10 + i32(k) - 1i;
+        let inside_4 = (0i <= t_11) & (t_11 < i32(sizes.i));
+        let at_43 = select(0u, u32(t_11), inside_4);
         let X_value_4 = X[at_8 + at_43];
-        let t_8 = select(0f, X_value_4, inside_4);
-        sum_13 += t_8 * W_value;
-        sum_14 += t_8 * W_value_2;
-        sum_15 += t_8 * W_value_3;
-        sum_16 += t_8 * W_value_4;
+        let t_12 = select(0f, X_value_4, inside_4);
+        sum_13 += t_12 * W_value;
+        sum_14 += t_12 * W_value_2;
+        sum_15 += t_12 * W_value_3;
+        sum_16 += t_12 * W_value_4;
       }
     }
     let inside_5 = (at_5 < sizes.size_3) & (at_14 < sizes.o);
@@ -127,82 +131,90 @@ fn compute_window(
     if (inside_5) {
       result[at_45] = sum;
     }
-    let inside_6 = (at_5 < sizes.size_3) & (at_20 < sizes.o);
+    let inside_6 = at_5 < sizes.size_3;
+    let inside_7 = inside_6 & (at_20 < sizes.o);
     let at_46 = at_21 * sizes.size_3;
     let at_47 = at_46 + at_7;
-    if (inside_6) {
+    if (inside_7) {
       result[at_47] = sum_2;
     }
-    let inside_7 = (at_5 < sizes.size_3) & (at_25 < sizes.o);
+    let inside_8 = inside_6 & (at_25 < sizes.o);
     let at_48 = at_26 * sizes.size_3;
     let at_49 = at_48 + at_7;
-    if (inside_7) {
+    if (inside_8) {
       result[at_49] = sum_3;
     }
-    let inside_8 = (at_5 < sizes.size_3) & (at_30 < sizes.o);
+    let inside_9 = inside_6 & (at_30 < sizes.o);
     let at_50 = at_31 * sizes.size_3;
     let at_51 = at_50 + at_7;
-    if (inside_8) {
+    if (inside_9) {
       result[at_51] = sum_4;
     }
-    let inside_9 = (at_35 < sizes.size_3) & (at_14 < sizes.o);
+    let inside_10 = at_14 < sizes.o;
+    let inside_11 = (at_35 < sizes.size_3) & inside_10;
     let at_52 = at_44 + at_36;
-    if (inside_9) {
+    if (inside_11) {
       result[at_52] = sum_5;
     }
-    let inside_10 = (at_35 < sizes.size_3) & (at_20 < sizes.o);
+    let inside_12 = at_35 < sizes.size_3;
+    let inside_13 = at_20 < sizes.o;
+    let inside_14 = inside_12 & inside_13;
     let at_53 = at_46 + at_36;
-    if (inside_10) {
+    if (inside_14) {
       result[at_53] = sum_6;
     }
-    let inside_11 = (at_35 < sizes.size_3) & (at_25 < sizes.o);
+    let inside_15 = at_25 < sizes.o;
+    let inside_16 = inside_12 & inside_15;
     let at_54 = at_48 + at_36;
-    if (inside_11) {
+    if (inside_16) {
       result[at_54] = sum_7;
     }
-    let inside_12 = (at_35 < sizes.size_3) & (at_30 < sizes.o);
+    let inside_17 = at_30 < sizes.o;
+    let inside_18 = inside_12 & inside_17;
     let at_55 = at_50 + at_36;
-    if (inside_12) {
+    if (inside_18) {
       result[at_55] = sum_8;
     }
-    let inside_13 = (at_38 < sizes.size_3) & (at_14 < sizes.o);
+    let inside_19 = (at_38 < sizes.size_3) & inside_10;
     let at_56 = at_44 + at_39;
-    if (inside_13) {
+    if (inside_19) {
       result[at_56] = sum_9;
     }
-    let inside_14 = (at_38 < sizes.size_3) & (at_20 < sizes.o);
+    let inside_20 = at_38 < sizes.size_3;
+    let inside_21 = inside_20 & inside_13;
     let at_57 = at_46 + at_39;
-    if (inside_14) {
+    if (inside_21) {
       result[at_57] = sum_10;
     }
-    let inside_15 = (at_38 < sizes.size_3) & (at_25 < sizes.o);
+    let inside_22 = inside_20 & inside_15;
     let at_58 = at_48 + at_39;
-    if (inside_15) {
+    if (inside_22) {
       result[at_58] = sum_11;
     }
-    let inside_16 = (at_38 < sizes.size_3) & (at_30 < sizes.o);
+    let inside_23 = inside_20 & inside_17;
     let at_59 = at_50 + at_39;
-    if (inside_16) {
+    if (inside_23) {
       result[at_59] = sum_12;
     }
-    let inside_17 = (at_41 < sizes.size_3) & (at_14 < sizes.o);
+    let inside_24 = (at_41 < sizes.size_3) & inside_10;
     let at_60 = at_44 + at_42;
-    if (inside_17) {
+    if (inside_24) {
       result[at_60] = sum_13;
     }
-    let inside_18 = (at_41 < sizes.size_3) & (at_20 < sizes.o);
+    let inside_25 = at_41 < sizes.size_3;
+    let inside_26 = inside_25 & inside_13;
     let at_61 = at_46 + at_42;
-    if (inside_18) {
+    if (inside_26) {
       result[at_61] = sum_14;
     }
-    let inside_19 = (at_41 < sizes.size_3) & (at_25 < sizes.o);
+    let inside_27 = inside_25 & inside_15;
     let at_62 = at_48 + at_42;
-    if (inside_19) {
+    if (inside_27) {
       result[at_62] = sum_15;
     }
-    let inside_20 = (at_41 < sizes.size_3) & (at_30 < sizes.o);
+    let inside_28 = inside_25 & inside_17;
     let at_63 = at_50 + at_42;
-    if (inside_20) {
+    if (inside_28) {
       result[at_63] = sum_16;
     }
   }

@@ -4,7 +4,7 @@ export const NCD5002 = defineCode<{ readonly name: string; readonly owner: strin
   code: 'NCD5002',
   severity: 'error',
   title: 'unknown property of a target',
-  explanation: `A level has \`capacity\`, \`bandwidth\` (not \`register\`) and \`units\` (not \`global\`). A target has \`compute\` and \`matrix\` with an element type (\`compute f32\`), the costs \`barrier\`, \`workgroup access\`, \`load\`, \`vector load\` and \`exponential\`, the limits \`workgroup invocations\`, \`workgroup storage\` and \`storage buffers\`, and \`subgroup size\`.`,
+  explanation: `A level has \`capacity\`, \`bandwidth\` (not \`register\`) and \`units\` (not \`global\`). A target has \`compute\` and \`matrix\` with an element type (\`compute f32\`), the costs \`barrier\`, \`workgroup access\`, \`load\`, \`vector load\`, \`exponential\` and \`invocation\`, the limits \`workgroup invocations\`, \`workgroup storage\` and \`storage buffers\`, and \`subgroup size\`.`,
   failing: {
     kind: 'source',
     text: `target box {
