@@ -17,6 +17,7 @@ import {
   describeDimension,
   inBaseUnit,
   knownTargets,
+  sizesToAdd,
   type TargetMachine,
   type Typed,
   type TypedDiagram,
@@ -158,21 +159,16 @@ function sizesOf(
     if (!named.includes(axis.text)) {
       const hint = didYouMean(axis.text, term.symbols) ?? `its open axes are ${term.symbols.join(', ') || 'none'}`;
       problems.push(diagnose(NCD5102, axis.span, { diagram: budget.diagram.text, axis: axis.text }, { hint }));
-    } else if (value === undefined) problems.push(diagnose(NCD3010, size.span, { axis: axis.text }));
+    } else if (value === undefined) problems.push(diagnose(NCD3010, size.span, { axes: [axis.text] }));
     else given.set(axis.text, value);
   }
   const bound = bindSizes(signatureOf(term), new Map(), given);
-  for (const problem of problems.length > 0 ? [] : bound.problems)
-    problems.push(
-      problem.kind === 'unknown'
-        ? diagnose(
-            NCD3010,
-            budget.diagram.span,
-            { axis: problem.symbol },
-            { hint: `add \`${problem.symbol} = …\` after \`at\`` },
-          )
-        : diagnose(NCD5103, budget.diagram.span, { problem: describeSizeProblem(problem) }),
-    );
+  if (problems.length > 0) return { sizes: bound.sizes, problems };
+  const axes = bound.problems.flatMap((problem) => (problem.kind === 'unknown' ? [problem.symbol] : []));
+  if (axes.length > 0) problems.push(diagnose(NCD3010, budget.diagram.span, { axes }, { hint: sizesToAdd(axes) }));
+  for (const problem of bound.problems)
+    if (problem.kind !== 'unknown')
+      problems.push(diagnose(NCD5103, budget.diagram.span, { problem: describeSizeProblem(problem) }));
   return { sizes: bound.sizes, problems };
 }
 

@@ -1,5 +1,4 @@
 /** Indices that are geometry: quasi-affine in axes and sizes, with what they reach (reference §3). */
-import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import type * as A from '../syntax/ast.ts';
 import type { Context } from './context.ts';
@@ -54,7 +53,7 @@ function interval(context: Context, e: A.Expression, axes: Map<string, AxisUse>)
       if (context.sizeParameters.has(e.name.text)) return exactly(context.size(e));
       const axis = context.axis(e.name.text);
       if (!axis) {
-        context.report(NCD3010, e.span, { axis: e.name.text });
+        context.sizelessAxis(e.name.text, e.span);
         return undefined;
       }
       axes.set(axis.name, axis);

@@ -1,6 +1,7 @@
 /** What is known while one diagram is checked: its axes, values and constraints, and where messages go. */
 import { NCD2001 } from '../diagnostics/codes/NCD2001.ts';
 import { NCD3004 } from '../diagnostics/codes/NCD3004.ts';
+import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3011 } from '../diagnostics/codes/NCD3011.ts';
 import { NCD3012 } from '../diagnostics/codes/NCD3012.ts';
 import {
@@ -232,6 +233,13 @@ export class Context {
       this.#reportedAxes.size > 100 ? [] : [...[...this.values.keys()].map((n) => n.text), ...this.axes.keys()];
     const hint = didYouMean(name.text, known);
     this.report(NCD2001, name.span, { name: name.text }, hint ? { hint } : {});
+  }
+
+  /** An axis that nothing gives a size, at the first of its uses. */
+  sizelessAxis(name: string, span: Span): void {
+    if (this.#reportedAxes.has(name)) return;
+    this.#reportedAxes.add(name);
+    this.report(NCD3010, span, { axes: [name] });
   }
 
   /** Two uses of one axis meet at `span`: their sizes must be equal. Returns the better known one. */

@@ -10,6 +10,7 @@ export * from './known-targets.ts';
 export { type ReshapeAxes, reshapeAxes } from './reshape.ts';
 export * from './size.ts';
 export * from './target.ts';
+export { sizesToAdd } from './tests.ts';
 export { topkAxes } from './topk.ts';
 export * from './type.ts';
 export * from './typed.ts';

@@ -1,6 +1,5 @@
 /** `A[i = o * 2 + k]`: reindexing by quasi-affine expressions of axes, and gathering by integer arrays (reference §3). */
 import { NCD3009 } from '../diagnostics/codes/NCD3009.ts';
-import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3016 } from '../diagnostics/codes/NCD3016.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { didYouMean } from '../names/index.ts';
@@ -156,7 +155,7 @@ function gatherType(context: Context, e: A.Expression): ArrayType | undefined {
   if (e.kind === 'reference' && !holdsValues(context, e)) {
     const axis = context.axis(e.name.text);
     if (!axis) {
-      context.report(NCD3010, e.span, { axis: e.name.text });
+      context.sizelessAxis(e.name.text, e.span);
       return undefined;
     }
     const type: ArrayType = {

@@ -1,7 +1,6 @@
 /** The everyday forms that only move axes: rename, split, merge, concat, repeat (reference §3). */
 import { NCD3008 } from '../diagnostics/codes/NCD3008.ts';
 import { NCD3009 } from '../diagnostics/codes/NCD3009.ts';
-import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import { didYouMean } from '../names/index.ts';
 import type * as A from '../syntax/ast.ts';
@@ -150,12 +149,12 @@ function split(context: Context, e: A.Call, type: ArrayType, from: AxisUse, to: 
   const open = sizes.filter((s) => s === undefined).length;
   if (open > 1) {
     const axis = to[sizes.indexOf(undefined)] as A.AxisEntry;
-    context.report(NCD3010, axis.span, { axis: axis.name.text });
+    context.sizelessAxis(axis.name.text, axis.span);
     return unknownType;
   }
   const product = sizes.reduce<Size>((p, s) => (s ? multiplySizes(p, s) : p), sizeConstant(1));
   if (constantSize(product) === 0 && open > 0) {
-    context.report(NCD3010, e.span, { axis: (to[sizes.indexOf(undefined)] as A.AxisEntry).name.text });
+    context.sizelessAxis((to[sizes.indexOf(undefined)] as A.AxisEntry).name.text, e.span);
     return unknownType;
   }
   const quotient = quotientSize('floorDiv', from.size, product);
@@ -186,7 +185,7 @@ function repeat(context: Context, e: A.Call, type: ArrayType, to: readonly A.Axi
   for (const entry of to) {
     const size = entry.value ? context.size(entry.value) : context.axis(entry.name.text)?.size;
     if (!size) {
-      if (!entry.value) context.report(NCD3010, entry.span, { axis: entry.name.text });
+      if (!entry.value) context.sizelessAxis(entry.name.text, entry.span);
       return unknownType;
     }
     added.push(targetAxis(context, entry, size));

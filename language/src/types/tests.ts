@@ -43,11 +43,11 @@ export function checkTest(test: A.Test, frame: Frame): Found {
   if (assertions.length === 0 && !hasErrors(frame.part.diagnostics))
     context.report(NCD3027, test.body.span, { text: 'this test asserts nothing' });
   const given = new Set(test.sizes.map((s) => s.axis.text));
-  for (const symbol of context.symbols)
-    if (!given.has(symbol)) {
-      const span = test.subject.kind === 'title' ? test.subject.span : test.subject.name.span;
-      context.report(NCD3010, span, { axis: symbol }, { hint: `add \`${symbol} = …\` after \`at\`` });
-    }
+  const axes = context.symbols.filter((symbol) => !given.has(symbol));
+  if (axes.length > 0) {
+    const span = test.subject.kind === 'title' ? test.subject.span : test.subject.name.span;
+    context.report(NCD3010, span, { axes }, { hint: sizesToAdd(axes) });
+  }
   const stored = variables.filter(({ bound }) => boundReadsAs(bound) !== undefined);
   const typed: TypedDiagram = {
     ...typedOf(context, test),
@@ -60,6 +60,10 @@ export function checkTest(test: A.Test, frame: Frame): Found {
   for (const diagnostic of diagnostics) context.add(diagnostic);
   return { typed: { ...diagram, sound: isSound(frame) }, diagnostics: diagnosticsOf(frame, test) };
 }
+
+/** For tests and budgets, which state the sizes of open axes. */
+export const sizesToAdd = (axes: readonly string[]): string =>
+  `add \`${axes.map((axis) => `${axis} = …`).join(', ')}\` after \`at\``;
 
 /** The type variables of a test's subject and of all that it calls. */
 function testVariables(test: A.Test, { names, callable }: Frame): readonly TypeParameter[] {

@@ -1,5 +1,4 @@
 /** `topk[e -> k = 2](A)`: the `k` greatest values along an axis, and where they stand (reference §3). */
-import { NCD3010 } from '../diagnostics/codes/NCD3010.ts';
 import { NCD3023 } from '../diagnostics/codes/NCD3023.ts';
 import type * as A from '../syntax/ast.ts';
 import { operands } from './builtins.ts';
@@ -34,7 +33,7 @@ export function checkTopk(context: Context, e: A.Call): Type {
   refuseAlong(context, axes.from.name.text, e.arguments, axes.from.span, 'topk');
   const size = axes.to.value ? context.size(axes.to.value) : context.axis(axes.to.name.text)?.size;
   if (!from || !size) {
-    if (from && !axes.to.value) context.report(NCD3010, axes.to.span, { axis: axes.to.name.text });
+    if (from && !axes.to.value) context.sizelessAxis(axes.to.name.text, axes.to.span);
     return unknownType;
   }
   context.demand({

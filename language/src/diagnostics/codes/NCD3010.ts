@@ -1,6 +1,6 @@
 import { defineCode } from '../diagnostic.ts';
 
-export const NCD3010 = defineCode<{ readonly axis: string }>({
+export const NCD3010 = defineCode<{ readonly axes: readonly string[] }>({
   code: 'NCD3010',
   severity: 'error',
   title: 'size of an axis is not known',
@@ -19,5 +19,6 @@ export const NCD3010 = defineCode<{ readonly axis: string }>({
 }
 `,
   },
-  message: ({ axis }) => `nothing gives axis ${axis} a size`,
+  message: ({ axes }) =>
+    axes.length === 1 ? `nothing gives axis ${axes[0]} a size` : `nothing gives axes ${axes.join(', ')} a size`,
 });

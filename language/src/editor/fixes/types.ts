@@ -53,11 +53,12 @@ export const otherAxis: Fixer = ({ diagnostic: { message }, span }) =>
 
 export const testSize: Fixer = (problem) => {
   const test = enclosing(problem, 'test');
-  const axis = /`([\w]+) = …`/.exec(problem.diagnostic.hint ?? '')?.[1];
-  if (!test || axis === undefined) return [];
+  const axes = [...(problem.diagnostic.hint ?? '').matchAll(/([\p{L}\p{N}_]+) = …/gu)].map(([, axis]) => axis);
+  if (!test || axes.length === 0) return [];
   const last = test.sizes.at(-1);
   const at = last ? last.span.end : test.subject.kind === 'diagram' ? test.subject.name.span.end : test.span.end;
-  return [{ title: `give ${axis} the size 4`, edits: [insert(at, `${last ? ',' : ' at'} ${axis} = 4`)] }];
+  const sizes = axes.map((axis) => `${axis} = 4`).join(', ');
+  return [{ title: `add \`${sizes}\``, edits: [insert(at, `${last ? ',' : ' at'} ${sizes}`)] }];
 };
 
 export const wholeNumber: Fixer = ({ span, text }) => {
