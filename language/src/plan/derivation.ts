@@ -67,10 +67,10 @@ export function derivationOf(labelled: Labelled, sizes: KnownSizes = new Map()):
     const { term } = labelled;
     const base = { name: region.name, diagram: term.name, local: local[i] ?? [] };
     const split = splitOfRegion(labelled, region)?.step;
-    const steps = split ? [stepReport(term, split)] : [];
+    const steps = split ? [stepReport(term.nodes, split)] : [];
     if (region.kind === 'element')
       return { ...base, steps, accumulators: [], ...elementDerivation(term, region, names) };
-    const derived = streamDerivation(term, region, names);
+    const derived = streamDerivation(region, names);
     return { ...base, ...derived, steps: [...steps, ...derived.steps] };
   });
 }
@@ -88,7 +88,6 @@ function elementDerivation(
 }
 
 function streamDerivation(
-  term: Term,
   region: StreamRegion,
   stored: ReadonlyMap<NodeId, string>,
 ): Described & { readonly stream: string } {
@@ -133,7 +132,7 @@ function streamDerivation(
   });
   return {
     stream: axis.name,
-    steps: steps.map((step) => stepReport(term, step)),
+    steps: steps.map((step) => stepReport(nodes, step)),
     accumulators: [...stepped, ...folded],
     tails: [...tails].map(([id, tail]) => {
       const node = nodes[tail] as Node; // of a recurrence, what it emits
@@ -144,7 +143,8 @@ function streamDerivation(
   };
 }
 
-const stepReport = ({ nodes }: Term, { rule, text, node }: DerivationStep): StepReport => ({
+/** A step may be about what the derivation has made, such as a fold that is read elsewhere. */
+const stepReport = (nodes: readonly Node[], { rule, text, node }: DerivationStep): StepReport => ({
   rule,
   text,
   span: (nodes[node] as Node).span,
