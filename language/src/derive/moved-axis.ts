@@ -76,14 +76,21 @@ export class MovedAxis {
 
   /** What a node reads at its own place along the axis. */
   #followed(node: Node): readonly NodeId[] {
-    if (node.kind !== 'reindex' || !this.#replacesAxis(node)) return operandsOf(node);
-    const [, ...others] = operandsOf(node); // the argument comes first
-    return others;
+    if (node.kind !== 'reindex') return operandsOf(node);
+    if (this.#hidesPlaces(node)) return [];
+    const [argument, ...others] = operandsOf(node);
+    return this.#replacesAxis(node) || argument === undefined ? others : [argument, ...others];
   }
 
   /** Whether the axis of the argument is another one than that of the result. */
   #replacesAxis({ entries }: ReindexNode): boolean {
     return entries.some((e) => e.from.id === this.#axis.id);
+  }
+
+  /** Whether an axis of the places is another one in the argument: of `A[b = k]` read at `c = b`, A is not read there. */
+  #hidesPlaces(node: ReindexNode): boolean {
+    const { axes } = this.#places;
+    return !this.#replacesAxis(node) && node.entries.some((e) => axes.some((a) => a.id === e.from.id));
   }
 
   #again(node: Node): NodeId {
@@ -101,7 +108,7 @@ export class MovedAxis {
       case 'reduce':
         return builder.reduce(node.monoid, node.reduced, this.#to(node.arg), node.span);
       case 'reindex':
-        return this.#reindexed(node);
+        return this.#hidesPlaces(node) ? this.#read(node) : this.#reindexed(node);
       default:
         return this.#read(node);
     }

@@ -187,12 +187,13 @@ export class Fusion {
     return this.#isOrderable(several, best) ? this.#put(best, several) : undefined;
   }
 
-  /** Lets a region compute what others do that go along the same axes of the same values. */
+  /** Lets a region compute what others do that go along the same axes of the same values, or merge parts of one split. */
   #pairUp(first: Prospect): void {
     let region = first;
+    const families = this.#splits.map(({ partials }) => partials);
     const isCut = (a: Prospect, b: Prospect): boolean => b.outputs.some((id) => this.#isCut(a, id));
     for (const other of this.#lastFirst()) {
-      const isAlike = other !== region && this.#isFree(other) && areAlike(this.#term, region, other);
+      const isAlike = other !== region && this.#isFree(other) && areAlike(this.#term, region, other, families);
       if (isAlike && !isCut(region, other) && !isCut(other, region)) region = this.#join([other, region]) ?? region;
     }
   }

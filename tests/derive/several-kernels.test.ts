@@ -1,0 +1,119 @@
+/** Programs that nobody listed and that are several kernels: how few, at sizes and on a machine, and that they give what the
+ * definition gives; executed step by step, and on a device. */
+import { strict as assert } from 'node:assert';
+import {
+  buildTerm,
+  derivationOf,
+  describeDerivation,
+  evaluate,
+  executePlan,
+  fusedPlan,
+  type Term,
+  verifyLabelled,
+} from '@ncd/language';
+import { deviceFor, type Inputs, inputsOf, type Results, runOnDevice, suiteDevice } from '../support/on-device.ts';
+import { checkText } from '../support/sources.ts';
+import { libraryTarget } from '../support/targets.ts';
+
+interface Program {
+  readonly text: string;
+  /** For which, on m2, it is planned. */
+  readonly planned: Readonly<Record<string, number>>;
+  readonly kernels: number;
+  readonly runs: readonly Readonly<Record<string, number>>[];
+}
+
+const programs: Readonly<Record<string, Program>> = {
+  'softmaxes of scores along both of their axes, and their diagonal': {
+    text: `(A: f32[b, d], B: f32[b, d]) -> f32[b] {
+  let S = dot[d](A, rename[b -> c](B))
+  let own = S[c = index(b)]
+  logsumexp[c](S) - own + rename[c -> b](logsumexp[b](S)) - own
+}`,
+    planned: { b: 4096, d: 64 },
+    kernels: 3,
+    runs: [
+      { b: 1, d: 1 },
+      { b: 2, d: 3 },
+      { b: 67, d: 5 },
+    ],
+  },
+  'covariances of all pairs of columns, of which each has its mean': {
+    text: `(X: f32[n, d]) -> f32[d, e] where e == d {
+  let C = X - mean[n](X)
+  dot[n](C, rename[d -> e](C)) / size(n)
+}`,
+    planned: { n: 65_536, d: 256 },
+    kernels: 1,
+    runs: [
+      { n: 1, d: 1 },
+      { n: 17, d: 3 },
+      { n: 9, d: 67 },
+    ],
+  },
+  'states of one split, which are merged together': {
+    text: `(X: f32[n], Y: f32[n]) -> f32 {
+  let a = X - mean[n](X)
+  let b = Y - mean[n](Y)
+  sum[n](a * b) * rsqrt(sum[n](a * a) * sum[n](b * b) + 1e-6)
+}`,
+    planned: { n: 1_000_000 },
+    kernels: 4,
+    runs: [{ n: 1 }, { n: 63 }, { n: 4099 }],
+  },
+};
+
+describe('programs of several kernels', function () {
+  this.timeout(120_000);
+  const device = suiteDevice();
+
+  for (const [title, { text, planned, kernels, runs }] of Object.entries(programs)) {
+    const term = termOf(text);
+    const m2 = libraryTarget('m2');
+    const options = { storageBuffers: m2.limits.storageBuffers, sizes: new Map(Object.entries(planned)), target: m2 };
+
+    it(`${title}: at most ${kernels}`, () => {
+      const labelled = fusedPlan(term, options);
+      assert.deepEqual(verifyLabelled(labelled), []);
+      assert.ok(labelled.regions.length <= kernels, labelled.regions.map(({ name }) => name).join());
+      assert.match(describeDerivation(derivationOf(labelled), []), /^f: kernel /);
+    });
+
+    it(`${title}: the values`, async function () {
+      const all = runs.map((given) => {
+        const sizes = new Map(Object.entries(given));
+        return { sizes, inputs: inputsOf(term, sizes, 7) };
+      });
+      const expected = all.map(({ sizes, inputs }) => evaluate(term, inputs, sizes));
+      for (const how of [{ storageBuffers: 8 }, options])
+        all.forEach(({ sizes, inputs }, i) => {
+          assertNear(executePlan(fusedPlan(term, how), inputs, sizes).results, expected[i], 1e-9, inputs);
+        });
+      const { sizes, target } = options;
+      const { results } = await runOnDevice(deviceFor(this, device()), term, all, { sizes, target });
+      all.forEach(({ inputs }, i) => assertNear(results[i], expected[i], 1e-4, inputs));
+    });
+  }
+});
+
+function termOf(text: string): Term {
+  const typed = checkText(`import { logsumexp } from "std/nn"\nexport diagram f${text}\n`);
+  const diagram = [...typed.diagrams.values()].find(({ name }) => name === 'f');
+  assert.ok(diagram?.sound, typed.diagnostics.map(({ message }) => message).join());
+  return buildTerm(typed, diagram);
+}
+
+function assertNear(
+  found: Results | undefined,
+  expected: Results | undefined,
+  tolerance: number,
+  inputs: Inputs,
+): void {
+  assert.ok(found && expected);
+  for (const [name, { data }] of expected)
+    data.forEach((value, i) => {
+      const own = found.get(name)?.data[i] as number;
+      const shapes = [...inputs.values()].map(({ shape }) => shape.join('×'));
+      assert.ok(Math.abs(own - value) <= tolerance * Math.max(1, Math.abs(value)), `${own}, not ${value}: ${shapes}`);
+    });
+}
