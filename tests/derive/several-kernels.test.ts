@@ -13,11 +13,11 @@ import {
 } from '@ncd/language';
 import { deviceFor, type Inputs, inputsOf, type Results, runOnDevice, suiteDevice } from '../support/on-device.ts';
 import { checkText } from '../support/sources.ts';
-import { libraryTarget } from '../support/targets.ts';
+import { webgpu } from '../support/targets.ts';
 
 interface Program {
   readonly text: string;
-  /** For which, on m2, it is planned. */
+  /** For which it is planned. */
   readonly planned: Readonly<Record<string, number>>;
   readonly kernels: number;
   readonly runs: readonly Readonly<Record<string, number>>[];
@@ -58,7 +58,7 @@ const programs: Readonly<Record<string, Program>> = {
   sum[n](a * b) * rsqrt(sum[n](a * a) * sum[n](b * b) + 1e-6)
 }`,
     planned: { n: 1_000_000 },
-    kernels: 4,
+    kernels: 7,
     runs: [{ n: 1 }, { n: 63 }, { n: 4099 }],
   },
 };
@@ -69,8 +69,12 @@ describe('programs of several kernels', function () {
 
   for (const [title, { text, planned, kernels, runs }] of Object.entries(programs)) {
     const term = termOf(text);
-    const m2 = libraryTarget('m2');
-    const options = { storageBuffers: m2.limits.storageBuffers, sizes: new Map(Object.entries(planned)), target: m2 };
+
+    const options = {
+      storageBuffers: webgpu.limits.storageBuffers,
+      sizes: new Map(Object.entries(planned)),
+      target: webgpu,
+    };
 
     it(`${title}: at most ${kernels}`, () => {
       const labelled = fusedPlan(term, options);
