@@ -51,6 +51,19 @@ const programs: Readonly<Record<string, Program>> = {
       { n: 9, d: 67 },
     ],
   },
+  'a ranking in parts, and what stands at the places that it finds': {
+    text: `(S: f32[q, x], V: f32[x, e]) -> f32[q, e] {
+  let T = topk[x -> k = 4](S)
+  dot[k](exp(T.values - max[k](T.values)), V[x = T.indices])
+}`,
+    planned: { q: 2, x: 65_536, e: 8 },
+    kernels: 4,
+    runs: [
+      { q: 1, x: 4, e: 1 },
+      { q: 3, x: 37, e: 5 },
+      { q: 2, x: 1031, e: 2 },
+    ],
+  },
   'states of one split, which are merged together': {
     text: `(X: f32[n], Y: f32[n]) -> f32 {
   let a = X - mean[n](X)

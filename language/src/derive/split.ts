@@ -21,7 +21,7 @@ import { deriveStream } from './derive.ts';
 import { finiteOrZero } from './guards.ts';
 import { PartIndices } from './part-indices.ts';
 import { recurrencesIn, splitStates } from './split-recurrences.ts';
-import type { Accumulator, DerivationStep, Refusal, RegionNodes, Stream } from './stream.ts';
+import type { Accumulator, DerivationStep, Recurrence, Refusal, RegionNodes, Stream } from './stream.ts';
 
 /** What is to be split: a region of the term, and what it reads without computing it. */
 export interface SplitRegion extends Omit<RegionNodes, 'nodes'> {
@@ -109,7 +109,7 @@ class Split {
   run(): TermSplit {
     const builder = this.#builder;
     const { accumulators, axis, tails } = this.#stream;
-    for (const node of recurrencesIn(this.#term.nodes, this.#region.interior)) this.#recurrence(node);
+    for (const recurrence of this.#stream.recurrences) this.#recurrence(recurrence);
     for (const accumulator of accumulators) this.#partial.set(accumulator.state, this.#partialOf(accumulator));
     for (const accumulator of accumulators) this.#merged.set(accumulator.state, this.#mergedOf(accumulator));
     const outputs = new Map<NodeId, NodeId>();
@@ -152,17 +152,17 @@ class Split {
     };
   }
 
-  #recurrence(node: RecurNode): void {
-    const { axis, recurrences } = this.#stream;
-    if (!node.merge) return; // refused
+  #recurrence({ recurrence, states }: Recurrence): void {
+    const { axis, nodes } = this.#stream;
+    const node = nodes.find((n): n is RecurNode => n.kind === 'recur' && n.recurrence === recurrence);
+    if (!node?.merge) return; // refused
     const { partials, merged } = splitStates(this.#builder, node, node.merge, {
       axis,
       part: this.#part,
       along: this.#along,
     });
-    const needed = recurrences.find((r) => r.recurrence === node.recurrence)?.states ?? [];
     for (const [i, { state }] of node.states.entries()) {
-      if (!needed.some((s) => s.state === state)) continue;
+      if (!states.some((s) => s.state === state)) continue;
       const { name = this.#region.name } = this.#builder.node(state);
       this.#partial.set(state, this.#builder.named(partials[i] as NodeId, `${name}_parts`));
       this.#merged.set(state, merged[i] as NodeId);

@@ -45,9 +45,10 @@ function renewRecurrences(
 ): ReadonlyMap<number, number> {
   const renewed = new Map<number, number>();
   const affected = new Set<NodeId>();
+  const isReplaced = (id: NodeId): boolean => (replaced.get(id) ?? id) !== id;
   for (const id of order) {
     const node = builder.node(id);
-    if (!replaced.has(id) && !operandsOf(node).some((o) => replaced.has(o) || affected.has(o))) continue;
+    if (!operandsOf(node).some((o) => isReplaced(o) || affected.has(o))) continue;
     affected.add(id);
     if (node.kind !== 'recur' || renewed.has(node.recurrence)) continue;
     const number = builder.recurrence();
@@ -86,7 +87,13 @@ function again(
       const states = node.states.map(
         (s): RecurrentState => ({ state: to(s.state), initial: to(s.initial), next: to(s.next) }),
       );
-      const step = closed(builder, { recurrence, axis: node.axis, states, values: [to(node.value)] });
+      const merge = node.merge && {
+        left: node.merge.left.map(to),
+        right: node.merge.right.map(to),
+        merged: node.merge.merged.map(to),
+      };
+      const own = { recurrence, axis: node.axis, states, values: [to(node.value)], ...(merge ? { merge } : {}) };
+      const step = closed(builder, own);
       return builder.recur({ ...step, mode: node.mode, value: step.values[0] as NodeId }, node.span);
     }
     case 'input':
