@@ -27,7 +27,7 @@ describe('traffic diagnostics', () => {
     assert.ok(trip);
     assert.match(trip.message, /^S \(67\.1 MB\) goes to global and back: \d+ MB of \d+ MB$/);
     assert.match(trip.related[0]?.message ?? '', /^PRE: the output carries x/);
-    assert.equal(trip.hint, 'contract x in the same region, or group another axis');
+    assert.equal(trip.hint, 'contract x in the same region');
   });
 
   it('are no errors and no warnings, and stand in the file of the diagram', () => {

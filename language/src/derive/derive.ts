@@ -110,7 +110,7 @@ class StreamDerivation {
           node,
           'PRE',
           `the output carries ${this.#axis.name} and every element of it reads all of ${this.#axis.name}`,
-          `contract ${this.#axis.name} in the same region, or group another axis`,
+          `contract ${this.#axis.name} in the same region`,
         );
       if (carries) this.#log('MAP', id, `each chunk of ${this.#axis.name} gives its part of the output`);
       const tail = carries ? id : this.#over(id);

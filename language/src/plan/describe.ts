@@ -56,7 +56,7 @@ function describeKernel(kernel: ExplainedKernel): string {
     ['FLOP', count(flop)],
     ['other ops', count(operations)],
   ];
-  if (visited) rows.push(['only where', onlyWhere(visited)]);
+  if (visited && visited.fraction !== 1) rows.push(['only where', onlyWhere(visited)]);
   if (intensity !== null) rows.push(['intensity', `${grouped(intensity)} FLOP/B`]);
   if (seconds !== null && bound !== null)
     rows.push(['time', `${formatSeconds(seconds)}, ${bound}-bound${busyPart(idle)}`]);
@@ -120,6 +120,12 @@ const inRegisters = (registers: RegisterReport): string => {
   return `${amount(registers, (n) => `${grouped(n)} B`)} of ${grouped(capacityBytes)} B for each of ${invocations} invocations${spilled}`;
 };
 
+/** `1.2× the least`. */
+function fromLeast(bytes: number | null, leastBytes: number | null): string | undefined {
+  if (bytes === null || leastBytes === null || leastBytes === 0) return undefined;
+  return bytes === leastBytes ? 'the least' : `${toldApart(bytes / leastBytes, 1, grouped)[0]}× the least`;
+}
+
 function describeTotals({ plan, unsplit, unfused }: ComparedPlans): string {
   const row = (label: string, { kernels, totals }: PlanReport): readonly string[] => [
     label,
@@ -148,6 +154,6 @@ function describeTotals({ plan, unsplit, unfused }: ComparedPlans): string {
   if (lowerBoundBytes !== null) rows.push(['at least', '', withPrefix(lowerBoundBytes, 'B'), '', '']);
   if (onceBytes !== null && onceBytes !== lowerBoundBytes)
     rows.push(['in and out', '', withPrefix(onceBytes, 'B'), '', '']);
-  const distance = ratio(lowerBoundBytes, plan.totals.globalBytes);
-  return alignColumns(rows) + (distance ? `\nH is ${distance} the least\n` : '');
+  const distance = fromLeast(plan.totals.globalBytes, lowerBoundBytes);
+  return alignColumns(rows) + (distance ? `\nH is ${distance}\n` : '');
 }

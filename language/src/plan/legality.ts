@@ -190,7 +190,9 @@ function streamProblem(term: Term, region: DeclaredRegion, move: DeclaredMove): 
     region.callees.find((c) => c.node === node) ??
     (consumer === undefined ? undefined : calleeOf(term, region, consumer));
   const related = at ? [{ span: at.span, message: `${at.name} needs it here` }] : [];
-  return refuse(`${reason} (rule ${rule})`, hint ?? `group another axis`, related);
+  const grouped = others.length > 0 ? others.join(' or ') : 'another axis';
+  const instead = hint === undefined ? `group ${grouped} instead` : `${hint}, or group ${grouped}`;
+  return refuse(`${reason} (rule ${rule})`, instead, related);
 }
 
 /** Legal iff the axis can be streamed and its states have a merge (theory.md §5). */

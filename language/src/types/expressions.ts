@@ -281,13 +281,10 @@ function checkAt(context: Context, e: A.At): Type {
   context.regions--;
   for (const move of e.moves) {
     if (move.axis.text !== '' && !context.axis(move.axis.text)) {
-      const hint = didYouMean(move.axis.text, context.axes.keys());
-      context.report(
-        NCD4003,
-        move.axis.span,
-        { text: `there is no axis \`${move.axis.text}\` to ${move.move}` },
-        hint ? { hint } : {},
-      );
+      const known = [...context.axes.keys()];
+      const hint = didYouMean(move.axis.text, known) ?? `there are ${known.join(', ') || 'no axes'}`;
+      const text = `there is no axis \`${move.axis.text}\` to ${move.move}`;
+      context.report(NCD4003, move.axis.span, { text }, { hint });
     }
     const size = move.size === 'auto' ? undefined : context.size(move.size);
     const constant = size && constantSize(size);
