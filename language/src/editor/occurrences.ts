@@ -1,5 +1,5 @@
 /** Every name of a module with what it means: references, renaming, highlighting and colours all read this one list. */
-import { builtinGroup, type Declaration, type Definition } from '../names/index.ts';
+import { builtinGroup, type Declaration, type Definition, type ResolvedModule } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { AxisUse, Typed } from '../types/index.ts';
@@ -63,17 +63,36 @@ export function occurrenceAt(typed: Typed, offset: number): Occurrence | undefin
 
 function collect(typed: Typed, module: ast.Module, wanted?: readonly ast.Item[]): Found {
   const home = typed.resolved.modules.find(({ parsed }) => parsed.module === module);
+  const occurrences: Occurrence[] = [];
+  const meaningless: ast.Name[] = [];
+  for (const item of wanted ?? home?.names.keys() ?? []) {
+    const found = foundInItem(typed, home, item);
+    for (const own of found.occurrences) occurrences.push(own);
+    for (const own of found.meaningless) meaningless.push(own);
+  }
+  return { occurrences, meaningless };
+}
+
+/** What was found in a declaration, and what it was found from. */
+const kept = new WeakMap<ast.Item, { readonly from: readonly unknown[]; readonly found: Found }>();
+
+/** Found once for a declaration, as long as its names mean the same and its types are the same. */
+function foundInItem(typed: Typed, home: ResolvedModule | undefined, item: ast.Item): Found {
+  const from = [home?.names.get(item), item.kind === 'diagram' ? typed.diagrams.get(item) : undefined];
+  const before = kept.get(item);
+  if (before && from.every((own, i) => own !== undefined && own === before.from[i])) return before.found;
   const scope = home?.scope ?? new Map<string, Declaration>();
   const occurrences: Occurrence[] = [];
   const meaningless: ast.Name[] = [];
-  for (const item of wanted ?? home?.names.keys() ?? [])
-    namesOf(item, (name, role) => {
-      if (name.text === '') return;
-      const meaning = meaningOf(typed, scope, item, name, role);
-      if (meaning) occurrences.push({ name, meaning, access: accessOf(role), item });
-      else meaningless.push(name);
-    });
-  return { occurrences: occurrences.sort((a, b) => a.name.span.start - b.name.span.start), meaningless };
+  namesOf(item, (name, role) => {
+    if (name.text === '') return;
+    const meaning = meaningOf(typed, scope, item, name, role);
+    if (meaning) occurrences.push({ name, meaning, access: accessOf(role), item });
+    else meaningless.push(name);
+  });
+  const found = { occurrences: occurrences.sort((a, b) => a.name.span.start - b.name.span.start), meaningless };
+  kept.set(item, { from, found });
+  return found;
 }
 
 function accessOf(role: NameRole): Occurrence['access'] {

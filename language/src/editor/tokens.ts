@@ -57,20 +57,27 @@ export function semanticTokens(typed: Typed): readonly SemanticToken[] {
       here = known;
     return here?.name.span.start === offset ? here : undefined;
   };
+  let nextComment = 0;
+  const addComments = (until: number): void => {
+    for (let own = parsed.comments[nextComment]; own && own.startOffset < until; own = parsed.comments[++nextComment]) {
+      const { startOffset: start, endOffset, image } = own;
+      found.push({ start, end: (endOffset ?? start) + 1, kind: 'comment', modifiers: isDocumentation(image) });
+    }
+  };
   for (const { startOffset: start, endOffset, tokenType } of parsed.tokens) {
+    addComments(start);
     const end = (endOffset ?? start) + 1;
     const occurrence = occurrenceAt(start);
     if (occurrence) {
-      const { kind, modifiers } = describe(typed, occurrence);
+      const { kind, modifiers } = described(typed, occurrence);
       found.push({ start, end, kind, modifiers });
     } else if (!meaningless.has(start)) {
       const kind = lexicalKind(tokenType.name);
       if (kind) found.push({ start, end, kind, modifiers: none });
     }
   }
-  for (const { startOffset: start, endOffset, image } of parsed.comments)
-    found.push({ start, end: (endOffset ?? start) + 1, kind: 'comment', modifiers: isDocumentation(image) });
-  return found.sort((a, b) => a.start - b.start);
+  addComments(Number.POSITIVE_INFINITY);
+  return found;
 }
 
 const none: readonly TokenModifier[] = [];
@@ -98,6 +105,15 @@ function findLexicalKind(token: string): TokenKind | undefined {
 }
 
 type Described = Pick<SemanticToken, 'kind' | 'modifiers'>;
+
+/** Of occurrences, which are kept from one text to the next. */
+const descriptions = new WeakMap<Occurrence, Described>();
+
+function described(typed: Typed, occurrence: Occurrence): Described {
+  const known = descriptions.get(occurrence) ?? describe(typed, occurrence);
+  descriptions.set(occurrence, known);
+  return known;
+}
 
 function describe(typed: Typed, { meaning, access }: Occurrence): Described {
   const own: readonly TokenModifier[] =
