@@ -101,6 +101,10 @@ describe('language server: navigation', function () {
     assert.deepEqual(await references('S0', false), ['6:21 S']);
     assert.deepEqual(await references('x1', true), ['4:31 x', '4:45 x', '6:18 x', '7:6 x', '12:17 x', '15:19 x']);
     assert.equal((await references('f', true)).length, 6);
+    const [declared = '', ...uses] = await references('call', true);
+    assert.match(declared, /std\/nn\.ncd$/);
+    assert.deepEqual(uses, ['0:9 softmax', '6:10 softmax']);
+    assert.deepEqual(await references('call', false), uses);
     const marks = await ask<{ range: Range; kind: number }[]>('textDocument/documentHighlight', 'S1');
     assert.deepEqual(
       marks.map(({ range, kind }) => [shown(text, range), kind]),

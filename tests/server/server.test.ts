@@ -55,6 +55,9 @@ describe('language server', function () {
     change(client, 2, [{ text: text.slice(0, text.indexOf(', V)\n}')) }]);
     assert.match((await hover(4, 20)) ?? '', /^```ncd\nS: f32\[q, x\]\n```/);
     assert.equal(await hover(0, 7), undefined);
+    change(client, 3, [{ text: 'diagram f(A: f32[i]) -> f32[i] {\n  at workgroup (group i: 64) { A * 2 }\n}\n' }]);
+    assert.equal(await hover(1, 26), undefined, 'a size has no type');
+    assert.match((await hover(1, 32)) ?? '', /^```ncd\nA: f32\[i\]/);
     await client.end();
   });
 

@@ -2,7 +2,7 @@
 import type { ResolvedModule } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
-import { importEdit } from './add-import.ts';
+import { importEdits } from './add-import.ts';
 import { type CallForm, type Completion, callItem, declarationItem, exportsOf, isCalled } from './completion-items.ts';
 
 /** A module that can be imported. */
@@ -25,11 +25,12 @@ export function importable(
   form: CallForm,
 ): readonly Completion[] {
   const { module } = entry.parsed;
+  const editOf = importEdits(module);
   return modules.flatMap(({ specifier, module: other }) =>
     exportsOf(other).flatMap((declaration): Completion[] => {
       const name = declaration.name.text;
       if (!isCalled(declaration) || entry.scope.has(name) || other.file.path === module.file.path) return [];
-      const edits = [importEdit(module, name, specifier)];
+      const edits = [editOf(name, specifier)];
       return [{ ...callItem(name, declaration, 8, form), detail: `from ${specifier}`, edits }];
     }),
   );

@@ -1,7 +1,7 @@
 /** Fixes of syntax, names and imports. */
 import { suggest } from '../../names/index.ts';
 import type { ast } from '../../syntax/index.ts';
-import { importEdit } from '../add-import.ts';
+import { importEdits } from '../add-import.ts';
 import { exportsOf, isCalled } from '../completion-items.ts';
 import { sameAs } from '../navigation.ts';
 import { occurrencesIn } from '../occurrences.ts';
@@ -52,7 +52,7 @@ export const addImport: Fixer = ({ text, module, modules }) =>
     .filter((other) => other.module.items.some((item) => isExported(item, text)))
     .map(({ specifier }) => ({
       title: `import \`${text}\` from "${specifier}"`,
-      edits: [importEdit(module, text, specifier)],
+      edits: [importEdits(module)(text, specifier)],
     }));
 
 /** The same for a name that is nearly one that a module exports. */
@@ -68,7 +68,7 @@ export const importSimilar: Fixer = ({ text, span, module, modules }) => {
     .filter((other) => other.module.items.some((item) => isExported(item, best)))
     .map(({ specifier }) => ({
       title: `import \`${best}\` from "${specifier}", and write it here`,
-      edits: [importEdit(module, best, specifier), replace(span, best)],
+      edits: [importEdits(module)(best, specifier), replace(span, best)],
     }));
 };
 
