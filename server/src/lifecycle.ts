@@ -1,19 +1,17 @@
 /** Which requests are in order: nothing is answered before `initialize` or behind `shutdown` (LSP 3.17, Lifecycle Messages). */
+import { ErrorCodes } from './lsp.ts';
 
 export interface Refusal {
   readonly code: number;
   readonly reason: string;
 }
 
-const serverNotInitialized = -32002;
-const invalidRequest = -32600;
-
 export class Lifecycle {
   #state: 'new' | 'open' | 'over' = 'new';
 
   /** Of `initialize`, which opens the conversation once. */
   open(): Refusal | undefined {
-    if (this.#state !== 'new') return { code: invalidRequest, reason: '`initialize` has been asked before' };
+    if (this.#state !== 'new') return { code: ErrorCodes.InvalidRequest, reason: '`initialize` has been asked before' };
     this.#state = 'open';
     return undefined;
   }
@@ -22,11 +20,11 @@ export class Lifecycle {
   refusal(): Refusal | undefined {
     switch (this.#state) {
       case 'new':
-        return { code: serverNotInitialized, reason: '`initialize` comes first' };
+        return { code: ErrorCodes.ServerNotInitialized, reason: '`initialize` comes first' };
       case 'open':
         return undefined;
       case 'over':
-        return { code: invalidRequest, reason: 'nothing is answered behind `shutdown`' };
+        return { code: ErrorCodes.InvalidRequest, reason: 'nothing is answered behind `shutdown`' };
     }
   }
 

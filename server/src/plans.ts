@@ -3,7 +3,7 @@
 import type { Diagnostic, DiagramPlan, SourceFile, Typed } from '@ncd/language';
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Answers, Ask, AskOf, PlanAnswer, Subject } from './jobs.ts';
-import { ResponseError } from './lsp.ts';
+import { LSPErrorCodes, ResponseError } from './lsp.ts';
 import type { Planner } from './planner.ts';
 import { revive } from './revive.ts';
 import { entryFile, type Session, typedOf } from './session.ts';
@@ -15,10 +15,6 @@ export interface PlannedFile {
   /** What is wrong with regions, claims and budgets, and what plans move more than they might. */
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** LSP's codes for an answer that nobody waits for any more. */
-const requestCancelled = -32800;
-const contentModified = -32801;
 
 /** A text, with all that it imports: an object of its own for every one. */
 type Text = Typed['resolved']['entry'];
@@ -58,7 +54,7 @@ export class Plans {
     // other settings are no other text: what was asked for is asked for still
     const isSameText = typedOf(session, uri)?.resolved.entry === typed.resolved.entry;
     if (isSameText && session.settings !== settings) return this.of(session, uri, token);
-    throw new ResponseError(contentModified, 'the text has changed');
+    throw new ResponseError(LSPErrorCodes.ContentModified, 'the text has changed');
   }
 
   /** Anything else about a program that takes plans. Throws a response error where nobody waits any more. */
@@ -136,7 +132,7 @@ function filesOf({ resolved }: Typed): (path: string) => SourceFile | undefined 
 
 const cancellation = (token: CancellationToken): Promise<never> =>
   new Promise((_, reject) => {
-    const cancel = (): void => reject(new ResponseError(requestCancelled, 'cancelled'));
+    const cancel = (): void => reject(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled'));
     if (token.isCancellationRequested) cancel();
     else token.onCancellationRequested(cancel);
   });
@@ -144,9 +140,10 @@ const cancellation = (token: CancellationToken): Promise<never> =>
 /** Throws a response error where a document has changed since: what was found out about it stands elsewhere by now. */
 export function assertCurrent(session: Session, uri: string, { resolved }: Typed): void {
   if (typedOf(session, uri)?.resolved.entry !== resolved.entry)
-    throw new ResponseError(contentModified, 'the text has changed');
+    throw new ResponseError(LSPErrorCodes.ContentModified, 'the text has changed');
 }
 
 /** Whether a request was given up rather than failed. */
 export const isGivenUp = (error: unknown): boolean =>
-  error instanceof ResponseError && (error.code === requestCancelled || error.code === contentModified);
+  error instanceof ResponseError &&
+  (error.code === LSPErrorCodes.RequestCancelled || error.code === LSPErrorCodes.ContentModified);

@@ -7,6 +7,7 @@ import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
+  ErrorCodes,
   ResponseError,
   TextDocumentSyncKind,
 } from './lsp.ts';
@@ -23,9 +24,6 @@ export interface ServerOptions {
   readonly planner: Planner;
   readonly exit: (code: 0 | 1) => void;
 }
-
-/** What JSON-RPC calls an error of the server. */
-const internalError = -32603;
 
 export function serve(connection: Connection, { version, files, planner, exit }: ServerOptions): void {
   const own = { files, planner, connection };
@@ -128,7 +126,7 @@ export function serve(connection: Connection, { version, files, planner, exit }:
           return (await answer(session, params as never, token)) ?? null;
         } catch (error) {
           if (error instanceof ResponseError) return error;
-          return new ResponseError(internalError, log(method, error));
+          return new ResponseError(ErrorCodes.InternalError, log(method, error));
         }
       });
   connection.listen();

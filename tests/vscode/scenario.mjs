@@ -106,9 +106,12 @@ const hoverSays = (page, place, text) =>
  * late), so that what does not go on is begun again. */
 const choose = (page, open, ...labels) =>
   until(`the choice of ${labels.join(', ')}`, async () => {
-    await page.keyboard.press('Escape');
     await open();
-    for (const label of labels) if (!(await chooseRow(page, label))) return false;
+    for (const label of labels)
+      if (!(await chooseRow(page, label))) {
+        await page.keyboard.press('Escape');
+        return false;
+      }
     return true;
   });
 /** Types a label, waits until its row stays the marked one, and takes that by key: rows are made anew as a list filters, and may be

@@ -18,7 +18,8 @@ export interface OfferedAction extends Fix {
 
 type Range = Pick<Span, 'start' | 'end'>;
 
-const touching =
+/** Whether a message is at a range of the entry file. */
+export const touching =
   (typed: Typed, { start, end }: Range) =>
   ({ span }: Diagnostic): boolean =>
     span?.file === typed.resolved.entry.parsed.module.file && span.start <= end && start <= span.end;

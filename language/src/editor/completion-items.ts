@@ -1,7 +1,7 @@
 /** What a completion consists of. */
 import type { Declaration } from '../names/index.ts';
 import type { ast } from '../syntax/index.ts';
-import { builtinHelp } from './builtins.ts';
+import { builtinHelp } from './builtin-help.ts';
 import type { Edit } from './format.ts';
 import { headOf } from './hover.ts';
 import type { Snippet } from './snippets.ts';

@@ -3,12 +3,12 @@ import type { ModuleHost } from '../names/index.ts';
 import { type Span, spanText } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import { printAxis, printType, type Typed } from '../types/index.ts';
-import { nodesAt } from './at.ts';
-import { builtinHelp } from './builtins.ts';
-import { boundHelp, elementHelp, limitHelp, propertyHelp } from './elements.ts';
+import { builtinHelp } from './builtin-help.ts';
+import { boundHelp, elementHelp, limitHelp, propertyHelp } from './name-help.ts';
 import { linksIn, targetAt } from './navigation.ts';
+import { nodesAt } from './nodes-at.ts';
 import { axesOf, type Occurrence, occurrenceAt } from './occurrences.ts';
-import { meaningOfWord } from './words.ts';
+import { meaningOfWord } from './word-help.ts';
 
 export interface Hover {
   readonly span: Span;

@@ -1,5 +1,5 @@
 export * from './actions.ts';
-export * from './builtins.ts';
+export * from './builtin-help.ts';
 export * from './calls.ts';
 export { type Completions, completionsAt } from './completion.ts';
 export type { ImportableModule } from './completion-imports.ts';

@@ -2,7 +2,7 @@
 import type { IToken } from 'chevrotain';
 import { linesOf, type Span } from '../source/index.ts';
 import type { Parsed } from '../syntax/index.ts';
-import { nodesAt } from './at.ts';
+import { nodesAt } from './nodes-at.ts';
 
 export interface Fold {
   readonly kind: 'region' | 'comment' | 'imports';

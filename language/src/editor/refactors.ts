@@ -4,11 +4,11 @@ import type { ModuleHost } from '../names/index.ts';
 import { hasOpenKernels, type WrittenPlan, writePlan } from '../plan/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { Typed } from '../types/index.ts';
-import { nodesAt } from './at.ts';
 import { attempted, type Planner } from './attempt.ts';
 import { replace } from './fixes/fix.ts';
 import type { Edit } from './format.ts';
 import { typeHints } from './hints.ts';
+import { nodesAt } from './nodes-at.ts';
 import type { DiagramPlan } from './plans.ts';
 
 export interface Refactoring {

@@ -1,6 +1,6 @@
 /** The call around a cursor, and which of its arguments the cursor is at. */
 import type { Typed } from '../types/index.ts';
-import { builtinHelp } from './builtins.ts';
+import { builtinHelp } from './builtin-help.ts';
 import { calleeOf, contextAt, tokenName } from './context.ts';
 import { headOf } from './hover.ts';
 

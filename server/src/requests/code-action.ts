@@ -10,11 +10,12 @@ import {
   type OfferedAction,
   type SourceFile,
   type Typed,
+  touching,
 } from '@ncd/language';
 import type { CancellationToken, CodeAction, CodeActionParams, Command } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import { workspaceEdit } from '../edits.ts';
-import { CodeActionKind, CodeActionTriggerKind, ResponseError } from '../lsp.ts';
+import { CodeActionKind, CodeActionTriggerKind, LSPErrorCodes, ResponseError } from '../lsp.ts';
 import { modulesBeside } from '../modules.ts';
 import { assertCurrent, isGivenUp } from '../plans.ts';
 import { entryFile, type Session, typedOf } from '../session.ts';
@@ -86,18 +87,13 @@ function action(
 const one = (session: Session, file: SourceFile, edits: readonly Edit[]) =>
   workspaceEdit(session, new Map([[file, edits]]));
 
-const touching =
-  ({ typed, start, end }: Place) =>
-  ({ span }: Diagnostic): boolean =>
-    span?.file === entryFile(typed) && span.start <= end && start <= span.end;
-
 /** Codes for which names of other modules are looked for. */
 const ofModules = /^NCD200[1236]$/;
 
 /** Of what syntax, names and types say. */
 async function quickFixes(session: Session, place: Place, token: CancellationToken): Promise<readonly CodeAction[]> {
   const { typed, uri, start, end } = place;
-  const here = typed.diagnostics.filter(touching(place));
+  const here = typed.diagnostics.filter(touching(typed, place));
   if (here.length === 0) return [];
   const modules = here.some(({ code }) => ofModules.test(code)) ? modulesBeside(session, uri) : [];
   const ask = { kind: 'fixes', start, end, modules } as const;
@@ -150,7 +146,7 @@ async function plannedActions(
 ): Promise<readonly CodeAction[]> {
   const { uri, typed, start, end } = place;
   const planned = await session.plans.of(session, uri, token);
-  const here = planned?.diagnostics.filter(touching(place)) ?? [];
+  const here = planned?.diagnostics.filter(touching(typed, place)) ?? [];
   const isOfTraffic = (d: Diagnostic): boolean => planned?.plans.some(({ traffic }) => traffic.includes(d)) === true;
   const ask = { kind: 'actions', start, end, problems: !here.every(isOfTraffic) } as const;
   const found =
@@ -185,15 +181,13 @@ async function planWriting(
 async function written(session: Session, { uri, diagram }: Deferred, token: CancellationToken) {
   const typed = typedOf(session, uri);
   const result = typed && (await session.plans.ask(session.settings, typed, { kind: 'explicit', diagram }, token));
-  if (!typed || !result) throw new ResponseError(requestFailed, `there is no diagram ${diagram} with a plan`);
+  if (!typed || !result)
+    throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no diagram ${diagram} with a plan`);
   assertCurrent(session, uri, typed);
   const file = entryFile(typed);
-  if (result.kind === 'refused') throw new ResponseError(requestFailed, result.diagnostic.message);
+  if (result.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, result.diagnostic.message);
   return one(session, file, result.kind === 'written' ? [editBetween(file.text, result.text)] : []);
 }
-
-/** LSP's code for what was understood and could not be done. */
-const requestFailed = -32803;
 
 /** For clients that know commands only. */
 function asCommand(session: Session, { title, edit }: CodeAction): readonly Command[] {

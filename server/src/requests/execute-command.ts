@@ -2,7 +2,7 @@ import type { Span, Typed } from '@ncd/language';
 import type { CancellationToken, ExecuteCommandParams, WorkspaceEdit } from 'vscode-languageserver';
 import { diagnosticsOf } from '../diagnostics.ts';
 import type { Answers, AskOf } from '../jobs.ts';
-import { ResponseError } from '../lsp.ts';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from '../lsp.ts';
 import { withProgress } from '../progress.ts';
 import { entryFile, locationOf, type Session, typedOf } from '../session.ts';
 import { unknownTarget } from '../targets.ts';
@@ -17,11 +17,6 @@ interface Argument {
   /** Of the axes by name, to run it. */
   readonly sizes?: unknown;
 }
-
-/** LSP's code for a request whose parameters make no sense. */
-const invalidParams = -32602;
-/** LSP's code for what was understood and could not be done. */
-const requestFailed = -32803;
 
 type Run = (session: Session, argument: Argument, token: CancellationToken, params: ExecuteCommandParams) => unknown;
 
@@ -45,7 +40,7 @@ const commands: Readonly<Record<string, Run>> = {
   },
   'ncd.runTests': async (session, { uri, item }, token, { workDoneToken }) => {
     const typed = typeof uri === 'string' ? typedOf(session, uri) : undefined;
-    if (!typed) throw new ResponseError(invalidParams, 'the argument needs the `uri` of a source file');
+    if (!typed) throw new ResponseError(ErrorCodes.InvalidParams, 'the argument needs the `uri` of a source file');
     const wanted = typeof item === 'number' ? item : undefined;
     const trials = await withProgress(session.connection, workDoneToken, 'tests', (progress) =>
       runTrials(session, typed, wanted, token, progress),
@@ -62,11 +57,11 @@ const commands: Readonly<Record<string, Run>> = {
     const ask = { kind: 'run', diagram, sizes: sizesFrom(argument.sizes) } as const;
     const result = await session.plans.ask(session.settings, typed, ask, token);
     if (!result) throw withoutPlan(session, typed, diagram);
-    if (result.kind === 'refused') throw new ResponseError(requestFailed, result.reason);
+    if (result.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, result.reason);
     return result;
   },
   'ncd.applyEdit': async ({ connection, client }, edit) => {
-    if (!client.appliesEdits) throw new ResponseError(requestFailed, 'the client applies no edits');
+    if (!client.appliesEdits) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the client applies no edits');
     return (await connection.workspace.applyEdit(edit as WorkspaceEdit)).applied;
   },
 };
@@ -76,7 +71,7 @@ export const executeCommand: Requests = {
   answers: {
     'workspace/executeCommand': (session: Session, params: ExecuteCommandParams, token: CancellationToken): unknown => {
       const run = Object.hasOwn(commands, params.command) ? commands[params.command] : undefined;
-      if (!run) throw new ResponseError(invalidParams, `there is no command ${params.command}`);
+      if (!run) throw new ResponseError(ErrorCodes.InvalidParams, `there is no command ${params.command}`);
       return run(session, (params.arguments?.[0] ?? {}) as Argument, token, params);
     },
   },
@@ -98,13 +93,13 @@ async function viewOf<K extends View>(
 
 function subjectOf(session: Session, { uri, diagram }: Argument) {
   const typed = typeof uri === 'string' ? typedOf(session, uri) : undefined;
-  if (!typed) throw new ResponseError(invalidParams, 'the argument needs the `uri` of a source file');
+  if (!typed) throw new ResponseError(ErrorCodes.InvalidParams, 'the argument needs the `uri` of a source file');
   return { typed, diagram: typeof diagram === 'string' ? diagram : undefined };
 }
 
 /** Says why. */
 function withoutPlan(session: Session, typed: Typed, diagram: string | undefined): ResponseError<void> {
-  const because = (reason: string) => new ResponseError<void>(requestFailed, reason);
+  const because = (reason: string) => new ResponseError<void>(LSPErrorCodes.RequestFailed, reason);
   const unknown = unknownTarget(session, typed);
   if (unknown !== undefined) return because(unknown);
   const file = entryFile(typed);

@@ -1,12 +1,9 @@
 import { type Renamed, renameAt, renameableAt, type SourceFile } from '@ncd/language';
 import type { PrepareRenameParams, Range, RenameParams, WorkspaceEdit } from 'vscode-languageserver';
 import { workspaceEdit } from '../edits.ts';
-import { ResponseError } from '../lsp.ts';
+import { LSPErrorCodes, ResponseError } from '../lsp.ts';
 import { placeOf, programsOf, type Session } from '../session.ts';
 import type { Requests } from './request.ts';
-
-/** The code that LSP has for a request that was understood and could not be done. */
-const requestFailed = -32803;
 
 /** The library is nobody's to change. */
 const owns = ({ path }: SourceFile): boolean => !path.startsWith('std/');
@@ -20,7 +17,7 @@ export const rename: Requests = {
     ): { range: Range; placeholder: string } | undefined => {
       const place = placeOf(session, params);
       const found = place && renameableAt(place.typed, place.offset, owns);
-      if (found?.kind === 'refused') throw new ResponseError(requestFailed, found.reason);
+      if (found?.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, found.reason);
       return found && { range: session.positions.range(found.span), placeholder: found.text };
     },
     'textDocument/rename': (session: Session, params: RenameParams): WorkspaceEdit | undefined => {
@@ -36,7 +33,7 @@ export const rename: Requests = {
               params.newName,
               session.workspace.host,
             );
-      if (renamed?.kind === 'refused') throw new ResponseError(requestFailed, renamed.reason);
+      if (renamed?.kind === 'refused') throw new ResponseError(LSPErrorCodes.RequestFailed, renamed.reason);
       return renamed && workspaceEdit(session, renamed.edits);
     },
   },

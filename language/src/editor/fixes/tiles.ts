@@ -2,9 +2,9 @@
 import type { Diagnostic } from '../../diagnostics/index.ts';
 import { type ast, parseModule } from '../../syntax/index.ts';
 import type { Typed } from '../../types/index.ts';
-import { nodesAt } from '../at.ts';
 import { type Attempt, attempted, countOf, movesInstead, type Planner } from '../attempt.ts';
 import type { Edit } from '../format.ts';
+import { nodesAt } from '../nodes-at.ts';
 import type { DiagramPlan } from '../plans.ts';
 import { editBetween, explicitPlan } from '../refactors.ts';
 import { insert, replace } from './fix.ts';

@@ -1,4 +1,4 @@
-/** What is said of the names of types. */
+/** What is said of the names of element types, of bounds, of properties and of limits. */
 import type { ast } from '../syntax/index.ts';
 import { blockFormat, isBlockType } from '../types/blocks.ts';
 import { type Bound, describeBound } from '../types/bounds.ts';
