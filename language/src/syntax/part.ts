@@ -90,11 +90,17 @@ function contentsOf(text: string): Contents {
   );
   const unclosed = tokens.filter(({ tokenType }) => tokenType === OpenString);
   diagnostics.push(...unclosed.map((token) => diagnose(NCD1004, cst.tokenSpan(token), {})));
+  /** What is not part of any token may have stood for what is missed behind it: one mistake is one message. */
+  const isBehindStray = (span: Diagnostic['span']): boolean =>
+    errors.some(({ offset, length }) => {
+      const end = offset + length;
+      return span !== undefined && end <= span.start && text.slice(end, span.start).trim() === '';
+    });
   const items: A.Item[] = [];
   for (const own of groupsOf(tokens)) {
     const group = parseGroup(own);
     const reader = new CstReader(file, cst.endOfToken(own.at(-1) as IToken));
-    diagnostics.push(...syntaxErrors(reader, group));
+    diagnostics.push(...syntaxErrors(reader, group).filter(({ span }) => !isBehindStray(span)));
     const built = buildItems(group.tree, reader, docs);
     items.push(...built.items);
     diagnostics.push(...built.problems.map(({ span, text: problem }) => diagnose(NCD1001, span, { text: problem })));
