@@ -2,7 +2,7 @@
  * used more than once. */
 import type { Stream } from '../derive/index.ts';
 import type { Axis, NodeId } from '../term/index.ts';
-import { constantSize, evaluateSize, loadsAreDear, type TargetMachine } from '../types/index.ts';
+import { constantSize, evaluateSize, isBlockType, loadsAreDear, type TargetMachine } from '../types/index.ts';
 import { longestColumn, type StreamRegion, type Tile, workgroupSize } from './labelled.ts';
 import type { StreamLayout } from './regions.ts';
 import { loadsOfStream } from './visits.ts';
@@ -95,14 +95,16 @@ function chunkOf(axis: Axis, isUpdated: boolean, reused: number, sizeOf: SizeOf)
 const updatedChunk = 8;
 
 /** Chunks among which the machine decides, the usual one first: twice as much is shared where loads are dear, and has to be
- * unrolled. There, sums that go element by element may as well go two at a time, so that they are put back half as often. */
+ * unrolled. There, sums that go element by element may as well go two at a time, so that they are put back half as often; those of
+ * what is stored in blocks go several at a time as they are. */
 export function chunkChoices(
-  { stream, chunk, rows }: StreamRegion,
+  { stream, chunk, rows, loads }: StreamRegion,
   sizeOf: SizeOf,
   target: TargetMachine,
 ): readonly [number, ...number[]] {
   const twice = 2 * updatedChunk;
-  const isSum = stream.recurrences.length === 0 && rows.filter(({ size }) => size > 1).length === 2;
+  const isInBlocks = loads.map((id) => stream.nodes[id]).some((n) => n?.kind === 'input' && isBlockType(n.stored));
+  const isSum = !isInBlocks && stream.recurrences.length === 0 && rows.filter(({ size }) => size > 1).length === 2;
   if (chunk === 1 && isSum && loadsAreDear(target) && (sizeOf(stream.axis) ?? 0) >= 2) return [1, 2];
   const isChosen = chunk === updatedChunk || chunk === twice;
   return isChosen && loadsAreDear(target) && (sizeOf(stream.axis) ?? 0) >= twice ? [updatedChunk, twice] : [chunk];
