@@ -163,8 +163,7 @@ class Split {
     });
     for (const [i, { state }] of node.states.entries()) {
       if (!states.some((s) => s.state === state)) continue;
-      const { name = this.#region.name } = this.#builder.node(state);
-      this.#partial.set(state, this.#builder.named(partials[i] as NodeId, `${name}_parts`));
+      this.#partial.set(state, partials[i] as NodeId);
       this.#merged.set(state, merged[i] as NodeId);
     }
   }

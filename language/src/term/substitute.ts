@@ -109,8 +109,8 @@ function again(
 export const withAxis = (e: IndexExpression, along: Pick<Along, 'from' | 'index'> | undefined): IndexExpression =>
   mappedIndex(e, (leaf) => (along && leaf.kind === 'axis' && leaf.axis.id === along.from.id ? along.index : leaf));
 
-/** The final states of a recurrence over a part of its axis. Its step sees indices and sizes of the whole; elements where
- * `inside` does not hold leave the states as they are. */
+/** The final states of a recurrence over a part of its axis, `S_parts` of a state S. Its step sees indices and sizes of the
+ * whole; elements where `inside` does not hold leave the states as they are. */
 export function overPart(
   builder: TermBuilder,
   { axis, states }: Pick<Step, 'axis' | 'states'>,
@@ -139,24 +139,25 @@ export function overPart(
   const to = (id: NodeId): NodeId => replaced.get(id) ?? id;
   const guarded = (next: NodeId, state: NodeId): NodeId =>
     inside === undefined ? next : builder.map('select', [inside, next, state], builder.node(next).span);
-  return finalsOf(builder, {
-    recurrence,
-    axis: along.to,
-    states: states.map(({ state, initial, next }) => ({
-      state: to(state),
-      initial,
-      next: guarded(to(next), to(state)),
-    })),
-  });
+  const own = states.map(({ state, initial, next }) => ({
+    state: to(state),
+    initial,
+    next: guarded(to(next), to(state)),
+  }));
+  return finalsOf(builder, { recurrence, axis: along.to, states: own }, (name) => `${name}_parts`);
 }
 
-/** The states after the last element, in their order. */
-export function finalsOf(builder: TermBuilder, step: Omit<Step, 'values'>): readonly NodeId[] {
+/** The states after the last element, in their order, each with the name of its state unless said otherwise. */
+export function finalsOf(
+  builder: TermBuilder,
+  step: Omit<Step, 'values'>,
+  nameOf: (state: string) => string = (name) => name,
+): readonly NodeId[] {
   const { values: _, ...whole } = closed(builder, { ...step, values: [] });
   return whole.states.map(({ state }) => {
     const { name, span } = builder.node(state);
     const final = builder.recur({ ...whole, mode: 'final', value: state }, span);
-    return name === undefined ? final : builder.named(final, name);
+    return name === undefined ? final : builder.named(final, nameOf(name));
   });
 }
 
