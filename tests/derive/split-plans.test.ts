@@ -71,7 +71,7 @@ const planned: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   whole: { x: 1_000_000 },
 };
 /** What merges so many parts that it would leave the machine idle is split again. */
-const splitAgain = ['whole', 'total', 'moments'];
+const splitAgain = ['lse', 'whole', 'total', 'moments'];
 /** Other lengths at which the kernels of the plan run. */
 const lengths = [0, 1, 2, 5, 33, 300];
 /** Below, the sum whose logarithm is taken is empty. */

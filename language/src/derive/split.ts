@@ -203,7 +203,7 @@ class Split {
       const nothing = builder.constant(monoidLaws[monoid].identity[element], element, span);
       arg = builder.map('select', [builder.map('eq', [own, all], span), partial, nothing], span);
     } else if (shift !== undefined) {
-      const own = finiteOrZero(builder, this.#over(this.#partial, shift), span);
+      const own = this.#over(this.#partial, shift);
       const all = finiteOrZero(builder, this.#over(this.#merged, shift), span);
       const change = builder.map('exp', [builder.map('sub', [all, own], span)], span);
       const zero = builder.constant(0, builder.node(partial).element, span);

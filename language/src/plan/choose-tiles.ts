@@ -31,7 +31,7 @@ export function bestOf(candidates: readonly TileCandidate[]): TileCandidate | un
 /** Whether the machine can hold it. */
 export const isPossible = ({ fill, registers }: TileCandidate): boolean => fill <= 1 && registers <= 1;
 
-export const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((p, { size }) => p * size, 1);
+const volumeOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((p, { size }) => p * size, 1);
 
 const sidesOf = ({ region }: TileCandidate): number => groupsOf(region).reduce((sum, { size }) => sum + size, 0);
 

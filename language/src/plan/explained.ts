@@ -1,12 +1,13 @@
 /** A plan with its reasons, for people: found by costing the tiles that were not taken. Plain JSON. */
 import type { TargetMachine } from '../types/index.ts';
-import { bestOf, isPossible, type TileCandidate, tileCandidates, volumeOf } from './choose-tiles.ts';
+import { bestOf, isPossible, type TileCandidate, tileCandidates } from './choose-tiles.ts';
 import { sameTime } from './compare.ts';
 import type { Labelled } from './labelled.ts';
 import { sumOf } from './lower-bound.ts';
 
 import { type KernelReport, type PlanReport, planReport } from './report.ts';
 import { type Group, groupsOf, type KnownSizes } from './shape.ts';
+import { knownSizes } from './tiles.ts';
 
 export interface ExplainedKernel extends KernelReport {
   /** Why the tile is not larger, and why it is not smaller; nothing where it is given or sizes are open. */
@@ -28,7 +29,7 @@ export function explainedPlan(labelled: Labelled, target: TargetMachine, sizes: 
     const candidates = tileCandidates(labelled.term, region, { sizes, target });
     return {
       ...kernel,
-      alternatives: tileReasons(candidates),
+      alternatives: tileReasons(candidates, sizes),
       optimumBytes: leastBytes(candidates) ?? kernel.levels[0]?.transfers.bytes ?? null,
     };
   });
@@ -50,10 +51,13 @@ export interface TileReason {
   readonly times: number;
 }
 
-/** The nearest larger and the nearest smaller tile that lost, in this order. */
-function tileReasons(candidates: readonly TileCandidate[]): readonly TileReason[] {
+/** The nearest larger and the nearest smaller tile that lost, in this order. What a tile has beyond an axis makes it no larger. */
+function tileReasons(candidates: readonly TileCandidate[], sizes: KnownSizes): readonly TileReason[] {
   const chosen = bestOf(candidates);
   if (!chosen) return [];
+  const known = knownSizes(sizes);
+  const volumeOf = ({ region }: TileCandidate): number =>
+    groupsOf(region).reduce((p, { axis, size }) => p * Math.min(size, known(axis) ?? size), 1);
   const volume = volumeOf(chosen);
   const others = candidates.map((candidate) => ({ candidate, factor: volumeOf(candidate) / volume }));
   const nearest = (isBeside: (factor: number) => boolean): readonly TileReason[] => {
