@@ -58,6 +58,7 @@ H is 1.2× the least
     const { stdout } = await ncd(['plan', attention], { folder });
     assert.match(stdout, /H +q·d \+ q·d·⌈d\/64⌉ \+ x·d·⌈q\/256⌉ \+ x·d·⌈q\/256⌉·⌈d\/64⌉ values\n/);
     assert.doesNotMatch(stdout, /time {8}|NaN|null|undefined/);
+    assert.match(stdout, /\nopen: q, d, x; sizes, as in `--size q=64`, give numbers\n$/);
   });
 
   it('writes JSON with numbers, or null where a size is open', async () => {

@@ -2,7 +2,7 @@ import { comparedPlans, describePlan, sumOf, sumOfTotals } from '@ncd/language';
 import type { Command } from 'commander';
 import { type ExitCode, report } from '../report.ts';
 import { collectSize, typeOption } from '../run/assignments.ts';
-import { planDiagrams, type ReportOptions } from '../run/planned.ts';
+import { type Planned, planDiagrams, type ReportOptions } from '../run/planned.ts';
 import { loadProgram } from '../run/program.ts';
 import { writePlans } from '../run/write-plans.ts';
 import type { Terminal } from '../terminal.ts';
@@ -16,6 +16,15 @@ export function configure(command: Command): void {
     .option('--target <name>', 'the machine to plan for', 'webgpu')
     .option('--json', 'write JSON')
     .option('--write', 'write the plan into the file, as `at` regions; - gives the text on standard output');
+}
+
+/** What is missing for numbers. */
+function openSizes(diagrams: Planned['diagrams']): string {
+  const named = diagrams.flatMap(({ term, sizes }) => term.symbols.filter((size) => !sizes.has(size)));
+  const [first] = named;
+  return first === undefined
+    ? ''
+    : `\nopen: ${[...new Set(named)].join(', ')}; sizes, as in \`--size ${first}=64\`, give numbers\n`;
 }
 
 export async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
@@ -33,7 +42,7 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
     ...comparedPlans(term, labelled, target, sizes),
   }));
   if (!options.json) {
-    terminal.out(plans.map((plan) => describePlan(plan, target)).join('\n'));
+    terminal.out(plans.map((plan) => describePlan(plan, target)).join('\n') + openSizes(diagrams));
     return 0;
   }
   const json = {
