@@ -141,6 +141,34 @@ test g«name» at i = 1 { g(A) == A }
     await d.client.end();
   });
 
+  it('lists fields behind a dot, whatever is there already', async () => {
+    const d = await desk(`diagram two(A: f32[i], B: f32[i, j]) -> (m: f32[i], s: f32[i]) {
+  (max[j](B), sum[j](B) + A)
+}
+diagram use(A: f32[i], B: f32[i, j]) -> f32[i] {
+  let r = two(A, B)
+  r.m + r.«value»
+}
+diagram call(A: f32[i], B: f32[i, j]) -> f32[i] {
+  two(A, B).«call»
+}
+diagram last(A: f32[t, i]) -> f32[i] {
+  let r = scan[t](S = 0.0) { let S1 = S + A; next S = S1; emit S1 }
+  r.«state»
+}
+accumulator mean(A: f32[x]) -> f32 {
+  state (n: f32 = 0, m: f32 = 0)
+  step { next n = n + 1; next m = m + A }
+  merge (left, right) { (left.«side» }
+}
+`);
+    assert.deepEqual(await labelsAt(d, 'value'), ['m', 's']);
+    assert.deepEqual(await labelsAt(d, 'call'), ['m', 's']);
+    assert.deepEqual(await labelsAt(d, 'state'), ['S']);
+    assert.deepEqual(await labelsAt(d, 'side'), ['n', 'm']);
+    await d.client.end();
+  });
+
   it('imports what it writes', async () => {
     for (const [text, expected] of [
       [

@@ -101,16 +101,37 @@ export const declarationsIn = (
     kinds.includes(declaration.kind) ? [declarationItem(label, declaration, rank)] : [],
   );
 
-/** Of the tuple before a dot. */
-export function fieldsIn({ typed, context }: Place): readonly Completion[] {
-  const dot = context.before[0];
-  let found: Type | undefined;
-  for (const [e, type] of typed.types)
-    if (e.span.end === dot?.startOffset && e.span.file === typed.resolved.entry.parsed.module.file) found = type;
-  const fields = found?.kind === 'tuple' ? [...found.fields, ...(found.finals ?? [])] : [];
-  return fields.flatMap(({ name, type }): Completion[] =>
-    name ? [{ kind: 'field', label: name, detail: printType(type), rank: 0 }] : [],
+/** Of the value before a dot; in a text that ends with the dot, there may be no expression before it yet. */
+export function fieldsIn(place: Place): readonly Completion[] {
+  const { typed, context, item, offset } = place;
+  const [dot, text] = context.before;
+  const name = item && valuesAt(item, offset).find((own) => own.text === text?.image);
+  const { file } = typed.resolved.entry.parsed.module;
+  // of what ends at the dot, `r.m + r` has none, and `r` has some
+  const types = [...typed.types].flatMap(([e, type]) =>
+    e.span.end === dot?.startOffset && e.span.file === file ? [type] : [],
   );
+  const all = [...types, name && typed.values.get(name)].map((type) => (type ? fieldsOf(type) : []));
+  const known = (all.find((fields) => fields.length > 0) ?? []).flatMap(({ name: field, type }): Completion[] =>
+    field ? [{ kind: 'field', label: field, detail: printType(type), rank: 0 }] : [],
+  );
+  // the parts of an accumulator that is not finished have no types
+  const isSide = item?.kind === 'accumulator' && (name === item.merge?.left || name === item.merge?.right);
+  return known.length > 0 || !name || !isSide
+    ? known
+    : item.state.map((state) => ({ kind: 'field', label: state.name.text, rank: 0 }));
+}
+
+/** Those of a tuple, and the last states of a recurrence. */
+function fieldsOf(type: Type) {
+  switch (type.kind) {
+    case 'tuple':
+      return [...type.fields, ...(type.finals ?? [])];
+    case 'array':
+      return type.finals ?? [];
+    case 'unknown':
+      return [];
+  }
 }
 
 export const levels = (): readonly Completion[] => levelNames.map((label, i) => ({ kind: 'level', label, rank: i }));
