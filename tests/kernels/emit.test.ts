@@ -29,6 +29,15 @@ describe('emitted kernels', function () {
     await runAndCompare(device, example, compileChecked(example));
   });
 
+  it('compute many powers in one tile, which no driver takes minutes for', async () => {
+    const s = new Sketch();
+    const [q, x, e] = [s.axis('q'), s.axis('x'), s.axis('e')];
+    const powers = s.map('pow', s.map('exp', s.input('S', [q, x])), s.constant(0.5));
+    const out = s.sum(s.map('mul', powers, s.input('V', [x, e])), x);
+    const example = { name: 'powers', term: s.term({ out }), inputs: { S: values(5, 13), V: values(13, 3) } };
+    await runAndCompare(device, example, compileChecked(example));
+  });
+
   it('number invocations over more workgroups than one dimension holds', async () => {
     const s = new Sketch();
     const out = s.builder.index(s.axis('n'), testSpan);

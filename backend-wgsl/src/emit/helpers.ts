@@ -157,31 +157,24 @@ fn ncd_rem(x: f32, y: f32) -> f32 {
     uses: ['ncd_nan'],
     infinity: true,
     text: `
-// Small whole exponents by repeated squaring, which is exact where it can be; a negative base has no others.
+// Small whole exponents by repeated squaring, which is exact where it can be; a negative base has no others. Without branches:
+// some drivers take minutes for a kernel with many of them.
 fn ncd_pow(x: f32, y: f32) -> f32 {
+  let n = u32(min(abs(y), 64f));
+  let x2 = x * x;
+  let x4 = x2 * x2;
+  let x8 = x4 * x4;
+  let x16 = x8 * x8;
+  let x32 = x16 * x16;
+  let few = select(1f, x, (n & 1u) != 0u) * select(1f, x2, (n & 2u) != 0u) * select(1f, x4, (n & 4u) != 0u);
+  let more = few * select(1f, x8, (n & 8u) != 0u) * select(1f, x16, (n & 16u) != 0u) * select(1f, x32, (n & 32u) != 0u);
+  let product = more * select(1f, x32 * x32, (n & 64u) != 0u);
+  let small = select(product, 1f / product, y < 0f);
   let whole = y == round(y);
-  if (whole && abs(y) <= 64f) {
-    var result = 1f;
-    var square = x;
-    for (var n = u32(abs(y)); n != 0u; n = n / 2u) {
-      if ((n & 1u) == 1u) {
-        result *= square;
-      }
-      square *= square;
-    }
-    return select(result, 1f / result, y < 0f);
-  }
-  if (x == 0f) {
-    return select(0f, sizes.infinity, y < 0f);
-  }
-  let magnitude = pow(abs(x), y);
-  if (0f <= x) {
-    return magnitude;
-  }
-  if (!whole) {
-    return ncd_nan();
-  }
-  return select(magnitude, -magnitude, 0.5f * y != round(0.5f * y));
+  let magnitude = select(pow(abs(x), y), select(0f, sizes.infinity, y < 0f), x == 0f);
+  let signed = select(magnitude, -magnitude, 0.5f * y != round(0.5f * y));
+  let large = select(magnitude, select(ncd_nan(), signed, whole), x < 0f);
+  return select(large, small, whole & (abs(y) <= 64f));
 }`,
   },
   ncd_pow_i32: {
