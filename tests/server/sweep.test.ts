@@ -8,7 +8,7 @@ import { killServers, startClient } from './client.ts';
 import { askEverything, unasked } from './everything.ts';
 import { able } from './kit.ts';
 
-const places = process.env.GENERATE === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.GENERATE ?? 1);
+const places = process.env.GENERATE === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.GENERATE ?? 8);
 const files = Object.entries(sources).filter(([path]) => new RegExp(process.env.ONLY ?? '').test(path));
 const seed = Number(process.env.SEED ?? 0);
 
