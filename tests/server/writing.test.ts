@@ -188,6 +188,11 @@ describe('language server: while a program is written', function () {
       assert.match(hover?.contents.value ?? '', says);
     });
 
+  it('says nothing at a bound that is not finished', async () => {
+    const params = write('diagram g<T: flo«»a>(A: T[i])');
+    assert.equal(await d.client.request('textDocument/hover', params), null);
+  });
+
   it('says which target a level is of, and how much it holds', async () => {
     const params = write(
       attention('let S = dot[d](Q, K)\n  at work«»group (stream x: auto) {\n    dot[x](softmax[x](S), V)\n  }\n}'),

@@ -88,8 +88,10 @@ function nameHover(typed: Typed, occurrence: Occurrence): Hover | undefined {
       const text = elementHelp(name);
       return text === undefined ? undefined : { span, code: name, text };
     }
-    case 'bound':
-      return { span, code: name, text: boundHelp(name) };
+    case 'bound': {
+      const text = boundHelp(name);
+      return text === undefined ? undefined : { span, code: name, text };
+    }
     case 'level': {
       const text = item.kind === 'budget' ? limitHelp(name) : undefined;
       return text === undefined ? undefined : { span, code: name, text };

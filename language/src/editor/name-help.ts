@@ -1,7 +1,7 @@
 /** What is said of the names of element types, of bounds, of properties and of limits. */
 import type { ast } from '../syntax/index.ts';
 import { blockFormat, isBlockType } from '../types/blocks.ts';
-import { type Bound, describeBound } from '../types/bounds.ts';
+import { bounds, describeBound } from '../types/bounds.ts';
 import { bitsPerValue, computeTypes, readsAs, storageTypes } from '../types/index.ts';
 
 /** Markdown, of an element type. */
@@ -18,7 +18,11 @@ export function elementHelp(name: string): string | undefined {
   return readsAs(type) === type ? stored : `${stored}; read as ${readsAs(type)}`;
 }
 
-export const boundHelp = (name: string): string => `stands for ${describeBound(name as Bound)}`;
+/** Nothing of a name that no bound has, as where it is not finished. */
+export function boundHelp(name: string): string | undefined {
+  const bound = bounds.find((known) => known === name);
+  return bound && `stands for ${describeBound(bound)}`;
+}
 
 /** Markdown, by property of a target, of a level or of a block format (language reference §4). */
 const properties: Readonly<Record<string, string>> = {
