@@ -25,9 +25,9 @@ describe('generate', function () {
     const property = fc.asyncProperty(tape, fc.nat(), async (choices, seed) => {
       const text = respaced(textOf(grow(choices)), seed);
       await showing(text, () => {
-        const formatted = formatModule({ path: 'formatted', text }) ?? '';
+        const formatted = formatModule(parseModule({ path: 'formatted', text })) ?? '';
         assert.deepEqual(tokens(formatted), tokens(text));
-        assert.equal(formatModule({ path: 'formatted', text: formatted }), formatted);
+        assert.equal(formatModule(parseModule({ path: 'formatted', text: formatted })), formatted);
       });
     });
     await fc.assert(property, settings(300));

@@ -37,10 +37,10 @@ function probeStages(text: string): void {
     if (diagram.sound) assert.deepEqual(verifyTerm(buildTerm(typed, diagram)), [], diagram.name);
   }
 
-  const formatted = formatModule(file);
+  const formatted = formatModule(parsed);
   assert.equal(formatted === undefined, hasErrors(parsed.diagnostics), 'what parses is formatted, and nothing else');
   if (formatted !== undefined)
-    assert.equal(formatModule({ path: entryPath, text: formatted }), formatted, 'formatting twice');
+    assert.equal(formatModule(parseModule({ path: entryPath, text: formatted })), formatted, 'formatting twice');
 }
 
 function probeDiagnostic({ code, message, span, hint, related }: Diagnostic): void {

@@ -46,7 +46,7 @@ const commands: Readonly<Record<string, object>> = {
 };
 
 /** By method. */
-const questions: Readonly<Record<string, Question>> = {
+const ofPlaces: Readonly<Record<string, Question>> = {
   'textDocument/hover': atPlace,
   'textDocument/definition': atPlace,
   'textDocument/typeDefinition': atPlace,
@@ -63,27 +63,29 @@ const questions: Readonly<Record<string, Question>> = {
   'textDocument/prepareCallHierarchy': atPlace,
   'callHierarchy/incomingCalls': ofCalls,
   'callHierarchy/outgoingCalls': ofCalls,
-  'textDocument/documentSymbol': ofDocument,
-  'workspace/symbol': (ask) => ask({ query: 'a' }),
-  'textDocument/foldingRange': ofDocument,
   'textDocument/selectionRange': (ask, place) => ask({ ...of(place), positions: [place.position] }),
-  'textDocument/documentLink': ofDocument,
-  'textDocument/semanticTokens/full': ofDocument,
-  'textDocument/semanticTokens/full/delta': (ask, place) => ask({ ...of(place), previousResultId: '' }),
   'textDocument/semanticTokens/range': ofRange,
-  'textDocument/formatting': (ask, place) => ask({ ...of(place), options }),
   'textDocument/rangeFormatting': ofRange,
   'textDocument/onTypeFormatting': async (ask, place) => {
     for (const ch of ['}', '\n']) await ask({ ...at(place), ch, options });
   },
-  'textDocument/diagnostic': ofDocument,
   'textDocument/inlayHint': ofRange,
-  'textDocument/codeLens': ofDocument,
   'textDocument/codeAction': ofRange,
   'codeAction/resolve': async (ask, place) => {
     const actions = await ask<readonly Chosen[]>({ ...before(place), ...inContext }, 'textDocument/codeAction');
     for (const action of actions.filter(({ data }) => data !== undefined)) await ask(action);
   },
+};
+const ofDocuments: Readonly<Record<string, Question>> = {
+  'textDocument/documentSymbol': ofDocument,
+  'workspace/symbol': (ask) => ask({ query: 'a' }),
+  'textDocument/foldingRange': ofDocument,
+  'textDocument/documentLink': ofDocument,
+  'textDocument/semanticTokens/full': ofDocument,
+  'textDocument/semanticTokens/full/delta': (ask, place) => ask({ ...of(place), previousResultId: '' }),
+  'textDocument/formatting': (ask, place) => ask({ ...of(place), options }),
+  'textDocument/diagnostic': ofDocument,
+  'textDocument/codeLens': ofDocument,
   'workspace/executeCommand': async (ask, { uri }) => {
     for (const [command, argument] of Object.entries(commands))
       await ask({ command, arguments: [{ uri, ...argument }] }).catch(() => {});
@@ -94,9 +96,12 @@ const questions: Readonly<Record<string, Question>> = {
   'ncd/targets': ofUri,
   'ncd/diagrams': ofUri,
 };
+const questions = { ...ofPlaces, ...ofDocuments };
 
 /** Their methods. */
 export const asked: readonly string[] = Object.keys(questions);
+/** Whether the answer depends on the place, not on the document alone. */
+export const isOfPlace = (method: string): boolean => Object.hasOwn(ofPlaces, method);
 
 /** Where a request is not called after what is announced of it. */
 const methods: Readonly<Record<string, string>> = {
@@ -133,14 +138,22 @@ export async function askEverything(
   wants: (method: string) => boolean = () => true,
 ): Promise<readonly string[]> {
   const problems: string[] = [];
+  /** By request: what one question needs first another may have asked. */
+  const answers = new Map<string, Promise<unknown>>();
   const wanted = Object.entries(questions).filter(([method]) => wants(method));
   await Promise.all(
     wanted.map(async ([own, question]) => {
-      const ask: Ask = <T>(params: object, method = own) =>
-        client.request<T>(method, params).catch((error: Error & { code?: number }) => {
-          if (!isRefusal(error)) problems.push(`${method}: ${error.message}`);
-          throw error;
-        });
+      const ask: Ask = <T>(params: object, method = own) => {
+        const key = `${method} ${JSON.stringify(params)}`;
+        const answer =
+          answers.get(key) ??
+          client.request(method, params).catch((error: Error & { code?: number }) => {
+            if (!isRefusal(error)) problems.push(`${method}: ${error.message}`);
+            throw error;
+          });
+        answers.set(key, answer);
+        return answer as Promise<T>;
+      };
       await question(ask, place).catch(() => {}); // what it needs first was refused
     }),
   );

@@ -25,8 +25,9 @@ export async function run(command: Command, terminal: Terminal): Promise<ExitCod
       problems.push(...file.diagnostics);
       continue;
     }
-    const formatted = formatModule(file.value);
-    if (formatted === undefined) problems.push(...parseModule(file.value).diagnostics);
+    const parsed = parseModule(file.value);
+    const formatted = formatModule(parsed);
+    if (formatted === undefined) problems.push(...parsed.diagnostics);
     else if (path === standardInput && !check) terminal.out(formatted);
     else if (formatted !== file.value.text) changed.push({ path, contents: formatted });
   }

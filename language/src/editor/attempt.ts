@@ -3,7 +3,7 @@ import { formatSeconds, toldApart, withPrefix } from '../cost/index.ts';
 import { type Diagnostic, hasErrors, newErrors } from '../diagnostics/index.ts';
 import type { ModuleHost } from '../names/index.ts';
 import { checkLevels } from '../plan/index.ts';
-import { formatModule } from '../syntax/index.ts';
+import { formatModule, parseModule } from '../syntax/index.ts';
 import { checkProgram, type Typed } from '../types/index.ts';
 import type { Edit } from './format.ts';
 import type { DiagramPlan, PlanCache, PlanSettings } from './plans.ts';
@@ -32,7 +32,7 @@ export function attempted(
   { host, settings, cache }: Planner,
 ): Attempt | undefined {
   const { file } = typed.resolved.entry.parsed.module;
-  const text = formatModule({ path: file.path, text: applied(file.text, edits) });
+  const text = formatModule(parseModule({ path: file.path, text: applied(file.text, edits) }));
   if (text === undefined) return undefined;
   const again = checkProgram(file.path, withText(host, file.path, text));
   const same = [...(again?.diagrams.values() ?? [])].find(

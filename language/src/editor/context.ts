@@ -30,9 +30,13 @@ export const tokenName = (token: IToken | undefined): string => token?.tokenType
 export const isWord = (token: IToken | undefined): boolean => /^(Identifier|Word_.*)$/.test(tokenName(token));
 const endOf = (token: IToken): number => (token.endOffset ?? token.startOffset) + 1;
 
-export function contextAt({ module, tokens, comments }: Parsed, offset: number): CursorContext {
+export function contextAt({ module, parts }: Parsed, offset: number): CursorContext {
   const { text } = module.file;
-  const [word = ''] = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(0, offset)) ?? [];
+  // what another declaration has left open does not reach this one
+  const part = parts.findLast((p) => p.start < offset);
+  const { tokens, comments } = part ?? { tokens: [], comments: [] };
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const [word = ''] = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(line) ?? [];
   const [rest = ''] = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset)) ?? [];
   const start = offset - word.length;
   const earlier = tokens.filter((token) => token.startOffset < start);

@@ -1,6 +1,6 @@
 /** Formatting as edits. The formatter moves white space only, so that each edit is one run of it. */
 import { linesOf, type SourceFile } from '../source/index.ts';
-import { formatModule, parseModule } from '../syntax/index.ts';
+import { formatModule, type Parsed } from '../syntax/index.ts';
 
 export interface Edit {
   readonly start: number;
@@ -9,31 +9,32 @@ export interface Edit {
 }
 
 /** The smallest edits that format a file; none where nothing changes or the syntax is broken. */
-export function formatEdits(file: SourceFile): readonly Edit[] {
-  const formatted = formatModule(file);
-  return formatted === undefined ? [] : spaceEdits(file.text, formatted);
+export function formatEdits(parsed: Parsed): readonly Edit[] {
+  const formatted = formatModule(parsed);
+  return formatted === undefined ? [] : spaceEdits(parsed.module.file.text, formatted);
 }
 
 /** Those of them that touch the lines of a range. */
-export function formatRangeEdits(file: SourceFile, start: number, end: number): readonly Edit[] {
+export function formatRangeEdits(parsed: Parsed, start: number, end: number): readonly Edit[] {
+  const { file } = parsed.module;
   const lines = linesOf(file);
   const first = lines.offset({ line: lines.position(start).line, column: 0 });
   const last = lines.starts[lines.position(end).line + 1] ?? file.text.length;
   // a line's own indentation may start before it, with a blank line
-  return formatEdits(file).filter((edit) => edit.end >= first && edit.start < Math.max(last, first + 1));
+  return formatEdits(parsed).filter((edit) => edit.end >= first && edit.start < Math.max(last, first + 1));
 }
 
 /** After a closing bracket, its block is formatted; on a new line, the indentation is put in, also in a broken text. */
-export function formatOnTypeEdits(file: SourceFile, offset: number, typed: string): readonly Edit[] {
-  const { tokens } = parseModule(file);
+export function formatOnTypeEdits(parsed: Parsed, offset: number, typed: string): readonly Edit[] {
+  const { file } = parsed.module;
   const open: number[] = [];
-  for (const { tokenType, startOffset } of tokens) {
+  for (const { tokenType, startOffset } of parsed.tokens) {
     if (startOffset >= offset) break;
     if (/^Left/.test(tokenType.name)) open.push(startOffset);
     else if (/^Right/.test(tokenType.name)) {
       const start = open.pop();
       if (startOffset + 1 === offset && typed === '}' && start !== undefined)
-        return formatRangeEdits(file, start, offset);
+        return formatRangeEdits(parsed, start, offset);
     }
   }
   if (typed !== '\n') return [];

@@ -7,7 +7,7 @@ import { type Diagnostic, diagnose, newErrors } from '../diagnostics/index.ts';
 import type { ModuleHost } from '../names/index.ts';
 import type { Span } from '../source/index.ts';
 import type * as A from '../syntax/ast.ts';
-import { formatModule } from '../syntax/index.ts';
+import { formatModule, parseModule } from '../syntax/index.ts';
 import { buildTerm, type NodeId, sameTerm, type Term } from '../term/index.ts';
 import {
   checkProgram,
@@ -66,7 +66,7 @@ export function writePlan(
   const problems = checkLevels(typed, target);
   const attempt = (edits: readonly Edit[]): Attempt => {
     const { file } = declaration.span;
-    const text = formatModule({ path: file.path, text: edited(file.text, edits) });
+    const text = formatModule(parseModule({ path: file.path, text: edited(file.text, edits) }));
     if (text === undefined) return { reason: 'the text around it does not parse' };
     const again = checkProgram(file.path, {
       resolve: host.resolve,

@@ -3,17 +3,16 @@
  * comments are kept by construction. */
 import type { IToken } from 'chevrotain';
 import { hasErrors } from '../diagnostics/index.ts';
-import { LineIndex, type SourceFile } from '../source/index.ts';
-import { parseModule } from './parse.ts';
+import { linesOf } from '../source/index.ts';
+import type { Parsed } from './parse.ts';
 
 const indentation = '  ';
 
 /** The formatted text; `undefined` when the syntax is broken, because then nothing is known about it. */
-export function formatModule(file: SourceFile): string | undefined {
-  const { tokens, comments, diagnostics } = parseModule(file);
+export function formatModule({ module: { file }, tokens, comments, diagnostics }: Parsed): string | undefined {
   if (hasErrors(diagnostics)) return undefined;
   const pieces = [...tokens, ...comments].sort((a, b) => a.startOffset - b.startOffset);
-  const lines = new LineIndex(file.text);
+  const lines = linesOf(file);
   const typeBrackets = angleBrackets(tokens);
   let out = '';
   /** For each open bracket, the indentation of the line on which it opens. */

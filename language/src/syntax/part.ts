@@ -42,6 +42,10 @@ export class Part {
     this.#start = start;
   }
 
+  /** Where it stands in its file. */
+  get start(): number {
+    return this.#start;
+  }
   get tokens(): readonly IToken[] {
     return this.#contents.tokens;
   }

@@ -1,4 +1,4 @@
-import { type Edit, formatEdits, formatOnTypeEdits, formatRangeEdits, type SourceFile } from '@ncd/language';
+import { type Edit, formatEdits, formatOnTypeEdits, formatRangeEdits, type Parsed } from '@ncd/language';
 import type {
   DocumentFormattingParams,
   DocumentOnTypeFormattingParams,
@@ -19,13 +19,14 @@ export const formatting: Requests = {
     'textDocument/formatting': (session: Session, params: DocumentFormattingParams) =>
       edited(session, params, formatEdits),
     'textDocument/rangeFormatting': (session: Session, params: DocumentRangeFormattingParams) =>
-      edited(session, params, (file) => {
-        const at = (position: typeof params.range.start): number => session.positions.offset(file, position);
-        return formatRangeEdits(file, at(params.range.start), at(params.range.end));
+      edited(session, params, (parsed) => {
+        const at = (position: typeof params.range.start): number =>
+          session.positions.offset(parsed.module.file, position);
+        return formatRangeEdits(parsed, at(params.range.start), at(params.range.end));
       }),
     'textDocument/onTypeFormatting': (session: Session, params: DocumentOnTypeFormattingParams) =>
-      edited(session, params, (file) =>
-        formatOnTypeEdits(file, session.positions.offset(file, params.position), params.ch),
+      edited(session, params, (parsed) =>
+        formatOnTypeEdits(parsed, session.positions.offset(parsed.module.file, params.position), params.ch),
       ),
   },
 };
@@ -33,8 +34,9 @@ export const formatting: Requests = {
 function edited(
   session: Session,
   { textDocument: { uri } }: { readonly textDocument: { readonly uri: string } },
-  edits: (file: SourceFile) => readonly Edit[],
+  edits: (parsed: Parsed) => readonly Edit[],
 ): TextEdit[] {
   const file = session.workspace.document(uri)?.file;
-  return file ? textEdits(session, file, edits(file)) : [];
+  const parsed = file && session.workspace.parsed(file.path);
+  return parsed ? textEdits(session, parsed.module.file, edits(parsed)) : [];
 }
