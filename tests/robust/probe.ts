@@ -6,11 +6,19 @@ import {
   type Diagnostic,
   formatModule,
   hasErrors,
+  type ModuleHost,
+  ModuleMemory,
   parseModule,
   type Span,
   verifyTerm,
 } from '@ncd/language';
+import { sources } from '@ncd/stdlib';
 import { entryPath, hostOf } from '../support/sources.ts';
+
+/** The library is the same for every text. */
+const library = new ModuleMemory();
+for (const [path, text] of Object.entries(sources)) library.parse(path, text);
+const freshHost = (text: string): ModuleHost => ({ ...hostOf(text), memory: new ModuleMemory(library) });
 
 export function probe(text: string): void {
   try {
@@ -27,7 +35,7 @@ function probeStages(text: string): void {
   parsed.diagnostics.forEach(probeDiagnostic);
   probeSpans(parsed.module, text.length);
 
-  const typed = checkProgram(entryPath, hostOf(text));
+  const typed = checkProgram(entryPath, freshHost(text));
   assert.ok(typed);
   typed.diagnostics.forEach(probeDiagnostic);
   const broken = hasErrors(typed.diagnostics);
