@@ -30,13 +30,8 @@ export function checkAffine(
   if (!padded) {
     const reason = `axis ${from.name} is read inside its bounds`;
     context.demand({ left: range.low, operator: '>=', right: sizeConstant(0), span: e.span, reason });
-    context.demand({
-      left: subtractSizes(from.size, addSizes(range.high, sizeConstant(1))),
-      operator: '>=',
-      right: sizeConstant(0),
-      span: e.span,
-      reason,
-    });
+    const reached = addSizes(range.high, sizeConstant(1));
+    context.demand({ left: reached, operator: '<=', right: from.size, span: e.span, reason });
   }
   return [...axes.values()];
 }
