@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import {
   coreCapacity,
   leastTransfers,
+  memory,
   printPowerLaw,
   type RegionShape,
   sizeConstant,
@@ -10,7 +11,7 @@ import {
   transfers,
 } from '@ncd/language';
 import { libraryTarget } from '../support/targets.ts';
-import { array, attention, matmul, number, sizesOf } from './shapes.ts';
+import { array, attention, axis, matmul, number, sizesOf } from './shapes.ts';
 
 const printed = (shape: RegionShape, { law }: ReturnType<typeof leastTransfers>) =>
   printPowerLaw(law, symbolOrder([shape]));
@@ -63,6 +64,26 @@ describe('the least that a region moves', () => {
         const { bytes } = leastTransfers(shape, [a, c], held, sizesOf(sizes));
         assert.ok((bytes ?? Number.NaN) <= moved, `${rows} by ${columns}: ${bytes} > ${moved}`);
       }
+  });
+
+  it('stays below tilings that save what no state holds: results are made along more axes at the end', () => {
+    const [i, j, p] = [axis('i'), axis('j'), axis('p')] as const;
+    const shape: RegionShape = {
+      loads: [array('A', [i]), array('B', [p, j])],
+      saves: [array('Y', [i, j])],
+      states: [array('b', [j])],
+      chunkValues: [],
+      groups: new Map([
+        [i.id, sizeConstant(512)],
+        [j.id, sizeConstant(512)],
+      ]),
+      stream: { axis: p.id, size: sizeConstant(1) },
+    };
+    const sizes = { i: 1024, j: 1024, p: 16 };
+    const held = number(memory(shape).total.bytes, sizes);
+    const { bytes } = leastTransfers(shape, [i, j], held, sizesOf(sizes));
+    const moved = number(transfers(shape).total.bytes, sizes);
+    assert.ok((bytes ?? Number.NaN) <= moved, `${bytes} > ${moved} with ${held}`);
   });
 
   it('counts the registers of a core', () => {

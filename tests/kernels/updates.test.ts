@@ -56,6 +56,27 @@ const programs: Readonly<Record<string, string>> = {
       V[t = pos + index(n)] := v
       exp(S - max[t](S))
     }`,
+  'two arrays that are exchanged': `export diagram f(inout A: f32[i], inout B: f32[i]) -> f32[i] {
+      let a = A
+      let b = B
+      A := b
+      B := a
+      A - B
+    }`,
+  'three arrays that go round, changed on the way': `export diagram f(inout A: f32[i], inout B: f32[i], inout C: f32[i]) {
+      let a = A + 1
+      let b = B + 2
+      let c = C + 3
+      A := b
+      B := c
+      C := a
+    }`,
+  'an array as it was, beside one that is stored over it from a third': `export diagram f(inout A: f32[i], inout B: f32[i], inout C: f32[i]) {
+      let a = A
+      A := 2 * B
+      C := a
+      B := a
+    }`,
   'pairs of blocks that share a word': `export diagram f(inout K: q8_0[h, t, c = 64], k: f32[h, n, c], pos: i32) -> f32[h, c] {
       K[t = pos + index(n)] := k
       sum[t](K)

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { fusedPlan, type PlanLog, planLog, replayDerivation, type Term } from '@ncd/language';
 import { everyDiagram } from '../support/programs.ts';
+import { libraryTarget, staging, webgpu } from '../support/targets.ts';
 
 const terms = everyDiagram();
 const serialised = (log: PlanLog): PlanLog => JSON.parse(JSON.stringify(log));
@@ -13,16 +14,26 @@ function replayed(term: Term, log: PlanLog) {
 }
 
 describe('a derivation log', () => {
-  for (const size of [undefined, 5, 4096])
-    it(`gives the plan of every diagram again, at sizes of ${size ?? 'whatever'}`, () => {
-      let splits = 0;
+  const circumstances = [
+    [undefined, webgpu],
+    [5, webgpu],
+    [512, libraryTarget('swiftshader')],
+    [4096, staging],
+  ] as const;
+  for (const [size, target] of circumstances)
+    it(`gives the plan of every diagram again, at sizes of ${size ?? 'whatever'} on ${target.name}`, () => {
+      const seen = { splits: 0, stages: 0, together: 0 };
       for (const [name, term] of terms) {
         const sizes = new Map(size === undefined ? [] : term.symbols.map((symbol) => [symbol, size]));
-        const plan = fusedPlan(term, { storageBuffers: 8, sizes });
-        splits += plan.splits?.length ?? 0;
+        const plan = fusedPlan(term, { storageBuffers: 8, sizes, target });
         assert.deepEqual(replayed(term, planLog(plan)), plan, name);
+        seen.splits += plan.splits?.length ?? 0;
+        for (const region of plan.regions)
+          if (region.kind === 'element') seen.together += region.together ?? 0;
+          else seen.stages += region.stage ? 1 : 0;
       }
-      if (size === 4096) assert.ok(splits > 0, 'no plan has a split');
+      if (size === 512) assert.ok(seen.together > 0, 'no elements go together');
+      if (size === 4096) assert.ok(seen.splits > 0 && seen.stages > 0, JSON.stringify(seen));
     });
 
   const attention = terms.get('std/attention attention') as Term;

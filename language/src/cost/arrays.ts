@@ -60,6 +60,11 @@ export const volume = (array: Pick<CostedArray, 'axes'>, extent: (axis: CostedAx
   product(array.axes.map(extent));
 export const wholeExtent = (axis: CostedAxis): Size => axis.size;
 
+/** States that hold all of what is saved, until it is: the results lie in them. What is only made of states and loads at the end,
+ * along more axes than they have, is saved as it is computed. */
+export const resultStates = ({ states, saves }: RegionShape): readonly CostedArray[] =>
+  states.filter((state) => saves.some((save) => save.axes.every((axis) => carries(state, axis.id))));
+
 /** Into how many parts the region is split; absent when there is one part. */
 export function partsOf({ splits }: RegionShape): Size | undefined {
   return splits && constantSize(splits) !== 1 ? splits : undefined;

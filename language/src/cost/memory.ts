@@ -9,6 +9,7 @@ import {
   chunkExtent,
   type RegionShape,
   residentBits,
+  resultStates,
   volume,
   zero,
 } from './arrays.ts';
@@ -44,7 +45,7 @@ export interface Memory {
   readonly step: Amount;
   /** Of that, the states and the largest column of intermediates: of the tile of an invocation, what it keeps in registers. */
   readonly own: Amount;
-  /** Only what is transferred: the loads of a step and the tiles of the saves. The tables of theory.md §6 print this;
+  /** Only what is transferred: the loads of a step and the tiles in which results lie. The tables of theory.md §6 print this;
    * scores, maxima and sums come on top. */
   readonly withoutIntermediates: Amount;
 }
@@ -56,7 +57,7 @@ export function memory(shape: RegionShape): Memory {
     total: addAmounts([sum(shape.loads), own]),
     step: addAmounts([sum(passingLoads(shape)), own]),
     own,
-    withoutIntermediates: addAmounts([sum(shape.loads), sum(shape.saves)]),
+    withoutIntermediates: addAmounts([sum(shape.loads), sum(resultStates(shape))]),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Optimal transfers in closed form: H*(M) = Σ_t α_t · M^{−β_t} (theory.md §6).
  *
  * They follow from the shape of H and M, whatever the kernel is. Beside a constant, H(g) is a sum of terms
- * α_i · Π_{a ∈ S_i} 1/g_a, one for each set S_i of grouped axes that loads lack. An output carries every grouped axis, so
- * M holds at least m · Π_a g_a. Hence Π_a g_a ≤ M/m, and with g ≥ 1:
+ * α_i · Π_{a ∈ S_i} 1/g_a, one for each set S_i of grouped axes that loads lack. The state of an output carries every grouped
+ * axis, so M holds at least m · Π_a g_a. Hence Π_a g_a ≤ M/m, and with g ≥ 1:
  * - an axis lies in every S_i: each term is at least α_i·m/M, so β = 1 and α = m·Σα_i;
  * - else, by the inequality of means over the n terms: n · (Πα_i)^{1/n} · (M/m)^{−β}, where β = p/n and p is how many
  *   of the S_i the most frequent axis lies in.
@@ -16,6 +16,7 @@ import {
   product,
   type RegionShape,
   residentBits,
+  resultStates,
   type Unit,
   volume,
   wholeExtent,
@@ -50,7 +51,7 @@ export function powerLaw(shape: RegionShape, unit: Unit = 'values'): PowerLaw {
   missing.delete('');
   const constant: PowerTerm = { alpha: [once, ...shape.saves.map(crossing)].reduce(addSizes), root: 1, beta: 0 };
 
-  const perTile = [...shape.loads, ...shape.saves]
+  const perTile = [...shape.loads, ...resultStates(shape)]
     .filter((array) => grouped.every((axis) => carries(array, axis.id)))
     .filter((array) => !shape.stream || !carries(array, shape.stream.axis))
     .map((array) =>

@@ -2,7 +2,7 @@
 import { isUnstreamed } from '../derive/index.ts';
 import type { Axis, NodeId } from '../term/index.ts';
 import { constantSize } from '../types/index.ts';
-import type { Labelled, Region, Tile } from './labelled.ts';
+import type { Labelled, Region, Stage, Tile } from './labelled.ts';
 import { isCopy } from './verify.ts';
 
 /** An axis of the term; the name is for people. */
@@ -11,10 +11,10 @@ export interface LoggedAxis {
   readonly axis: string;
 }
 export type LoggedMove =
-  /** Every element by itself. */
-  | { readonly kind: 'element' }
+  /** Every element by itself; `together`: so many of them by one invocation, one after the other. */
+  | { readonly kind: 'element'; readonly together?: number }
   /** A stored value once more, as a result of its own or for an update of the term, by its place there. */
-  | { readonly kind: 'copy'; readonly update?: number }
+  | { readonly kind: 'copy'; readonly update?: number; readonly together?: number }
   /** An invocation takes `size` indices; `lanes` invocations of a workgroup lie along the axis. */
   | ({ readonly kind: 'group'; readonly size: number; readonly lanes?: number } & LoggedAxis)
   /** An invocation keeps the axis whole, or in pieces of this size. `lanes` invocations share what a workgroup keeps of a column. */
@@ -22,7 +22,16 @@ export type LoggedMove =
   | ({ readonly kind: 'hold'; readonly size: number } & LoggedAxis)
   | ({ readonly kind: 'stream'; readonly size: number } & LoggedAxis)
   /** All at once, without a stream. */
-  | { readonly kind: 'once'; readonly size: number };
+  | { readonly kind: 'once'; readonly size: number }
+  /** A workgroup keeps these values at its own level, `size` elements of the stream at a time, and divides the work of `shares`
+   * among its invocations. */
+  | {
+      readonly kind: 'stage';
+      readonly values: readonly NodeId[];
+      readonly size: number;
+      readonly parts: readonly (LoggedAxis & { readonly size: number })[];
+      readonly shares?: readonly NodeId[];
+    };
 
 /** One kernel: what it computes together, and how. */
 export interface KernelLog {
@@ -68,17 +77,28 @@ export function planLog({ term, regions, splits = [] }: Labelled): PlanLog {
 
 function movesOf(region: Region): readonly LoggedMove[] {
   if (region.kind === 'element') {
-    const { update } = region;
-    return isCopy(region) ? [{ kind: 'copy', ...(update === undefined ? {} : { update }) }] : [{ kind: 'element' }];
+    const { update, together } = region;
+    const several = together === undefined ? {} : { together };
+    const of = update === undefined ? {} : { update };
+    return [isCopy(region) ? { kind: 'copy', ...of, ...several } : { kind: 'element', ...several }];
   }
-  const { rows, column, held = [], stream, chunk } = region;
+  const { rows, column, held = [], stream, chunk, stage } = region;
   const tile = <K extends LoggedMove['kind']>(kind: K, { axis, ...rest }: Tile) => ({ kind, ...logged(axis), ...rest });
   return [
     ...rows.map((row) => tile('group', row)),
     ...(column ? [tile('column', column)] : []),
     ...held.map((kept) => tile('hold', kept)),
     isUnstreamed(stream) ? { kind: 'once', size: chunk } : { kind: 'stream', ...logged(stream.axis), size: chunk },
+    ...(stage ? [staged(stage)] : []),
   ];
 }
+
+const staged = ({ nodes, chunk, parts, shares }: Stage): LoggedMove => ({
+  kind: 'stage',
+  values: nodes,
+  size: chunk,
+  parts: parts.map(({ axis, size }) => ({ ...logged(axis), size })),
+  ...(shares ? { shares } : {}),
+});
 
 const logged = ({ id, name }: Axis): LoggedAxis => ({ id, axis: name });

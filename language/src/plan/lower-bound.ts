@@ -65,5 +65,6 @@ export function onceBytes(term: Term, regions: readonly Region[], sizes: KnownSi
   });
   const written = term.results.map(({ axes, element }) => bytes(axes, bitsPerValue(element)));
   const stored = term.updates.map((update) => bytes(update.axes, bitsPerValue(storedIn(term, update))));
-  return sumOf([...read, ...written, ...stored]);
+  const once = sumOf([...read, ...written, ...stored]);
+  return once === null ? null : Math.ceil(once);
 }

@@ -1,9 +1,9 @@
 /** Applies the moves of a log to a term again. */
 import { type Refusal, splitTerm } from '../derive/index.ts';
-import { type Axis, type NodeId, placesOf, type Term, unionAxes } from '../term/index.ts';
+import { type Axis, type Node, type NodeId, placesOf, type Term, unionAxes } from '../term/index.ts';
 import { splitRegion } from './declared-splits.ts';
-import type { Labelled, Region, Split, Tile } from './labelled.ts';
-import type { KernelLog, LoggedMove, PlanLog } from './log.ts';
+import type { Labelled, Region, Split, Stage, Tile } from './labelled.ts';
+import type { KernelLog, LoggedAxis, LoggedMove, PlanLog } from './log.ts';
 import { placeLoads, reach } from './reach.ts';
 import { regionBelow, type StreamLayout, streamLayoutsAlong, unstreamedLayouts } from './regions.ts';
 import { movedSplit } from './split.ts';
@@ -53,7 +53,7 @@ function replay(original: Term, log: PlanLog): Labelled {
     requireNodes(term, [...outputs, ...loads], name);
     const { interior, loads: read } = regionBelow(term, new Set(loads), outputs);
     const of = { name, outputs, loads: read };
-    const axis = axisOf(term, wanted, name);
+    const axis = axisOf(term.nodes, wanted, name);
     if (!Number.isInteger(parts) || parts < 2) throw new Refused(`${parts} is no number of parts`, name);
     if (declared !== undefined && !term.regions[declared]) throw new Refused('the diagram has no such region', name);
     const split =
@@ -77,9 +77,9 @@ function requireNodes(term: Term, ids: readonly NodeId[], at: string): void {
   if (missing !== undefined) throw new Refused(`the diagram has no value ${missing}`, at);
 }
 
-function axisOf(term: Term, { id, axis: name }: { readonly id: number; readonly axis: string }, at: string): Axis {
-  const folded = term.nodes.flatMap((node) => (node.kind === 'reduce' ? [node.reduced] : []));
-  const axis = unionAxes([...term.nodes.map((node) => node.axes), ...folded]).find((a) => a.id === id);
+function axisOf(nodes: readonly Node[], { id, axis: name }: LoggedAxis, at: string): Axis {
+  const folded = nodes.flatMap((node) => (node.kind === 'reduce' ? [node.reduced] : []));
+  const axis = unionAxes([...nodes.map((node) => node.axes), ...folded]).find((a) => a.id === id);
   if (axis?.name !== name) throw new Refused(`the diagram has no such axis ${name}`, at);
   return axis;
 }
@@ -91,7 +91,7 @@ function regionOf(term: Term, stored: ReadonlySet<NodeId>, { name, fuse, moves, 
   if (root === undefined || !first) throw new Refused('nothing is computed', name);
   if (first.kind === 'copy') {
     const update = first.update === undefined ? undefined : term.updates[first.update];
-    if (!update) return { kind: 'element', name, root, loads: [root], ...place };
+    if (!update) return { kind: 'element', name, root, loads: [root], ...togetherOf(first, name), ...place };
     const loads = new Set([root, ...placeLoads(term, stored, placesOf(update))]);
     return { kind: 'element', name, root, loads: [...loads], update: first.update, ...place };
   }
@@ -101,16 +101,21 @@ function regionOf(term: Term, stored: ReadonlySet<NodeId>, { name, fuse, moves, 
     if (reduces.length > 1 || fuse.length > 1)
       throw new Refused('several reductions are one kernel only along a stream', name);
     const [reduce] = reduces;
-    return { kind: 'element', name, root, ...(reduce === undefined ? {} : { reduce }), loads, ...place };
+    const own = reduce === undefined ? {} : { reduce };
+    return { kind: 'element', name, root, ...own, loads, ...togetherOf(first, name), ...place };
   }
   const { layout, chunk } = layoutOf(term, stored, fuse, moves, name);
+  const tile = ({ size, ...along }: LoggedAxis & { readonly size: number }): Tile => ({
+    axis: axisOf(layout.stream.nodes, along, name), // a stream may fold an axis of its own
+    size: tileSize(size, name),
+  });
   const tiles = (kind: LoggedMove['kind']): Tile[] =>
     moves.flatMap((move) => {
       if (move.kind !== kind || !('axis' in move)) return [];
       const lanes = 'lanes' in move && move.lanes !== undefined ? { lanes: move.lanes } : {};
-      if (!Number.isInteger(move.size) || move.size < 1) throw new Refused(`${move.size} is no tile size`, name);
-      return [{ axis: axisOf(term, move, name), size: move.size, ...lanes }];
+      return [{ ...tile(move), ...lanes }];
     });
+  const staged = moves.find((move) => move.kind === 'stage');
   const [column] = tiles('column');
   const held = tiles('hold');
   return {
@@ -123,8 +128,27 @@ function regionOf(term: Term, stored: ReadonlySet<NodeId>, { name, fuse, moves, 
     chunk,
     ...(column ? { column } : {}),
     ...(held.length > 0 ? { held } : {}),
+    ...(staged ? { stage: stageOf(staged, tile, name) } : {}),
     ...place,
   };
+}
+
+function stageOf(
+  { values, size, parts, shares }: Extract<LoggedMove, { kind: 'stage' }>,
+  tile: (part: LoggedAxis & { readonly size: number }) => Tile,
+  name: string,
+): Stage {
+  return { nodes: values, chunk: tileSize(size, name), parts: parts.map(tile), ...(shares ? { shares } : {}) };
+}
+
+const togetherOf = (
+  { together }: Extract<LoggedMove, { kind: 'element' | 'copy' }>,
+  at: string,
+): { together?: number } => (together === undefined ? {} : { together: tileSize(together, at) });
+
+function tileSize(size: number, at: string): number {
+  if (!Number.isInteger(size) || size < 1) throw new Refused(`${size} is no tile size`, at);
+  return size;
 }
 
 /** The layout with these groups, if the region has it. */
@@ -141,7 +165,7 @@ function layoutOf(
   const nodes = regionBelow(term, others, outputs);
   const layouts =
     along.kind === 'stream'
-      ? streamLayoutsAlong(term, nodes, outputs, axisOf(term, along, name))
+      ? streamLayoutsAlong(term, nodes, outputs, axisOf(term.nodes, along, name))
       : unstreamedLayouts(term, nodes, outputs);
   const ids = (kind: LoggedMove['kind']): string =>
     moves

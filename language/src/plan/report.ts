@@ -165,7 +165,7 @@ function kernelReport(
   const amount = ({ values, bytes }: Amount): AmountReport => ({
     formula: printFormula(values, shape),
     values: numberOf(values),
-    bytes: numberOf(bytes),
+    bytes: whole(numberOf(bytes)),
   });
   const moved = amount(transfers(shape).total);
   const held = amount(memory(shape).total);
@@ -208,6 +208,9 @@ function kernelReport(
     idle: cost?.idle ?? null,
   };
 }
+
+/** Of values that share bytes, the last byte counts in full. */
+const whole = (bytes: number | null): number | null => (bytes === null ? null : Math.ceil(bytes));
 
 function stageReport(region: StreamRegion, names: ReadonlyMap<NodeId, string>, target: TargetMachine): StageReport {
   const { nodes = [], shares = [] } = region.stage ?? {};

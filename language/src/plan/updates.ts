@@ -15,14 +15,14 @@ import { type Region, savesOf } from './labelled.ts';
 import { nodeOf } from './reach.ts';
 
 /** Whether the kernel that computes the value stores it where it belongs: nothing else is made of the value, computing it reads
- * nothing of the array that another invocation may have overwritten, no two elements meet at one place, and each is stored by
- * itself, not in a block. Else it is saved, and copied. */
+ * nothing that this update or one before it overwrites, no two elements meet at one place, and each is stored by itself, not in
+ * a block. Else it is saved, and copied. */
 export function isDirect(term: Term, update: Update): boolean {
   const { value } = update;
   const uses = term.updates.filter((other) => other.value === value).length;
   if (uses > 1 || nodeOf(term, value).kind === 'input' || term.results.some(({ node }) => node === value)) return false;
   if (isBlockType(storedIn(term, update))) return false;
-  return !isRead(term, value) && !readsBefore(term, update) && clashesOf(term, update).kind !== 'unknown';
+  return !isRead(term, value) && !readsOverwritten(term, update) && clashesOf(term, update).kind !== 'unknown';
 }
 
 /** How the array of an update is stored. */
@@ -31,17 +31,18 @@ export const storedIn = (term: Term, { before }: Update): ConcreteType => (nodeO
 const isRead = (term: Term, id: NodeId): boolean =>
   term.nodes.some((node) => operandsOf(node).includes(id)) || term.updates.some((u) => placesOf(u).includes(id));
 
-/** Whether the value, or where it goes, is computed from the array as it is overwritten. */
-function readsBefore(term: Term, update: Update): boolean {
-  const { name } = nodeOf(term, update.before);
+/** Whether the value, or where it goes, is computed from an array as it was: from this one, which other invocations may have
+ * overwritten, or from one that an earlier update has overwritten when this one is done, as where two arrays are exchanged. */
+function readsOverwritten(term: Term, update: Update): boolean {
+  const done = term.updates.findIndex(({ after }) => after === update.after);
+  const overwritten = new Set(term.updates.slice(0, done + 1).map(({ before }) => before));
   const seen = new Set<NodeId>();
   const pending = [update.value, ...placesOf(update)];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);
-    const node = nodeOf(term, id);
-    if (node.kind === 'input' && node.name === name) return true;
-    pending.push(...operandsOf(node));
+    if (overwritten.has(id)) return true;
+    pending.push(...operandsOf(nodeOf(term, id)));
   }
   return false;
 }

@@ -91,7 +91,7 @@ export class TermBuilder {
   }
 
   /** Stores a value in a parameter; gives the parameter as it is from then on. The value is repeated along the axes of its
-   * places that it lacks. */
+   * places that it lacks. What another array was before an update is a value of its own: the array that it lay in is gone. */
   update(before: NodeId, entries: readonly ReindexEntry[], value: NodeId, span: Span): NodeId {
     const input = this.node(before);
     if (input.kind !== 'input') throw new Error(`NCD9001: node ${before} is no parameter`);
@@ -99,7 +99,10 @@ export class TermBuilder {
     const { version = 0 } = input;
     const held = new Set(this.node(value).axes.map((a) => a.id));
     const missing = axes.filter((a) => !held.has(a.id));
-    const own = this.cast(input.element, this.reindex(value, [], span, undefined, missing), span);
+    const cast = this.cast(input.element, this.reindex(value, [], span, undefined, missing), span);
+    const isGone = this.updates.some((earlier) => earlier.before === cast);
+    const { element, axes: along } = this.node(cast);
+    const own = isGone ? this.#add({ kind: 'reindex', arg: cast, entries: [], element, axes: along, span }) : cast;
     const after = this.#add({ ...input, version: version + 1, span });
     this.updates.push({ before, after, value: own, entries, axes, span });
     return after;
