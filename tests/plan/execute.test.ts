@@ -121,6 +121,22 @@ describe('plans, executed', function () {
     assert.equal(executed?.transfers, 2 * 200 + 2 * 200); // each index of n needs all of A
   });
 
+  it('count the parts of a merged axis and the places in them once for each of its indices', () => {
+    const text = `export diagram main(A: f32[h, q, x], B: f32[x, e]) -> (s: f32[c], p: f32[c, e]) where c == h * q {
+  let M = merge[h, q -> c](A)
+  (sum[x](M), dot[x](M, B))
+}
+`;
+    const term = termOf(text);
+    const sizes = new Map(Object.entries({ h: 3, q: 5, x: 4, e: 2 }));
+    for (const known of [sizes, new Map<string, number>()]) {
+      const labelled = fusedPlan(term, { storageBuffers: 8, sizes: known });
+      const executed = execute(labelled, inputsOf(term, sizes), sizes);
+      for (const [i, region] of labelled.regions.entries())
+        assertMoves(labelled, region, executed[i] as RegionExecution, sizes, 'exactly');
+    }
+  });
+
   it('leave out the chunks in which nothing counts: as many as the model says', () => {
     const masks = { 'index(x) <= index(q)': 10 / 16, 'index(x) <= index(q) and index(q) - index(x) < 5': 7 / 16 };
     for (const [mask, fraction] of Object.entries(masks)) {

@@ -199,7 +199,8 @@ function isDigits(index: IndexExpression): boolean {
 }
 
 /** The axes of a node in the frame of its reader: a gather reads one index for each index that is looked up, a slice no
- * more than it has, a window all that it slides over. */
+ * more than it has, a window all that it slides over. What goes along one loop, such as the parts of an axis that is merged
+ * and the places in them, is read once for each of its indices. */
 export function seenAxes(axes: readonly Axis[], frame: Frame): readonly CostedAxis[] {
   const seen: CostedAxis[] = [];
   const once = (axis: CostedAxis): void => {
@@ -211,11 +212,24 @@ export function seenAxes(axes: readonly Axis[], frame: Frame): readonly CostedAx
     if (!first) continue;
     if (source?.gathered || source?.digits) for (const loop of [first, ...others]) once(loop);
     else if (others.length === 0)
-      once(first.id === axis.id ? axis : { ...first, size: smaller(axis.size, first.size) });
+      once(first.id === axis.id ? axis : { ...first, size: readAlong(first, axesAlong(axes, frame, first)) });
     else seen.push({ ...first, size: smaller(axis.size, [first, ...others].map((a) => a.size).reduce(multiplySizes)) });
   }
   return seen;
 }
+
+/** Those whose index depends on one loop alone. */
+const axesAlong = (axes: readonly Axis[], frame: Frame, loop: Axis): readonly Axis[] =>
+  axes.filter((axis) => {
+    const { axes: loops, gathered, digits } = frame.axes.get(axis.id) ?? { axes: [axis], gathered: false };
+    return loops.length === 1 && loops[0]?.id === loop.id && !gathered && !digits;
+  });
+
+/** One of these axes as long as the loop may differ at each of its indices. */
+const readAlong = (loop: Axis, axes: readonly Axis[]): Size =>
+  axes.some(({ size }) => sameSize(size, loop.size))
+    ? loop.size
+    : smaller(axes.map(({ size }) => size).reduce(multiplySizes), loop.size);
 
 /** Where neither is known to be smaller, the array's own. */
 function smaller(own: Size, read: Size): Size {
