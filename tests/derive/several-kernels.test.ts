@@ -51,6 +51,19 @@ const programs: Readonly<Record<string, Program>> = {
       { n: 9, d: 67 },
     ],
   },
+  'a sum that another fold in its kernel says is needed': {
+    text: `(A: f32[q, p, e], B: f32[q, x]) -> f32[q, e] {
+  at workgroup (group q: 3, stream p: 2) {
+    where(any[x](B > 1), sum[p](A) * sum[x](B), 0)
+  }
+}`,
+    planned: { q: 64, p: 64, e: 8, x: 16 },
+    kernels: 1,
+    runs: [
+      { q: 1, p: 1, e: 1, x: 1 },
+      { q: 7, p: 5, e: 3, x: 2 },
+    ],
+  },
   'a ranking in parts, and what stands at the places that it finds': {
     text: `(S: f32[q, x], V: f32[x, e]) -> f32[q, e] {
   let T = topk[x -> k = 4](S)

@@ -174,15 +174,14 @@ class StreamLowering {
   #whereNeeded(range: ChunkRange): ChunkRange {
     const { outputs, stream, column } = this.#region;
     const graph = this.#graph;
-    const needs = outputs.map((id) => {
-      const need = needOf(stream.nodes, stream.tails.get(id) as NodeId, (node) => this.#states.isReadBy(node));
-      const condition = need && (stream.nodes[need.condition] as Node);
-      const varies = [stream.axis, ...(column ? [column.axis] : [])].some(
-        (axis) => condition && carries(condition, axis),
-      );
-      return varies ? undefined : need;
+    const reads = (id: NodeId): boolean => this.#states.isReadBy(id);
+    const loops = column ? [stream.axis, column.axis] : [stream.axis];
+    const needs = outputs.map((id) => needOf(stream.nodes, stream.tails.get(id) as NodeId, reads, loops));
+    const { places } = this.#tile;
+    const needed = neededFor(graph, needs, (condition) => {
+      this.#fold([condition], places, () => true);
+      return places.map(({ at }) => this.#valueAt(condition, at));
     });
-    const needed = neededFor(graph, needs, (id) => this.#tile.places.map(({ at }) => this.#valueAt(id, at)));
     if (!needed) return range;
     return { ...range, to: graph.call('select', 'u32', [needed, range.to, graph.literal('u32', 0)]) };
   }

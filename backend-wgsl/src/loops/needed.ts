@@ -1,6 +1,6 @@
 /** Where a reduction is needed at all: of `select(mask, sum, −∞)`, only where the mask holds. What a mask hides then costs no
  * loads, also where the masked values are stored. */
-import type { Node, NodeId } from '@ncd/language';
+import type { Axis, Node, NodeId } from '@ncd/language';
 import type { Value, ValueGraph } from './values.ts';
 
 /** A condition of which a value needs its reductions where it holds, or where it does not. */
@@ -9,8 +9,14 @@ export interface Need {
   readonly holds: boolean;
 }
 
-/** Nothing where they are needed everywhere. `reads` says which nodes depend on reductions. */
-export function needOf(nodes: readonly Node[], root: NodeId, reads: (id: NodeId) => boolean): Need | undefined {
+/** Nothing where they are needed everywhere, or where that differs along some axes, the `loops`. `reads` says which nodes depend
+ * on reductions. */
+export function needOf(
+  nodes: readonly Node[],
+  root: NodeId,
+  reads: (id: NodeId) => boolean,
+  loops: readonly Axis[] = [],
+): Need | undefined {
   for (let node = nodes[root] as Node; node.kind === 'map'; ) {
     const dependent = node.args.filter(reads);
     const [only] = dependent;
@@ -19,7 +25,9 @@ export function needOf(nodes: readonly Node[], root: NodeId, reads: (id: NodeId)
     if (node.fn === 'select' && operand > 0) {
       const condition = nodes[node.args[0] as NodeId] as Node;
       // what is the same at all places hides nothing
-      return condition.axes.length > 0 ? { condition: condition.id, holds: operand === 1 } : undefined;
+      const differs =
+        condition.axes.length > 0 && !condition.axes.some(({ id }) => loops.some((loop) => loop.id === id));
+      return differs ? { condition: condition.id, holds: operand === 1 } : undefined;
     }
     node = nodes[only] as Node;
   }
