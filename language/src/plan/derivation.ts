@@ -17,7 +17,7 @@ import { uniqueNames } from './names.ts';
 import { type LocalValue, localValues } from './recoloured.ts';
 import { regionBelow } from './regions.ts';
 import type { KnownSizes } from './shape.ts';
-import { arrayNames, stateNames } from './value-names.ts';
+import { arrayNames, savedName, stateNames } from './value-names.ts';
 
 export interface StepReport {
   readonly rule: Rule;
@@ -70,7 +70,7 @@ export function derivationOf(labelled: Labelled, sizes: KnownSizes = new Map()):
     const steps = split ? [stepReport(term.nodes, split)] : [];
     if (region.kind === 'element')
       return { ...base, steps, accumulators: [], ...elementDerivation(term, region, names) };
-    const derived = streamDerivation(region, names);
+    const derived = streamDerivation(term, region, names);
     return { ...base, ...derived, steps: [...steps, ...derived.steps] };
   });
 }
@@ -78,16 +78,20 @@ export function derivationOf(labelled: Labelled, sizes: KnownSizes = new Map()):
 type Described = Pick<KernelDerivation, 'steps' | 'accumulators' | 'tails' | 'values'>;
 
 function elementDerivation(
-  { nodes }: Term,
+  term: Term,
   region: Region,
   stored: ReadonlyMap<NodeId, string>,
 ): Pick<Described, 'tails' | 'values'> {
-  const printer = new Printer(nodes, loadNames(region, stored));
-  const tails = savesOf(region).map((id) => ({ name: stored.get(id) ?? region.name, expression: printer.whole(id) }));
+  const printer = new Printer(term.nodes, loadNames(region, stored));
+  const tails = savesOf(region).map((id) => ({
+    name: savedName(term, region, id, stored),
+    expression: printer.whole(id),
+  }));
   return { tails, values: printer.definitions() };
 }
 
 function streamDerivation(
+  term: Term,
   region: StreamRegion,
   stored: ReadonlyMap<NodeId, string>,
 ): Described & { readonly stream: string } {
@@ -137,7 +141,7 @@ function streamDerivation(
     tails: [...tails].map(([id, tail]) => {
       const node = nodes[tail] as Node; // of a recurrence, what it emits
       const value = node.kind === 'recur' ? node.value : tail;
-      return { name: stored.get(id) ?? region.name, expression: printer.whole(value) };
+      return { name: savedName(term, region, id, stored), expression: printer.whole(value) };
     }),
     values: printer.definitions(),
   };

@@ -25,7 +25,7 @@ import { type LowerBoundReport, lowerBoundReport, onceBytes, sumOf } from './low
 import { regionCost } from './region-cost.ts';
 import { groupsOf, invocationShape, type KnownSizes, regionShape } from './shape.ts';
 import { stagedBytes, stagedTile } from './stage.ts';
-import { arrayNames, stagedName } from './value-names.ts';
+import { arrayNames, savedName, stagedName } from './value-names.ts';
 import { boundsText, visitedFraction } from './visited.ts';
 import { regionWork } from './work.ts';
 
@@ -153,11 +153,11 @@ function kernelReport(
   sizes: KnownSizes,
 ): KernelReport {
   const { term } = labelled;
-  const typed = (id: NodeId): string => {
+  const typed = (id: NodeId, name = names.get(id) ?? region.name): string => {
     const node = term.nodes[id] as Node;
     const element = node.kind === 'input' ? node.stored : node.element;
     const axes = node.axes.length > 0 ? `[${node.axes.map((axis) => axis.name).join(', ')}]` : '';
-    return `${names.get(id) ?? region.name}: ${element}${axes}`;
+    return `${name}: ${element}${axes}`;
   };
   const shape = regionShape(term, region, sizes);
   const numberOf = (size: Size): number | null => evaluateSize(size, (symbol) => sizes.get(symbol)) ?? null;
@@ -188,8 +188,8 @@ function kernelReport(
     diagram: term.name,
     moves: movesOf(region, splitOfRegion(labelled, region), sizes),
     ...(region.kind === 'stream' && region.stage ? { stage: stageReport(region, names, target) } : {}),
-    loads: region.loads.map(typed),
-    saves: savesOf(region).map(typed),
+    loads: region.loads.map((id) => typed(id)),
+    saves: savesOf(region).map((id) => typed(id, savedName(term, region, id, names))),
     levels: [
       {
         level: 'workgroup',

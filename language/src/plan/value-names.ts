@@ -1,7 +1,8 @@
 /** Names for values that people read of: the user's own, else what the value is. */
 import { type Node, type NodeId, printExpression, type Term } from '../term/index.ts';
-import { type Labelled, type StreamRegion, savesOf } from './labelled.ts';
+import { type Labelled, type Region, type StreamRegion, savesOf } from './labelled.ts';
 import { uniqueNames } from './names.ts';
+import { updatesBy } from './updates.ts';
 
 /** The user's name for a value, or that of the result that it is. */
 export function givenName(term: Term, node: Node): string | undefined {
@@ -28,6 +29,12 @@ export function arrayNames({ term, regions }: Labelled): ReadonlyMap<NodeId, str
       names.set(id, takeName(givenName(term, node) ?? own));
     }
   return names;
+}
+
+/** Under which name a kernel saves a value: that of the array which it updates, else the value's own. */
+export function savedName(term: Term, region: Region, id: NodeId, stored: ReadonlyMap<NodeId, string>): string {
+  const update = updatesBy(term, region).find(({ value }) => value === id);
+  return stored.get(update ? update.before : id) ?? region.name;
 }
 
 /** Of a value that a region stages: of a load, of a value that the user named, else its expression. */
