@@ -99,13 +99,13 @@ const costed = (regions: readonly StreamRegion[], { costOf }: RegionCosts): read
   regions.map((region) => ({ region, ...costOf(region) }));
 
 /** Those that may be as fast as the fastest: most take too long by what they compute alone. */
-function fastest(regions: readonly StreamRegion[], { costOf, secondsAtLeast }: RegionCosts): readonly TileCandidate[] {
-  const bounded = regions.map((region, place) => ({ region, place, least: secondsAtLeast(region) }));
+function fastest(regions: readonly StreamRegion[], { weigh }: RegionCosts): readonly TileCandidate[] {
+  const weighed = regions.map((region, place) => ({ region, place, ...weigh(region) }));
   const found: (TileCandidate | undefined)[] = [];
   let most = Number.POSITIVE_INFINITY;
-  for (const { region, place, least } of bounded.sort((a, b) => a.least - b.least)) {
-    if (least > most) break;
-    const candidate = { region, ...costOf(region) };
+  for (const { region, place, secondsAtLeast, cost } of weighed.sort((a, b) => a.secondsAtLeast - b.secondsAtLeast)) {
+    if (secondsAtLeast > most) break;
+    const candidate = { region, ...cost() };
     found[place] = candidate;
     if (isPossible(candidate)) most = Math.min(most, candidate.seconds * sameTime);
   }

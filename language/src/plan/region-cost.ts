@@ -65,8 +65,14 @@ export interface RegionCosts {
   readonly costOf: (region: Region) => RegionCost;
   /** That part of it, for those that are not costed if it is more than 1. */
   readonly registersOf: (region: Region) => number;
+  readonly weigh: (region: Region) => Weighed;
+}
+
+/** A region of which it is known what it computes, not yet what it moves. */
+export interface Weighed {
   /** What computing alone takes; infinite where an invocation has too few registers. */
-  readonly secondsAtLeast: (region: Region) => number;
+  readonly secondsAtLeast: number;
+  readonly cost: () => RegionCost;
 }
 
 export function regionCosts(term: Term, like: Region, circumstances: Circumstances): RegionCosts {
@@ -78,6 +84,7 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
   const computed = instructions(term, like, tiles, circumstances);
   const { bandwidthBytesPerSecond, units } = levelOf(target, 'workgroup');
   const { flopPerSecond } = target;
+  const busy = units * invocationsPerCore(target);
   const isOpen = tiles.some(({ axis }) => knownSizes(sizes)(axis) === undefined);
   // layouts that differ in how invocations lie alone compute the same
   const known = new Map<string, Computed>();
@@ -98,29 +105,27 @@ export function regionCosts(term: Term, like: Region, circumstances: Circumstanc
     const laid = own.some(({ lanes }) => lanes !== undefined);
     const workgroups = laid ? tiles.reduce((p, n) => p * n, 1) : invocations / workgroupSize;
     return {
-      idle: Math.max(1, (units * invocationsPerCore(target)) / invocations, units / Math.max(1, workgroups)),
+      idle: Math.max(1, busy / invocations, units / Math.max(1, workgroups)),
       padding: laid ? own.reduce((p, { lanes = 1 }) => p * lanes, workgroups) / invocations : 1,
     };
   };
-  const costOf = (region: Region): RegionCost => {
+  const weigh = (region: Region): Weighed => {
     const own = tilesOf(term, region);
     const { invocations, amount, registers } = computedBy(region, own);
-    const { bytes, wholeBytes, fill } = moved(region);
     const { idle, padding } = laidOut(own, invocations);
-    const work = boundOf([
-      { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
-      { name: 'instructions', kind: 'compute', amount, perSecond: flopPerSecond.f32 },
-    ]) as Bottleneck; // there are uses
-    const seconds = launchSeconds + idle * work.seconds;
-    return { seconds, work, idle, isOpen, padding, bytes, wholeBytes, fill, registers };
+    const cost = (): RegionCost => {
+      const { bytes, wholeBytes, fill } = moved(region);
+      const work = boundOf([
+        { name: 'global memory', kind: 'memory', amount: bytes, perSecond: bandwidthBytesPerSecond },
+        { name: 'instructions', kind: 'compute', amount, perSecond: flopPerSecond.f32 },
+      ]) as Bottleneck; // there are uses
+      const seconds = launchSeconds + idle * work.seconds;
+      return { seconds, work, idle, isOpen, padding, bytes, wholeBytes, fill, registers };
+    };
+    const computing = launchSeconds + (idle * amount) / flopPerSecond.f32;
+    return { secondsAtLeast: registers > 1 ? Number.POSITIVE_INFINITY : computing, cost };
   };
-  const secondsAtLeast = (region: Region): number => {
-    const own = tilesOf(term, region);
-    const { invocations, amount, registers } = computedBy(region, own);
-    if (registers > 1) return Number.POSITIVE_INFINITY;
-    return launchSeconds + (laidOut(own, invocations).idle * amount) / flopPerSecond.f32;
-  };
-  return { costOf, registersOf, secondsAtLeast };
+  return { costOf: (region) => weigh(region).cost(), registersOf, weigh };
 }
 
 /** What invocations do, whatever workgroups they form. */

@@ -7,7 +7,7 @@ import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { asIfLong, launchSeconds } from './region-cost.ts';
+import { asIfLong, launchSeconds, type RegionCost } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -120,7 +120,7 @@ class Splitter {
 
   #partsOf(term: Term, region: Region, part: Part): number | undefined {
     const costed = this.#costed;
-    const { idle, work } = costed.region(term, region);
+    const whole = costed.region(term, region);
     const cut = cutOf(region);
     const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
     if (!axis) return undefined;
@@ -129,11 +129,11 @@ class Splitter {
     const running = alone.seconds - unsplit.regions.length * launchSeconds;
     const tried: { readonly parts: number; readonly cost: Ranked }[] = [];
     const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
-    const most = Math.min(mostParts, 2 * idle, axis.length / fewestElements);
+    const most = Math.min(mostParts, 2 * whole.idle, axis.length / fewestElements);
     for (const parts of countsOfParts(most).reverse()) {
       const split = rewritten(start, { ...part, name: cut.name }, parts, costed);
       if (!split) return undefined;
-      const atBest = leastCost(split, Math.max(work.seconds, running / parts), costed);
+      const atBest = leastCost(split, whole, running / parts, costed);
       if (!isFaster(atBest, alone) || tried.some(({ cost }) => isFaster(cost, atBest))) continue;
       tried.unshift({ parts, cost: this.#cost(this.#planned(split)) });
     }
@@ -143,9 +143,9 @@ class Splitter {
   }
 }
 
-/** What a split costs at least: its parts and their merge are launched, and pass the states of all parts between them. All
- * that it can spare is that the machine is idle. */
-function leastCost({ term, splits }: Rewritten, running: number, { circumstances }: Costed): Timed {
+/** What the split of a region costs at least: its parts and their merge are launched, and pass the states of all parts between
+ * them, beside what the region moves. All that it can spare is that the machine is idle. */
+function leastCost({ term, splits }: Rewritten, whole: RegionCost, running: number, { circumstances }: Costed): Timed {
   const known = knownSizes(circumstances.sizes);
   const partials = splits.flatMap((split) => split.partials).map((id) => nodeOf(term, id));
   const passed = partials.reduce(
@@ -153,8 +153,10 @@ function leastCost({ term, splits }: Rewritten, running: number, { circumstances
       sum + axes.reduce((product, axis) => product * (known(axis) ?? 1), bitsPerValue(element) / 8),
     0,
   );
-  const passing = passed / levelOf(circumstances.target, 'workgroup').bandwidthBytesPerSecond;
-  return { seconds: 2 * launchSeconds + Math.max(running, passing) + passing };
+  const { bandwidthBytesPerSecond } = levelOf(circumstances.target, 'workgroup');
+  const moving = (whole.bytes + 2 * passed) / bandwidthBytesPerSecond;
+  const passing = passed / bandwidthBytesPerSecond;
+  return { seconds: 2 * launchSeconds + Math.max(moving, Math.max(running, whole.work.seconds) + passing) };
 }
 
 function countsOfParts(most: number): number[] {

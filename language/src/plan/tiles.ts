@@ -68,9 +68,9 @@ export function reusedRows(
 ): readonly Axis[] {
   const arrays = loadsOfStream(stream, loads).filter(({ axes }) => axes.length > 0);
   const extentOf = (axis: Axis): number => sizeOf(axis) ?? usualSize;
+  const volumes = arrays.map(({ axes }) => axes.reduce((product, a) => product * extentOf(a), 1));
   const again = rows.map((axis) => {
-    const same = arrays.filter(({ axes }) => !axes.some((a) => a.id === axis.id));
-    const values = same.map(({ axes }) => axes.reduce((product, a) => product * extentOf(a), 1));
+    const values = volumes.filter((_, i) => !arrays[i]?.axes.some((a) => a.id === axis.id));
     return { axis, values: extentOf(axis) * values.reduce((sum, n) => sum + n, 0) };
   });
   return again
