@@ -17,6 +17,7 @@ import { createPublisher } from './publisher.ts';
 import { requests } from './requests/index.ts';
 import { openSession } from './session.ts';
 import { sectionIn, settingsFrom } from './settings.ts';
+import { pathIn } from './uris.ts';
 
 export interface ServerOptions {
   readonly version: string;
@@ -56,6 +57,12 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     };
   });
   connection.onInitialized(() => {
+    // what listens for a client that has folders puts itself in the place of any handler from before `initialize`
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+      const gone = new Set(removed.map(({ uri }) => folderPath(uri)));
+      const left = session.folders.filter((uri) => !gone.has(folderPath(uri)));
+      session.folders = [...left, ...added.map(({ uri }) => uri)];
+    });
     if (session.client.watchesConfiguration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'ncd' });
     if (session.client.watchesFiles)
@@ -103,10 +110,6 @@ export function serve(connection: Connection, { version, files, planner, exit }:
     publisher.closed(uri);
     publisher.schedule();
   });
-  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
-    const gone = new Set(removed.map(({ uri }) => uri));
-    session.folders = [...session.folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
-  });
   connection.onDidChangeWatchedFiles(() => {
     files.changed();
     session.workspace.filesChanged();
@@ -131,5 +134,8 @@ export function serve(connection: Connection, { version, files, planner, exit }:
       });
   connection.listen();
 }
+
+/** Some clients end a folder with a slash, and some do not. */
+const folderPath = (uri: string): string => pathIn(uri).replace(/\/$/, '');
 
 const refused = <T>({ code, reason }: Refusal): ResponseError<T> => new ResponseError(code, reason);

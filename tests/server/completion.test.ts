@@ -241,4 +241,17 @@ diagram g(A: f32[i]) -> f32[i] {
     assert.equal(await help('builtin'), 'where(condition, A, B) at B');
     await d.client.end();
   });
+
+  it('takes a parenthesis that starts a line for no call', async () => {
+    const head = 'diagram f(A: f32[i«type», j]) -> f32[i, j] {\n  let total = sum[j](A)\n  («value»';
+    const d = await desk(head);
+    assert.equal((await labelsAt(d, 'value'))[0], 'total');
+    for (const place of ['value', 'type']) assert.equal(await d.ask('textDocument/signatureHelp', place), null);
+    await d.client.end();
+    const parts =
+      'accumulator a[x](A: f32[x]) -> f32 {\n  state (s: f32 = 0)\n  step { next s = s + A }\n  merge («side»';
+    const open = await desk(parts);
+    assert.equal(await open.ask('textDocument/signatureHelp', 'side'), null);
+    await open.client.end();
+  });
 });

@@ -78,6 +78,26 @@ describe('language server: diagnostics', function () {
     await client.end();
   });
 
+  it('says of modules that import each other in each of them, where it imports', async () => {
+    const importer = (name: string, other: string): string =>
+      `import { ${other} } from "${other}"\nexport diagram ${name}(A: f32[i]) -> f32[i] {\n  A\n}\n`;
+    const { client } = await desk(importer('a', 'b'), {
+      files: { 'b.ncd': importer('b', 'a') },
+      capabilities: able,
+      options: quiet,
+    });
+    for (const [own, other] of ['ab', 'ba']) {
+      const uri = `file:///work/${own}.ncd`;
+      const { items } = await client.request<Report>('textDocument/diagnostic', { textDocument: { uri } });
+      const found = items.filter(({ code }) => code === 'NCD2005');
+      assert.deepEqual(
+        found.map(({ message, range }) => [message, range.start.line]),
+        [[`modules import each other: ${own}.ncd → ${other}.ncd → ${own}.ncd`, 0]],
+      );
+    }
+    await client.end();
+  });
+
   it('says what plans move more than they might, once the typing rests', async () => {
     const { client, uri, text } = await desk(weights, { options: sizes });
     assert.deepEqual((await client.diagnostics()).diagnostics, []);

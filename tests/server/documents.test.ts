@@ -141,6 +141,17 @@ describe('language server: documents', function () {
       edited(text, imports?.edit.changes[uri] ?? []),
       text.replace('\ufeff', '\ufeffimport { half } from "./b"\r\n\r\n'),
     );
+    const sums = 'diagram sums(A: f32[i, j]) -> f32[i] {\r\n  sum[j](A)\r\n}\r\n';
+    const other = 'file:///work/c.ncd';
+    open(client, other, sums);
+    const head = { line: 0, character: 9 };
+    const [plan] = await client.request<{ edit: { changes: Record<string, TextEdit[]> } }[]>(
+      'textDocument/codeAction',
+      { textDocument: { uri: other }, range: { start: head, end: head }, context: { diagnostics: [] } },
+    );
+    const written = edited(sums, plan?.edit.changes[other] ?? []);
+    assert.match(written, /^ {2}at workgroup /m);
+    assert.doesNotMatch(written, /[^\r]\n/);
     await client.end();
   });
 

@@ -44,6 +44,7 @@ export const offsetAt = (text: string, { line, character }: Position): number =>
 
 export function edited(text: string, edits: readonly TextEdit[]): string {
   return [...edits]
+    .reverse()
     .sort((a, b) => offsetAt(text, b.range.start) - offsetAt(text, a.range.start))
     .reduce(
       (out, { range, newText }) =>

@@ -174,6 +174,41 @@ describe('language server: navigation', function () {
     await client.end();
   });
 
+  it('knows what declares a field: its name in a type, or a state', async () => {
+    const lines = `import { «import»both } from "./c"
+quant q4«format» { bits: 4, block: 32, scale: f16 }
+accumulator total[x](A: f32[x]) {
+  state («state»s: f32 = 0, n: f32 = 0)
+  step { next s = s + A  next n = n + 1 }
+  merge (a, b) { (a.«side»s + b.s, a.n + b.n) }
+}
+diagram f(A: f32[i]) -> f32 {
+  let t = total[i](A)
+  t.«last»s + both[i](A).«part»low
+}
+diagram g<W: weight>(w: W[i]) -> f32 {
+  sum[i](w)
+}
+test g at «variable»W = q4, i = 32 {
+  g(w) ~= g(w)
+}
+`;
+    const both = 'export diagram both[i](A: f32[i]) -> (low: f32, high: f32) {\n  (min[i](A), max[i](A))\n}\n';
+    const { ask, text, uri, client } = await desk(lines, { files: { 'c.ncd': both } });
+    const changed = async (place: string, newName: string): Promise<readonly string[]> => {
+      const { changes } = await ask<Edits>('textDocument/rename', place, { newName });
+      return [...Object.entries(changes)].map(([file, edits]) => edited(file === uri ? text : both, edits));
+    };
+    const sums = [text.replace(/\bs\b/g, 'sum1')];
+    for (const place of ['state', 'side', 'last']) assert.deepEqual(await changed(place, 'sum1'), sums);
+    assert.deepEqual(await changed('part', 'least'), [text.replace('.low', '.least'), both.replace('low:', 'least:')]);
+    assert.deepEqual(await changed('format', 'q5'), [text.replaceAll('q4', 'q5')]);
+    assert.deepEqual(await changed('variable', 'V'), [text.replaceAll(/\bW\b/g, 'V')]);
+    const { uri: place, range } = await ask<Location>('textDocument/definition', 'part');
+    assert.deepEqual([place.slice(-5), shown(both, range)], ['c.ncd', '0:38 low']);
+    await client.end();
+  });
+
   it('refuses names that would mean something else, and what is not ours to rename', async () => {
     const { ask, client } = await desk(source, { files });
     const refused = (place: string, newName: string) =>

@@ -51,7 +51,7 @@ describe('language server', function () {
       (await client.request<Hover | null>('textDocument/hover', at(line, character)))?.contents.value;
     assert.match((await hover(4, 20)) ?? '', /^```ncd\nS: f32\[q, x\]\n```/);
     assert.match((await hover(4, 11)) ?? '', /diagram softmax<T: float>\[x\][\s\S]*\n```\n\n\S/);
-    assert.match((await hover(3, 10)) ?? '', /^```ncd\ndot\[d\]\(A, B\): f32\[q, x\]\n```\n\nthe product/);
+    assert.match((await hover(3, 10)) ?? '', /^```ncd\ndot\[d\]\(A, B, …\): f32\[q, x\]\n```\n\nthe product/);
     change(client, 2, [{ text: text.slice(0, text.indexOf(', V)\n}')) }]);
     assert.match((await hover(4, 20)) ?? '', /^```ncd\nS: f32\[q, x\]\n```/);
     assert.equal(await hover(0, 7), undefined);

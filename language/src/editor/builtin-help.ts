@@ -45,7 +45,7 @@ const others: Readonly<Record<string, BuiltinHelp>> = {
   maximum: { signature: 'maximum(A, B)', text: 'the larger of two values, element by element' },
   clamp: { signature: 'clamp(A, low, high)', text: 'A, but not below low and not above high' },
   where: { signature: 'where(condition, A, B)', text: 'A where the condition holds, B elsewhere' },
-  dot: { signature: 'dot[d](A, B)', text: 'the product, summed along the axes between the brackets' },
+  dot: { signature: 'dot[d](A, B, …)', text: 'the product, summed along the axes between the brackets' },
   index: { signature: 'index(x)', text: 'the i32 index along an axis' },
   size: { signature: 'size(x)', text: 'the size of an axis' },
   rename: { signature: 'rename[a -> b](A)', text: 'axis a under the name b' },

@@ -6,7 +6,7 @@ import { formatProperties } from '../types/quant.ts';
 import type { ImportableModule } from './completion-imports.ts';
 import { type Completion, declarationItem, exportsOf, keywords, properties, snippetItem } from './completion-items.ts';
 import { type Place, startsLine, typesIn } from './completion-names.ts';
-import { type Bracket, type CursorContext, isWord, tokenName } from './context.ts';
+import { type Bracket, type CursorContext, isOfAccumulator, isWord, tokenName } from './context.ts';
 import { axesOf } from './occurrences.ts';
 import { accumulatorSnippets } from './snippets.ts';
 
@@ -159,8 +159,7 @@ export function behindNumber({ before, brackets: [bracket] }: CursorContext): re
 export function inAccumulator({ before, brackets }: CursorContext): readonly Completion[] | undefined {
   const [bracket, outer] = brackets;
   if (!bracket || outer) return undefined;
-  const head = bracket.before.find((token) => /^(Word_accumulator|Diagram|RightBrace)$/.test(tokenName(token)));
-  if (tokenName(head) !== 'Word_accumulator') return undefined;
+  if (!isOfAccumulator(bracket)) return undefined;
   const within = before.slice(0, before.indexOf(bracket.open));
   if (isWord(within[0])) return [];
   return accumulatorSnippets.filter(({ label }) => !within.some(({ image }) => image === label)).map(snippetItem);

@@ -83,7 +83,7 @@ export const builtins = (names: readonly string[], rank: number, form: CallForm)
 /** `f[x](A)` with a place to fill in for each of what it takes. */
 function callSnippet(name: string, call: string, form: CallForm): Pick<Completion, 'snippet'> {
   if (form === 'name') return {};
-  const taken = call.slice(name.length);
+  const taken = call.slice(name.length).replace(', …', '');
   const own = form === 'piped' ? taken.replace(/\([^,)]*,? ?/, '(').replace('()', '') : taken;
   let place = 0;
   return { snippet: name + own.replace(/[\p{L}\p{N}_]+/gu, (hole) => `\${${++place}:${hole}}`) };

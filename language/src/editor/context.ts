@@ -4,7 +4,8 @@ import type { Parsed } from '../syntax/index.ts';
 
 export interface Bracket {
   readonly open: IToken;
-  /** The tokens before it that say what it belongs to, nearest first: `f` of `f(`, `f [ x ]` of `f[x](`. */
+  /** The tokens before it that say what it belongs to, nearest first: `f` of `f(`, `f [ x ]` of `f[x](`; none for a parenthesis
+   * that starts a line, which belongs to nothing. */
   readonly before: readonly IToken[];
   /** Commas and arrows at its own depth. */
   readonly separators: number;
@@ -50,7 +51,7 @@ export function contextAt({ module, parts }: Parsed, offset: number): CursorCont
     inComment: comments.some((comment) => comment.startOffset < offset && offset <= endOf(comment)),
     ...(string ? { string } : {}),
     before,
-    brackets: bracketsBefore([...before].reverse()),
+    brackets: bracketsBefore([...before].reverse(), text),
   };
 
   function openString(): IToken | undefined {
@@ -58,7 +59,7 @@ export function contextAt({ module, parts }: Parsed, offset: number): CursorCont
   }
 }
 
-function bracketsBefore(tokens: readonly IToken[]): readonly Bracket[] {
+function bracketsBefore(tokens: readonly IToken[], text: string): readonly Bracket[] {
   const open: { readonly at: number; separators: number }[] = [];
   tokens.forEach((token, at) => {
     const name = tokenName(token);
@@ -70,11 +71,23 @@ function bracketsBefore(tokens: readonly IToken[]): readonly Bracket[] {
   return open
     .map(({ at, separators }) => ({
       open: tokens[at] as IToken,
-      before: tokens.slice(0, at).reverse(),
+      before: startsLine(tokens, at, text) ? [] : tokens.slice(0, at).reverse(),
       separators,
     }))
     .reverse();
 }
+
+/** Of a parenthesis or a bracket. */
+function startsLine(tokens: readonly IToken[], at: number, text: string): boolean {
+  const [last, open] = [tokens[at - 1], tokens[at]];
+  if (!last || !open || !/^Left(Paren|Bracket)$/.test(tokenName(open))) return false;
+  return /[\r\n]/.test(text.slice(endOf(last), open.startOffset));
+}
+
+/** Whether a brace opens the parts of an accumulator. */
+export const isOfAccumulator = ({ before }: Bracket): boolean =>
+  tokenName(before.find((token) => /^(Word_accumulator|Diagram|RightBrace)$/.test(tokenName(token)))) ===
+  'Word_accumulator';
 
 /** The name that a bracket is called with: `f` of `f(` and of `f[x](`. */
 export function calleeOf({ before }: Bracket): IToken | undefined {
@@ -120,6 +133,8 @@ export function unfinishedLet({ before, brackets }: CursorContext, text: string)
 
 /** Whether a statement ends between two tokens: at the end of a line on which nothing asks for more. */
 function isBoundary(token: IToken, next: IToken | undefined, text: string): boolean {
-  if (!next || goesOn(token) || goesOn(next) || /^Right/.test(tokenName(next))) return false;
+  // a parenthesis on the next line starts something else
+  const isOpen = /^Left(Paren|Bracket)$/.test(tokenName(next));
+  if (!next || goesOn(token) || (goesOn(next) && !isOpen) || /^Right/.test(tokenName(next))) return false;
   return /[\r\n]/.test(text.slice(endOf(token), next.startOffset));
 }

@@ -63,12 +63,14 @@ function volumeOf({ axes, element }: ArrayType, plan: DiagramPlan | undefined): 
   );
   const number = evaluateSize(values, (symbol) => plan?.sizes.get(symbol));
   const each = bytes === undefined ? '' : ` of ${bytes} B`;
-  if (number === undefined) return [`${formula} values${each}`];
+  if (number === undefined) return [`${counted(formula)}${each}`];
   const same = formula === String(number) ? '' : `${formula} = `;
   return [
-    `${same}${grouped(number)} values${each}${bytes === undefined ? '' : `: ${withPrefix(number * bytes, 'B')}`}`,
+    `${same}${counted(grouped(number))}${each}${bytes === undefined ? '' : `: ${withPrefix(number * bytes, 'B')}`}`,
   ];
 }
+
+const counted = (values: string): string => `${values} ${values === '1' ? 'value' : 'values'}`;
 
 /** At which levels a value is, and what of it crosses. */
 function placesOf(plan: DiagramPlan, { name, role }: Extract<Meaning, { readonly kind: 'value' }>): readonly string[] {
@@ -86,7 +88,7 @@ function placesOf(plan: DiagramPlan, { name, role }: Extract<Meaning, { readonly
         const bytes = evaluateSize(size.bytes, (symbol) => sizes.get(symbol));
         const values = printSize(size.values);
         return [
-          `at workgroup in ${region.name}: ${values} values${bytes === undefined ? '' : `, ${kibibytes(bytes)}`}`,
+          `at workgroup in ${region.name}: ${counted(values)}${bytes === undefined ? '' : `, ${kibibytes(bytes)}`}`,
         ];
       }),
   );

@@ -44,13 +44,19 @@ function wordHover(typed: Typed, offset: number): Hover | undefined {
   );
   if (!token) return undefined;
   const span = { file: module.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset) + 1 };
-  const text = meaningOfWord(token.image);
+  const text = meaningOfWord(token.image, isInTrial(typed, span.start));
   if (text !== undefined) {
     const around = /^(at|scan)$/.test(token.image) ? expressionHover(typed, span.start) : undefined;
     return { span, code: around ? `${token.image} …: ${around.code}` : token.image, text };
   }
   const link = linksIn(typed).find((own) => own.span.start === span.start);
   return link && { span, code: `import ${token.image}`, ...(link.module.doc ? { text: link.module.doc } : {}) };
+}
+
+/** In the head of a test or a budget, or behind its braces. */
+function isInTrial({ resolved }: Typed, offset: number): boolean {
+  const around = nodesAt(resolved.entry.parsed.module, offset);
+  return around.some(({ kind }) => kind === 'test' || kind === 'budget') && !around.some(({ kind }) => kind === 'at');
 }
 
 function nameHover(typed: Typed, occurrence: Occurrence): Hover | undefined {
@@ -101,10 +107,18 @@ function nameHover(typed: Typed, occurrence: Occurrence): Hover | undefined {
       return help && { span, code: help.name, text: help.text };
     }
     case 'field': {
-      const type = expressionHover(typed, span.end)?.code;
+      const type = access === 'declare' ? declaredType(typed, occurrence.name) : expressionHover(typed, span.end)?.code;
       return type === undefined ? undefined : { span, code: `${name}: ${type}` };
     }
   }
+}
+
+/** Of a field, in a type. */
+function declaredType({ resolved }: Typed, name: ast.Name): string | undefined {
+  const around = nodesAt(resolved.entry.parsed.module, name.span.start);
+  const tuple = around.findLast((node): node is ast.TupleTypeExpression => node.kind === 'tupleType');
+  const field = tuple?.fields.find((own) => own.name === name);
+  return field && spanText(field.type.span);
 }
 
 /** What the call gives whose callee starts at an offset. */
@@ -128,6 +142,7 @@ function expressionHover({ types, sizes, resolved }: Typed, offset: number): Hov
 /** A declaration without its body. */
 export function headOf(declaration: Extract<ast.Item, { readonly name: ast.Name }>): string {
   const { span } = declaration;
+  if (declaration.kind === 'accumulator') return spanText(span).split('{')[0]?.trim() ?? '';
   if (declaration.kind !== 'diagram') return spanText(span);
   return spanText({ ...span, end: declaration.body.span.start }).trim();
 }

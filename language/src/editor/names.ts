@@ -15,9 +15,12 @@ export type NameRole =
   | { readonly kind: 'size' }
   /** `x` in `f[x = kv](A)`: an axis of what is called. */
   | { readonly kind: 'calleeAxis'; readonly callee: ast.Name }
-  | { readonly kind: 'budgetAxis'; readonly diagram: ast.Name }
+  /** In the sizes of a test or a budget: of what it tries, an axis or a type variable. */
+  | { readonly kind: 'triedAxis'; readonly diagram: ast.Name }
   | { readonly kind: 'read' | 'write' | 'callee' | 'element' | 'target' }
-  | { readonly kind: 'bound' | 'level' | 'property' | 'field' };
+  /** Of a type, or of a value. */
+  | { readonly kind: 'field'; readonly of?: ast.Expression }
+  | { readonly kind: 'bound' | 'level' | 'property' };
 
 type Visit = (name: ast.Name, role: NameRole) => void;
 
@@ -69,14 +72,17 @@ export function namesOf(item: ast.Item, visit: Visit): void {
     case 'test':
       if (item.subject.kind === 'diagram') visit(item.subject.name, { kind: 'callee' });
       for (const { axis, size } of item.sizes) {
-        visit(axis, { kind: 'axis' });
+        visit(
+          axis,
+          item.subject.kind === 'diagram' ? { kind: 'triedAxis', diagram: item.subject.name } : { kind: 'axis' },
+        );
         expression(size, visit, 'size');
       }
       return block(item.body, visit);
     case 'budget':
       visit(item.diagram, { kind: 'callee' });
       for (const { axis, size } of item.sizes) {
-        visit(axis, { kind: 'budgetAxis', diagram: item.diagram });
+        visit(axis, { kind: 'triedAxis', diagram: item.diagram });
         expression(size, visit, 'size');
       }
       if (item.target) visit(item.target, { kind: 'target' });
@@ -175,7 +181,7 @@ function expression(e: ast.Expression, visit: Visit, place: 'read' | 'size' = 'r
       return brackets(e.axes, visit);
     case 'field':
       expression(e.target, visit);
-      return visit(e.name, { kind: 'field' });
+      return visit(e.name, { kind: 'field', of: e.target });
     case 'tuple':
       for (const element of e.elements) expression(element, visit);
       return;

@@ -49,8 +49,9 @@ export function definitionOf(typed: Typed, meaning: Meaning): Span | undefined {
     case 'bound':
     case 'level':
     case 'property':
-    case 'field':
       return undefined;
+    case 'field':
+      return meaning.origin?.span;
   }
 }
 
@@ -96,7 +97,9 @@ export function sameAs(typed: Typed, meaning: Meaning, module?: ast.Module): rea
 }
 
 /** Whether other files can name it. */
-export const isShared = ({ kind }: Meaning): boolean => kind === 'declaration' || kind === 'axis';
+export const isShared = (meaning: Meaning): boolean =>
+  /^(declaration|axis|typeVariable|field)$/.test(meaning.kind) ||
+  (meaning.kind === 'value' && meaning.role === 'state');
 
 export interface ImportLink {
   /** The quoted path. */

@@ -3,6 +3,7 @@ import { builtinGroup, type Declaration, type Definition, type ResolvedModule } 
 import type { Span } from '../source/index.ts';
 import type { ast } from '../syntax/index.ts';
 import type { AxisUse, Typed } from '../types/index.ts';
+import { fieldOrigin } from './fields.ts';
 import { type NameRole, namesOf } from './names.ts';
 
 /** What a name stands for. */
@@ -13,7 +14,9 @@ export type Meaning =
   | { readonly kind: 'axis'; readonly owner: ast.Item; readonly name: string }
   | { readonly kind: 'typeVariable'; readonly owner: ast.Item; readonly name: string }
   | { readonly kind: 'builtin'; readonly name: string }
-  | { readonly kind: 'elementType' | 'bound' | 'level' | 'property' | 'field'; readonly name: string };
+  /** `origin` declares it, where the language itself does not. */
+  | { readonly kind: 'field'; readonly name: string; readonly origin?: ast.Name }
+  | { readonly kind: 'elementType' | 'bound' | 'level' | 'property'; readonly name: string };
 
 export interface Occurrence {
   readonly name: ast.Name;
@@ -104,6 +107,8 @@ function accessOf(role: NameRole): Occurrence['access'] {
       return 'declare';
     case 'write':
       return 'write';
+    case 'field':
+      return role.of ? 'read' : 'declare';
     default:
       return 'read';
   }
@@ -139,16 +144,20 @@ function meaningOf(
     case 'write': {
       const value = values.get(name);
       if (value && value.kind !== 'axis') return valueMeaning(value);
-      return axesOf(typed, item).has(name.text) || scope.has(name.text) ? axis(item, scope) : undefined;
+      const top = scope.get(name.text);
+      if (top && top.kind !== 'axisDeclaration') return declared(top); // a format, for a type variable
+      return top || axesOf(typed, item).has(name.text) ? axis(item, scope) : undefined;
     }
     case 'calleeAxis': {
       const callee = callees.get(role.callee);
       const home = callee && typed.resolved.modules.find(({ names }) => names.has(callee));
       return callee && axis(callee, home?.scope ?? new Map());
     }
-    case 'budgetAxis': {
+    case 'triedAxis': {
       const diagram = callees.get(role.diagram);
-      return diagram && axis(diagram, scope);
+      const home = diagram && typed.resolved.modules.find(({ names }) => names.has(diagram));
+      const own = axesOf(typed, item).has(name.text) ? axis(item, scope) : undefined;
+      return diagram && (typeVariable(diagram, name.text) ?? own ?? axis(diagram, home?.scope ?? scope));
     }
     case 'callee': {
       const variable = typeVariable(item, name.text);
@@ -163,10 +172,14 @@ function meaningOf(
       return { kind: 'typeVariable', owner: item, name: name.text };
     case 'target':
       return declared(scope.get(name.text));
+    case 'field': {
+      const origin = role.of ? fieldOrigin(typed.resolved, role.of, name.text) : { name, of: 'type' as const };
+      if (origin?.of === 'state') return { kind: 'value', name: origin.name, role: 'state' };
+      return { kind: 'field', name: name.text, ...(origin ? { origin: origin.name } : {}) };
+    }
     case 'bound':
     case 'level':
     case 'property':
-    case 'field':
       return { kind: role.kind, name: name.text };
   }
 }
@@ -227,7 +240,8 @@ export function keyOf(meaning: Meaning): string {
     case 'bound':
     case 'level':
     case 'property':
-    case 'field':
       return `${meaning.kind} ${meaning.name}`;
+    case 'field':
+      return `field ${meaning.name} ${meaning.origin ? place(meaning.origin) : ''}`;
   }
 }

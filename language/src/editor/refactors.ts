@@ -40,8 +40,10 @@ export function explicitPlan(typed: Typed, { diagram, target, sizes }: DiagramPl
   return writePlan(typed, diagram, host, { target, sizes });
 }
 
-/** One edit from a text to another. */
-export function editBetween(before: string, after: string): Edit {
+/** One edit from a text to another, which gets the line ends of the first. */
+export function editBetween(before: string, wanted: string): Edit {
+  const [lineEnd = '\n'] = /\r?\n/.exec(before) ?? [];
+  const after = wanted.replace(/\r?\n/g, lineEnd);
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start++;

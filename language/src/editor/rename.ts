@@ -74,9 +74,10 @@ export function renameAt(
   return { kind: 'renamed', edits };
 }
 
-/** The text with edits that do not overlap. */
+/** The text with edits that do not overlap; of several at one place, in their order. */
 export function applied(text: string, edits: readonly Edit[]): string {
   return [...edits]
+    .reverse()
     .sort((a, b) => b.start - a.start)
     .reduce((out, edit) => out.slice(0, edit.start) + edit.text + out.slice(edit.end), text);
 }

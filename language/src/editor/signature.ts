@@ -1,7 +1,7 @@
 /** The call around a cursor, and which of its arguments the cursor is at. */
 import type { Typed } from '../types/index.ts';
 import { builtinHelp } from './builtin-help.ts';
-import { calleeOf, contextAt, tokenName } from './context.ts';
+import { calleeOf, contextAt, isOfAccumulator, tokenName } from './context.ts';
 import { headOf } from './hover.ts';
 
 export interface SignatureHelp {
@@ -16,14 +16,16 @@ export interface SignatureHelp {
 export function signatureAt(typed: Typed, offset: number): SignatureHelp | undefined {
   const { brackets, inComment, string } = contextAt(typed.resolved.entry.parsed, offset);
   if (inComment || string) return undefined;
-  for (const bracket of brackets) {
+  for (const [i, bracket] of brackets.entries()) {
     const kind = tokenName(bracket.open);
     if (kind === 'LeftBrace') return undefined;
     const callee = calleeOf(bracket);
     if (!callee) continue;
     // a declaration's own head is no call
     const before = bracket.before[bracket.before.indexOf(callee) + 1];
-    if (/^(Diagram|Word_accumulator|At)$/.test(tokenName(before))) return undefined;
+    const outer = brackets[i + 1];
+    const isHead = /^(Diagram|Word_accumulator|At)$/.test(tokenName(before)) || (outer && isOfAccumulator(outer));
+    if (isHead) return undefined;
     const help = helpFor(typed, callee.image, kind === 'LeftBracket' ? 'axes' : 'arguments');
     if (help) {
       const piped = kind === 'LeftParen' && tokenName(before) === 'Pipe' ? 1 : 0;
@@ -37,15 +39,18 @@ export function signatureAt(typed: Typed, offset: number): SignatureHelp | undef
 function helpFor(typed: Typed, name: string, which: 'axes' | 'arguments'): Omit<SignatureHelp, 'active'> | undefined {
   const declaration = typed.resolved.entry.scope.get(name);
   if (declaration?.kind === 'diagram' || declaration?.kind === 'accumulator') {
-    const whole = declaration.kind === 'diagram' ? headOf(declaration) : headOf(declaration).split('{')[0]?.trim();
-    const label = (whole ?? '').replace(/^(export\s+)?(diagram|accumulator)\s+/, '').replace(/\s+/g, ' ');
+    const label = headOf(declaration)
+      .replace(/^(export\s+)?(diagram|accumulator)\s+/, '')
+      .replace(/\s+/g, ' ');
     const { doc } = declaration;
     const own = which === 'axes' ? declaration.axisParameters : declaration.parameters;
     if (own.length === 0 && which === 'axes') return undefined;
     return { label, ...(doc ? { text: doc } : {}), parameters: listed(label, which, name) };
   }
   const help = builtinHelp(name);
-  return help && { label: help.signature, text: help.text, parameters: listed(help.signature, which, name) };
+  const parameters = help ? listed(help.signature, which, name) : [];
+  // brackets behind an element type are those of a type
+  return help && parameters.length > 0 ? { label: help.signature, text: help.text, parameters } : undefined;
 }
 
 /** The places of what stands between the first brackets of a kind, which commas and arrows take apart. */

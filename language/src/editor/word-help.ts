@@ -3,6 +3,8 @@
 /** Markdown, by word. */
 const meanings: Readonly<Record<string, string>> = {
   import: 'names of another module, as in `import { softmax } from "std/nn"`',
+  from: 'the module that is named: of the library, or a file relative to this one',
+  as: 'another name for it in this file',
   export: 'other modules can import it, and plans are made of it',
   diagram: 'a function over arrays with named axes',
   axis: 'an axis of a fixed size',
@@ -30,7 +32,18 @@ const meanings: Readonly<Record<string, string>> = {
   global: 'memory that every workgroup reads and writes',
   workgroup: 'memory and registers of one core, which its workgroup shares',
   register: 'what one invocation holds',
+  '~=': 'whether two arrays with the same axes agree to within rounding',
+  ':=': 'stores the value in the array, in place',
+  '|>': 'passes the left side as the first argument',
 };
 
-export const meaningOfWord = (word: string): string | undefined =>
-  Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+/** Where they mean something else: in the head of a test or a budget. */
+const ofTrials: Readonly<Record<string, string>> = {
+  at: 'at which sizes of its axes, and for which types its type variables stand',
+  on: 'the machine for which it is planned',
+};
+
+export function meaningOfWord(word: string, isInTrial: boolean): string | undefined {
+  if (isInTrial && Object.hasOwn(ofTrials, word)) return ofTrials[word];
+  return Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+}

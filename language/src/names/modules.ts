@@ -2,6 +2,7 @@
 import { NCD2003 } from '../diagnostics/codes/NCD2003.ts';
 import { NCD2005 } from '../diagnostics/codes/NCD2005.ts';
 import { type Diagnostic, diagnose } from '../diagnostics/index.ts';
+import type * as A from '../syntax/ast.ts';
 import { type Parsed, parseModule } from '../syntax/index.ts';
 import type { ModuleHost } from './host.ts';
 
@@ -22,6 +23,8 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
   const order: Parsed[] = [];
   const diagnostics: Diagnostic[] = [];
   const open: string[] = [];
+  /** The imports that lead from each of them to the next. */
+  const followed: A.Import[] = [];
   const partsOf = (parsed: Parsed): Parsed['parts'] =>
     parsed.module.file.path === entry ? parsed.parts : parsed.shared;
 
@@ -34,14 +37,20 @@ export function loadModules(entry: string, host: ModuleHost): ModuleGraph | unde
       const target = host.resolve(item.from.text, path);
       const cycle = open.indexOf(target);
       if (cycle >= 0) {
-        diagnostics.push(diagnose(NCD2005, item.from.span, { cycle: [...open.slice(cycle), target] }));
+        // where it begins: of modules that import each other, each says so itself
+        const { span } = (followed[cycle] ?? item).from;
+        diagnostics.push(diagnose(NCD2005, span, { cycle: [...open.slice(cycle), target] }));
         continue;
       }
       if (byPath.has(target)) continue;
       const imported = host.read(target);
       if (imported === undefined)
         diagnostics.push(diagnose(NCD2003, item.from.span, { specifier: item.from.text, path: target }));
-      else visit(target, imported);
+      else {
+        followed.push(item);
+        visit(target, imported);
+        followed.pop();
+      }
     }
     open.pop();
     diagnostics.push(...partsOf(parsed).flatMap((part) => part.diagnostics));

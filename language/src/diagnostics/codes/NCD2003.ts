@@ -23,5 +23,8 @@ export diagram f(S: f32[x]) -> f32[x] {
 }
 `,
   },
-  message: ({ specifier, path }) => `no module \`${specifier}\` (looked for ${path})`,
+  message: ({ specifier, path }) =>
+    specifier === path
+      ? `the library has no module \`${specifier}\``
+      : `no module \`${specifier}\` (looked for ${path})`,
 });

@@ -1,5 +1,5 @@
 /** What could mend a problem. A fix is a guess: it is offered only where the program is better with it. */
-import { type Diagnostic, hasErrors } from '../../diagnostics/index.ts';
+import { type Diagnostic, hasErrors, newErrors } from '../../diagnostics/index.ts';
 import type { ModuleHost } from '../../names/index.ts';
 import type { SourceFile, Span } from '../../source/index.ts';
 import { spanText } from '../../source/index.ts';
@@ -75,6 +75,14 @@ export function removal(span: Span): Edit {
   return { start: span.start - before, end: span.end, text: '' };
 }
 
+/** Removes something with the space that kept it apart from what stands before it. */
+export function wordRemoval({ file: { text }, start, end }: Span): Edit {
+  const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  const isApart =
+    before < start && /^([ \t]|\r?\n|$)/.test(text.slice(end)) && !/[\r\n]/.test(text[start - before - 1] ?? '\n');
+  return { start: isApart ? start - before : start, end, text: '' };
+}
+
 /** Removes whole lines, where nothing else stands on them. */
 export function lineRemoval({ file: { text }, start, end }: Span): Edit {
   const before = /[ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
@@ -110,9 +118,14 @@ export function errorsLeft(
   const changed = applied(text, fix.edits);
   const again = checkProgram(entry.path, withText(host, path, changed));
   if (!again) return undefined;
-  const [before, after] = [typed, again].map((program) => [...program.diagnostics, ...check(program)]);
-  const count = (list: readonly Diagnostic[] = []): number =>
-    list.filter(({ code }) => code === diagnostic.code).length;
-  const errors = (list: readonly Diagnostic[] = []): number => list.filter((d) => hasErrors([d])).length;
-  return count(after) < count(before) && errors(after) <= errors(before) ? errors(after) : undefined;
+  const [before, after] = [
+    [...typed.diagnostics, ...check(typed)],
+    [...again.diagnostics, ...check(again)],
+  ];
+  const count = (list: readonly Diagnostic[]): number => list.filter(({ code }) => code === diagnostic.code).length;
+  const errors = (list: readonly Diagnostic[]): number => list.filter((d) => hasErrors([d])).length;
+  const isBroken = !isOfSyntax(diagnostic) && newErrors(before, after).some(isOfSyntax);
+  return count(after) < count(before) && errors(after) <= errors(before) && !isBroken ? errors(after) : undefined;
 }
+
+const isOfSyntax = ({ code }: Diagnostic): boolean => code.startsWith('NCD1');

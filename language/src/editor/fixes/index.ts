@@ -81,7 +81,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   NCD5004: [types.wholeNumber],
   NCD5005: [names.removeEntry],
   NCD5101: [types.raiseBound],
-  NCD5102: [names.removeEntry],
+  NCD5102: [names.removeSize],
   NCD5103: [sizes.multipleOf],
 };
 
@@ -102,8 +102,20 @@ export function fixesFor(
   const problem = problemOf(typed, diagnostic, diagnostic.span, modules);
   const guesses = [...stated, ...(fixers[diagnostic.code] ?? [])].flatMap((fixer) => fixer(problem));
   const tried = guesses.slice(0, mostGuesses).map((fix) => ({ fix, left: errorsLeft(problem, fix, checking) }));
-  return tried
-    .filter((t): t is { fix: Fix; left: number } => t.left !== undefined)
-    .sort((a, b) => a.left - b.left)
+  const mending = tried.filter((t): t is Tried => t.left !== undefined).sort((a, b) => a.left - b.left);
+  return mending
+    .filter((own, i) => !mending.slice(0, i).some((better) => isOutdone(own, better)))
     .map(({ fix }) => fix);
+}
+
+interface Tried {
+  readonly fix: Fix;
+  /** Errors that there are with it. */
+  readonly left: number;
+}
+
+/** Of several choices for one place, those are left out after which there are more errors. */
+function isOutdone({ fix, left }: Tried, better: Tried): boolean {
+  const [[own], [other]] = [fix.edits, better.fix.edits];
+  return better.left < left && own?.start === other?.start && own?.end === other?.end;
 }

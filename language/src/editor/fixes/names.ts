@@ -16,6 +16,8 @@ import {
   removal,
   replace,
   replacement,
+  textOf,
+  wordRemoval,
 } from './fix.ts';
 
 const closers: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
@@ -38,12 +40,22 @@ export const missingOperand: Fixer = ({ typed, diagnostic: { message }, span, te
     ...values
       .slice(0, 3)
       .map((name) => ({ title: `insert \`${name.text}\``, edits: [insert(span.start, `${name.text} `)] })),
-    { title: `remove \`${text}\``, edits: [replace(span, '')] },
+    { title: `remove \`${text}\``, edits: [wordRemoval(span)] },
   ];
 };
 
-export const remove: Fixer = ({ span }) => [{ title: 'remove it', edits: [replace(span, '')] }];
+export const remove: Fixer = ({ span }) => [{ title: 'remove it', edits: [wordRemoval(span)] }];
 export const removeEntry: Fixer = ({ span }) => [{ title: 'remove it', edits: [removal(span)] }];
+
+/** The size of an axis that is not there. */
+export const removeSize: Fixer = (problem) => {
+  const sizes = enclosing(problem, 'budget')?.sizes ?? [];
+  const own = sizes.find(({ axis }) => axis.span.start === problem.span.start);
+  if (!own) return [];
+  const { file, start } = own.span;
+  const word = sizes.length > 1 ? '' : (/\s*at\s*$/.exec(file.text.slice(0, start))?.[0] ?? '');
+  return [{ title: `remove \`${textOf(own)}\``, edits: [removal({ ...own.span, start: start - word.length })] }];
+};
 export const removeStatement: Fixer = ({ span }) => [{ title: 'remove it', edits: [lineRemoval(span)] }];
 
 /** From a module that exports the name. */
