@@ -55,10 +55,11 @@ export class StreamSaves {
     const { stream, outputs } = this.#context.region;
     const along = outputs.filter((id) => carries(stream.nodes[id] as Node, stream.axis));
     if (along.length === 0) return;
+    const tails = along.map((id) => stream.tails.get(id) as NodeId);
     for (const element of elements)
       for (const place of places) {
         const at = new Map([...place.at, [stream.axis.id, element.index]]);
-        this.#context.fold(along, [{ at, guards: [] }]);
+        this.#context.fold(tails, [{ at, guards: [] }]);
         this.#guarded([...place.guards, ...(element.inside ? [element.inside] : [])], () =>
           along.forEach((id) => this.#store(id, at, start)),
         );
