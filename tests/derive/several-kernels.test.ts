@@ -8,6 +8,7 @@ import {
   evaluate,
   executePlan,
   fusedPlan,
+  planReport,
   type Term,
   verifyLabelled,
 } from '@ncd/language';
@@ -20,6 +21,8 @@ interface Program {
   /** For which it is planned. */
   readonly planned: Readonly<Record<string, number>>;
   readonly kernels: number;
+  /** What they may move, where fewer kernels are not all that there is to it. */
+  readonly bytes?: number;
   readonly runs: readonly Readonly<Record<string, number>>[];
 }
 
@@ -87,13 +90,40 @@ const programs: Readonly<Record<string, Program>> = {
     kernels: 7,
     runs: [{ n: 1 }, { n: 63 }, { n: 4099 }],
   },
+  'scores that are saved as they are folded, of rows that are folded again': {
+    text: `(A: f32[b, d], B: f32[b, d]) -> f32 {
+  let S = dot[d](A * rsqrt(dot[d](A, A) + 1e-6), rename[b -> k](B * rsqrt(dot[d](B, B) + 1e-6)))
+  let own = S[k = index(b)]
+  mean[b](logsumexp[k](S) - own) + mean[b](rename[k -> b](logsumexp[b](S)) - own)
+}`,
+    planned: { b: 2048, d: 128 },
+    kernels: 3,
+    runs: [
+      { b: 1, d: 1 },
+      { b: 2, d: 3 },
+      { b: 67, d: 5 },
+    ],
+  },
+  'a norm of weighted values: weights are not stored, though what is normed could be folded first': {
+    text: `(Q: f32[h, q, d], K: f32[h, x, d], V: f32[h, x, e]) -> f32[h, q, e] {
+  let O = dot[x](relu(dot[d](Q, K)), V)
+  O * rsqrt(mean[e](O * O) + 1e-5)
+}`,
+    planned: { h: 8, q: 2048, x: 2048, d: 64, e: 64 },
+    kernels: 3,
+    bytes: 165e6, // scores alone are 134 MB, written and read
+    runs: [
+      { h: 1, q: 1, x: 1, d: 1, e: 1 },
+      { h: 2, q: 5, x: 33, d: 3, e: 4 },
+    ],
+  },
 };
 
 describe('programs of several kernels', function () {
   this.timeout(120_000);
   const device = suiteDevice();
 
-  for (const [title, { text, planned, kernels, runs }] of Object.entries(programs)) {
+  for (const [title, { text, planned, kernels, bytes, runs }] of Object.entries(programs)) {
     const term = termOf(text);
 
     const options = {
@@ -106,6 +136,8 @@ describe('programs of several kernels', function () {
       const labelled = fusedPlan(term, options);
       assert.deepEqual(verifyLabelled(labelled), []);
       assert.ok(labelled.regions.length <= kernels, labelled.regions.map(({ name }) => name).join());
+      const moved = planReport(labelled, webgpu, options.sizes).totals.globalBytes ?? assert.fail('open');
+      assert.ok(moved <= (bytes ?? moved), `${moved} bytes`);
       assert.match(describeDerivation(derivationOf(labelled), []), /^f: kernel /);
     });
 

@@ -18,6 +18,10 @@ export const isFaster = (one: Timed, other: Timed): boolean => one.seconds * abo
 export const isBetter = (one: Ranked, other: Ranked): boolean =>
   isFaster(one, other) || (one.seconds <= aboutAsFast * other.seconds && one.bytes < other.bytes);
 
+/** Whether one plan has clearly less to move than another, and is not slower as far as the model can tell. */
+export const movesClearlyLess = (one: Ranked, other: Ranked): boolean =>
+  one.seconds <= aboutAsFast * other.seconds && one.bytes * sameTime < other.bytes;
+
 /** Whether some kernels are faster than others that do the same or, where the model cannot tell, move less. */
 export function areBetter(kernels: readonly RegionCost[], others: readonly RegionCost[]): boolean {
   const [now, before] = [sumOfCosts(kernels), sumOfCosts(others)];

@@ -4,8 +4,9 @@
 import type { Axis, Term } from '../term/index.ts';
 import { withStage } from './choose-stage.ts';
 import { bestOf, bestTiles, fewCandidates, type TileCandidate } from './choose-tiles.ts';
+import { type Ranked, sumOfCosts } from './compare.ts';
 import type { ElementRegion, Labelled, Region, StreamRegion, Tile } from './labelled.ts';
-import { asIfBusy, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
+import { asIfBusy, asIfLong, type Circumstances, type RegionCost, regionCost } from './region-cost.ts';
 import { formOfLayout, formOfRegion } from './region-form.ts';
 import type { StreamLayout } from './regions.ts';
 import { knownSizes, tiled, usualColumn } from './tiles.ts';
@@ -65,6 +66,11 @@ export class Costed {
     const cost = this.#regions.get(form) ?? regionCost(term, region, this.circumstances);
     this.#regions.set(form, cost);
     return busy ? asIfBusy(cost) : cost;
+  }
+
+  /** All kernels of a plan, one after the other. */
+  plan({ term, regions }: Labelled): Ranked {
+    return sumOfCosts(regions.map((region) => asIfLong(this.region(term, region))));
   }
 
   /** The plan with the best tiles of all that its kernels can have, and what they stage. */

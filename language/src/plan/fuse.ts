@@ -1,11 +1,12 @@
 /** The plans of a term: with kernels fused and split for a machine, and without. */
 import type { Term } from '../term/index.ts';
 import { guaranteedTarget, type TargetMachine } from '../types/index.ts';
+import { movesClearlyLess } from './compare.ts';
 import { Costed } from './costed.ts';
 import { aroundDeclared } from './declared.ts';
 import { withDeclaredSplits } from './declared-splits.ts';
 import { firstPlan } from './first-plan.ts';
-import { Fusion } from './fusion.ts';
+import { Fusion, type GrowthOrder } from './fusion.ts';
 import type { Labelled } from './labelled.ts';
 import { Prospects } from './prospects.ts';
 import { type PlanWithSplits, withSplits } from './split.ts';
@@ -24,12 +25,16 @@ export function fusedPlan(written: Term, options: FuseOptions): Labelled {
   const { term, splits: declared } = withDeclaredSplits(written);
   const costed = costedFor(options);
   const prospects = new Prospects(costed, options);
-  const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
-    const kept = splits.flatMap(({ partials }) => partials);
-    const { first, fixed } = aroundDeclared(rewritten, { ...options, kept });
-    return new Fusion(rewritten, first, fixed, splits, prospects, busy).run();
+  const planned = (order: GrowthOrder): Labelled => {
+    const plan: PlanWithSplits = (rewritten, splits, busy = false) => {
+      const kept = splits.flatMap(({ partials }) => partials);
+      const { first, fixed } = aroundDeclared(rewritten, { ...options, kept });
+      return new Fusion(rewritten, first, fixed, splits, prospects, busy).run(order);
+    };
+    return costed.refined(options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, costed));
   };
-  return costed.refined(options.splits === false ? plan(term, declared) : withSplits(term, declared, plan, costed));
+  const [plan, other] = [planned('readers'), planned('read')];
+  return movesClearlyLess(costed.plan(other), costed.plan(plan)) ? other : plan;
 }
 
 /** Every reduction a kernel of its own, tiled for the machine: what fusion is measured against. Regions that the program

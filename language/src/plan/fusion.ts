@@ -16,6 +16,10 @@ import { isCopy } from './verify.ts';
 /** More kernels than this do not compute a value again, each for itself. */
 const mostReaders = 4;
 
+/** Where a region does not take in all that it reads, whether it takes in one of those as they are, or each takes in first what it
+ * reads itself: of a sum of squares of what attention gives, the one leaves the scores stored, the other only their sum. */
+export type GrowthOrder = 'readers' | 'read';
+
 const ascending = (ids: readonly NodeId[]): readonly NodeId[] => [...ids].sort((a, b) => a - b);
 
 export class Fusion {
@@ -55,10 +59,10 @@ export class Fusion {
       if (!isCopy(region)) this.#put(prospects.of(term, region, busy), []);
   }
 
-  run(): Labelled {
+  run(first: GrowthOrder): Labelled {
     for (const { partials } of this.#splits) this.#join(this.#savers(partials));
     this.#tile();
-    for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#grow(region);
+    for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#grow(region, first);
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#repeat(region);
     for (const region of this.#lastFirst()) if (this.#isFree(region)) this.#pairUp(region);
     return this.#labelled();
@@ -112,8 +116,8 @@ export class Fusion {
   }
 
   /** Lets one region take in what it reads: everything at once where that pays, else one by one, the latest value first. */
-  #grow(first: Prospect): void {
-    let region = first;
+  #grow(start: Prospect, first: GrowthOrder): Prospect {
+    let region = start;
     const refused = new Set<Prospect>();
     let wanted = this.#upstream(region);
     for (;;) {
@@ -123,8 +127,8 @@ export class Fusion {
       const next = this.#producers(region)
         .reverse()
         .find((producer) => !refused.has(producer));
-      if (!next) return;
-      wanted = [next];
+      if (!next) return region;
+      wanted = [first === 'read' ? this.#grow(next, first) : next];
     }
   }
 

@@ -2,12 +2,12 @@
 import { splitTerm } from '../derive/index.ts';
 import { type Axis, type NodeId, type Term, unionAxes } from '../term/index.ts';
 import { bitsPerValue, levelOf } from '../types/index.ts';
-import { isBetter, isFaster, type Ranked, sumOfCosts, type Timed } from './compare.ts';
+import { isBetter, isFaster, type Ranked, type Timed } from './compare.ts';
 import type { Costed } from './costed.ts';
 import { type Labelled, type Region, type Split, savesOf, splitsMergedBy } from './labelled.ts';
 import { type Between, formOfPart, type Part, partOf } from './part.ts';
 import { liveNodes, nodeOf } from './reach.ts';
-import { asIfLong, launchSeconds, type RegionCost } from './region-cost.ts';
+import { launchSeconds, type RegionCost } from './region-cost.ts';
 import { regionBelow } from './regions.ts';
 import { knownSizes } from './tiles.ts';
 
@@ -93,7 +93,7 @@ class Splitter {
     }
     if (next.splits.length === splits.length) return before;
     const split = this.#planned(next);
-    return isBetter(this.#cost(split), this.#cost(before)) ? split : before;
+    return isBetter(this.#costed.plan(split), this.#costed.plan(before)) ? split : before;
   }
 
   #planned({ term, splits }: Rewritten): Labelled {
@@ -102,10 +102,6 @@ class Splitter {
       planned,
       planned.regions.filter((region) => splitsMergedBy(planned, region).length > 0),
     );
-  }
-
-  #cost({ term, regions }: Labelled): Ranked {
-    return sumOfCosts(regions.map((region) => asIfLong(this.#costed.region(term, region))));
   }
 
   /** The number of parts with which a region, planned by itself, is fastest; nothing where no split is clearly better. */
@@ -125,7 +121,7 @@ class Splitter {
     const axis = longestFolded(term, regionBelow(term, new Set(cut.loads), cut.outputs).interior, costed);
     if (!axis) return undefined;
     const unsplit = this.#plan(part.term, []);
-    const alone = this.#cost(unsplit);
+    const alone = costed.plan(unsplit);
     const running = alone.seconds - unsplit.regions.length * launchSeconds;
     const tried: { readonly parts: number; readonly cost: Ranked }[] = [];
     const start: Rewritten = { term: part.term, splits: [], where: (id) => id };
@@ -135,7 +131,7 @@ class Splitter {
       if (!split) return undefined;
       const atBest = leastCost(split, whole, running / parts, costed);
       if (!isFaster(atBest, alone) || tried.some(({ cost }) => isFaster(cost, atBest))) continue;
-      tried.unshift({ parts, cost: this.#cost(this.#planned(split)) });
+      tried.unshift({ parts, cost: costed.plan(this.#planned(split)) });
     }
     let best: (typeof tried)[number] | undefined;
     for (const one of tried) if (isBetter(one.cost, best?.cost ?? alone)) best = one;
